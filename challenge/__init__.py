@@ -1,0 +1,1 @@
+"""The open-source service that city-challenge programmes run on."""

@@ -1,0 +1,63 @@
+"""The application: packages' routers, one outermost guard, the thread pool and the frozen heap."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI, Request
+from starlette.staticfiles import StaticFiles
+
+from challenge import wiring
+from challenge.http import problems
+from challenge.http.security import App, Guard
+from challenge.http.templates import STATIC, environment
+from challenge.kernel import clock as kernel_clock
+from challenge.kernel.clock import Clock
+from challenge.kernel.database import Database
+from challenge.settings import Settings
+
+THREADS = 4  # 40 are a convoy on the interpreter lock (performance.md)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Threads as measured; after start-up the heap is frozen, so that collections stay short."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    for name in app.state.templates.list_templates(extensions=["html"]):
+        app.state.templates.get_template(name)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1_000)
+    yield
+    app.state.database.close()
+
+
+def create_app(
+    settings: Settings | None = None, database: Database | None = None, clock: Clock = kernel_clock.now
+) -> App:
+    """The whole service as one ASGI application."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title=settings.name, version="1", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None,
+        lifespan=lifespan,
+    )  # fmt: skip
+    app.state.settings = settings
+    app.state.database = database or Database(settings.database_url)
+    app.state.clock = clock
+    app.state.identify = wiring.identify
+    app.state.nav = wiring.nav
+    app.state.footer_note = footer_note
+    app.state.templates = environment(wiring.template_globals())
+    for router in wiring.routers():
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    problems.install(app)
+    return Guard(app, clock, settings.origin, settings.hosts, problems.refuser(app))
+
+
+def footer_note(request: Request) -> str:
+    """What the footer says about this installation."""
+    return wiring.demo_note() if request.app.state.settings.demo else ""

@@ -1,0 +1,1 @@
+"""City profiles and the data set of municipalities."""

@@ -1,0 +1,1 @@
+"""Web plumbing without domain words: one request, one unit of work, one page."""

@@ -1,0 +1,109 @@
+"""Full pages: rendered inside the unit of work, from a template and plain names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from challenge.http import flash
+from challenge.http.work import WebWork
+from challenge.kernel.actor import NOBODY, Actor
+from challenge.kernel.errors import Problem
+from challenge.kernel.i18n import LANGUAGES, Text, locale
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A noun in the header."""
+
+    text: str
+    href: str
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who is signed in, for the header."""
+
+    name: str
+    home_url: str = "/home"
+
+    @property
+    def initials(self) -> str:
+        """First letters of the first and the last name."""
+        words = self.name.split() or ["?"]
+        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+
+
+@dataclass(slots=True)
+class PageFrame:
+    """What every layout needs, as ``page``."""
+
+    locale: str
+    path: str
+    person: Me | None
+    nav: list[NavItem] = field(default_factory=list)
+    flashes: list[tuple[str, str]] = field(default_factory=list)
+    footer_note: str = ""
+    title: str = ""
+
+    @property
+    def languages(self) -> list[tuple[str, str, str]]:
+        """(code, name, url) of the languages one may switch to."""
+        back = quote(self.path, safe="")
+        return [(code, name, f"/language/{code}?next={back}") for code, name in LANGUAGES.items()]
+
+
+def frame(request: Request, actor: Actor) -> PageFrame:
+    """The frame for this request; the application says what the navigation is."""
+    state = request.app.state
+    return PageFrame(
+        locale=locale(),
+        path=request.url.path,
+        person=Me(actor.name) if actor.signed_in else None,
+        nav=state.nav(actor, request.url.path),
+        flashes=flash.read(request),
+        footer_note=state.footer_note(request),
+    )
+
+
+def page(
+    w: WebWork,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **names: Any,  # noqa: ANN401
+) -> Response:
+    """Render ``template`` with ``names``, the actor, and the frame."""
+    return _render(w.request, w.actor, template, status, headers, {"w": w, **names})
+
+
+def _render(
+    request: Request, actor: Actor, template: str, status: int, headers: Mapping[str, str] | None, names: dict[str, Any]
+) -> Response:
+    names = {"actor": actor, "now": request.state.received_at, "page": frame(request, actor), **names}
+    text = request.app.state.templates.get_template(template).render(names)
+    response = HTMLResponse(text, status, dict(headers or {}))
+    response.headers["Content-Language"] = locale()
+    flash.clear(request, response)
+    return response
+
+
+def problem_page(request: Request, status: int, problem: Problem, headers: Mapping[str, str]) -> Response:
+    """The page of a refusal: why, and where to go on."""
+    actor = getattr(request.state, "actor", NOBODY)
+    return _render(request, actor, "problems/problem.html", status, headers, {"problem": problem, "status": status})
+
+
+def see_other(w: WebWork, path: str, *, say: Text | None = None, tone: str = "success") -> Response:
+    """After a change: go look at it (303). ``say`` is shown once on the next page."""
+    response = RedirectResponse(path, 303)
+    if say is not None:
+        flash.put(w.request, response, tone, str(say))
+    return response

@@ -1,0 +1,94 @@
+"""Refusals as answers: a page for people, problem+json (RFC 9457) for programs; the same reason in both."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from challenge.http.language import language_of
+from challenge.http.messages import message_of
+from challenge.http.pages import problem_page
+from challenge.http.security import App, Scope, TooLarge
+from challenge.kernel.errors import Invalid, Missing, Problem, Refusal, SignInNeeded
+from challenge.kernel.i18n import _, speaking
+
+log = logging.getLogger("challenge")
+PROBLEM_JSON = "application/problem+json"
+METHOD = Problem("method", _("This address does not do that. Go back and use the buttons of the page."))
+CRASH = Problem("crash", _("Something went wrong on our side. Nothing you sent was half-done. Try again in a minute."))
+UNREADABLE = Problem("unreadable", _("What was sent could not be read. Go back and send it again."))
+
+
+def wants_json(request: Request) -> bool:
+    """Programs are answered in JSON: the API, and scripts that say so."""
+    return request.url.path.startswith("/api/") or request.headers.get("accept", "").startswith("application/json")
+
+
+def answer(request: Request, status: int, problem: Problem) -> Response:
+    """The refusal in the reader's language, as a page or as problem+json."""
+    actor = getattr(request.state, "actor", None)
+    with speaking(language_of(request, actor)):
+        headers = {"Retry-After": "5"} if status == 503 else {}  # noqa: PLR2004
+        if wants_json(request):
+            body: dict[str, Any] = {
+                "type": f"{request.app.state.settings.public_url}/help/problems#{problem.code}",
+                "title": str(problem.text), "status": status, "code": problem.code,
+            }  # fmt: skip
+            if problem.fields:
+                body["errors"] = {name: str(text) for name, text in problem.fields.items()}
+            if status == 401:  # noqa: PLR2004
+                headers["WWW-Authenticate"] = "Bearer"
+            return JSONResponse(body, status, headers, PROBLEM_JSON)
+        if status == 401 and request.method in {"GET", "HEAD"}:  # noqa: PLR2004
+            path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"/sign-in?next={quote(path, safe='')}", 303)
+        return problem_page(request, status, problem, headers)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every refusal, mistake and crash."""
+
+    @app.exception_handler(Refusal)
+    def on_refusal(request: Request, error: Refusal) -> Response:
+        return answer(request, error.status, error.problem)
+
+    @app.exception_handler(HTTPException)
+    def on_http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404:  # noqa: PLR2004
+            return answer(request, 404, Missing().problem)
+        return answer(request, error.status_code, METHOD if error.status_code == 405 else UNREADABLE)  # noqa: PLR2004
+
+    @app.exception_handler(RequestValidationError)
+    def on_validation(request: Request, error: RequestValidationError) -> Response:
+        if any(found["loc"][0] == "path" for found in error.errors()):
+            return answer(request, 404, Missing().problem)
+        fields = {".".join(map(str, found["loc"][1:])) or "body": message_of(found, None) for found in error.errors()}
+        problem = Problem("invalid", _("Some answers need you."), fields)
+        return answer(request, Invalid.status, problem)
+
+    @app.exception_handler(Exception)
+    def on_crash(request: Request, error: Exception) -> Response:
+        if isinstance(error, TooLarge):
+            raise error
+        log.error("crash at %s %s", request.method, request.url.path, exc_info=error)
+        return answer(request, 500, CRASH)
+
+
+def refuser(app: FastAPI) -> Callable[[Scope, int, Problem], App]:
+    """What the outermost layer answers with, before the application has seen the request."""
+
+    def refuse(scope: Scope, status: int, problem: Problem) -> App:
+        scope["app"] = app
+        return answer(Request(scope), status, problem)
+
+    return refuse
+
+
+__all__ = ["SignInNeeded", "answer", "install", "refuser", "wants_json"]

@@ -1,0 +1,48 @@
+// Page behaviour: library start-up and small enhancements. Every page works without it.
+import { createAll, initAll } from './vendor/govuk-frontend.min.js'
+import { autosave } from './autosave.js'
+
+document.body.classList.add('js-enabled', 'govuk-frontend-supported')
+
+// Everything a piece of page needs once; called again for what htmx brings in.
+function start (root) {
+  for (const form of root.querySelectorAll('form[data-autosave]')) autosave(form) // before the counters read their fields
+  initAll({ scope: root === document ? undefined : root, onError: error => { if (error.name !== 'InitError') console.error(error) } })
+  if (root.querySelector('[data-module="moj-sortable-table"]')) {
+    import('./vendor/moj-frontend.min.js').then(({ SortableTable }) => createAll(SortableTable, undefined, root === document ? undefined : root))
+  }
+  if (root.querySelector('[data-figure]')) import('./figures.js').then(({ drawAll }) => drawAll(root))
+}
+start(document)
+
+// htmx only where a page asks for it; it injects nothing and evaluates nothing (see the meta element of the layout).
+if (document.querySelector('[hx-boost], [hx-boost\\:inherited], [hx-get], [hx-post]')) {
+  document.addEventListener('htmx:after:swap', event => start(event.target instanceof Element ? event.target : document))
+  import('./vendor/htmx.min.js')
+}
+
+// Blocked buttons stay focusable so that their reason (aria-describedby) can be read.
+document.addEventListener('click', event => { if (event.target.closest('[aria-disabled="true"]')) event.preventDefault() })
+
+// Scoring by keyboard: a digit chooses the mark, "." adds a half; arrows are the radios' own.
+document.addEventListener('keydown', event => {
+  const scale = event.target.closest?.('.score__scale')
+  if (!scale || event.ctrlKey || event.metaKey || event.altKey) return
+  const now = Math.floor(Number(scale.querySelector(':checked')?.value ?? 0))
+  const want = /^[0-5]$/.test(event.key) ? Number(event.key) : /^[.,]$/.test(event.key) ? now + 0.5 : null
+  const radio = want === null ? null : scale.querySelector(`[value="${want}"]`)
+  if (radio) { event.preventDefault(); radio.focus(); radio.click() }
+})
+
+// A chosen mark says its word, and the form adds the marks up.
+document.addEventListener('change', event => {
+  const score = event.target.closest?.('.score')
+  if (!score || event.target.type !== 'radio') return
+  const word = score.querySelector('output'), mark = document.createElement('b')
+  mark.className = 'num'; mark.textContent = event.target.dataset.mark
+  word?.replaceChildren(mark, ' ', event.target.dataset.says ?? '')
+  const sum = score.form?.querySelector('[data-sum]') ?? score.closest('form')?.querySelector('[data-sum]')
+  if (sum) sum.textContent = [...score.closest('form').querySelectorAll('.score__scale :checked')].reduce((total, radio) => total + Number(radio.value), 0).toLocaleString(document.documentElement.lang)
+})
+
+addEventListener('beforeprint', () => { for (const details of document.querySelectorAll('.figure details')) details.open = true })

@@ -1,0 +1,135 @@
+"""The main template environment: strict, escaped, with texts, dates and money in the reader's language."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import nh3
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from challenge.http.components import Govuk
+from challenge.kernel.i18n import gettext, locale, ngettext
+from challenge.kernel.money import euros
+
+PACKAGE = Path(__file__).parent.parent
+STATIC = Path(__file__).parent / "static"
+TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong", "table", "tbody",
+        "td", "th", "thead", "tr", "ul"}  # fmt: skip
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["table", "linkify"])
+
+
+def template_folder() -> Path:
+    """Beside the package in a checkout, inside it in the wheel."""
+    inside = PACKAGE / "templates"
+    return inside if inside.is_dir() else PACKAGE.parent / "templates"
+
+
+def environment(more: dict[str, Any] | None = None) -> Environment:
+    """The environment of our own templates. ``more`` adds globals."""
+    env = Environment(
+        loader=FileSystemLoader(template_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.filters |= {
+        "day": day, "moment": moment, "euros": euros, "number": number, "markdown": markdown, "lines": lines,
+    }  # fmt: skip
+    env.globals |= {"govuk": Govuk(gettext), "static": static, "locale": locale, **(more or {})}
+    return env
+
+
+@cache
+def static(path: str) -> str:
+    """The address of a static file, with its content's hash, so that browsers may keep it for ever."""
+    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
+    return f"/static/{path}?v={digest}"
+
+
+def day(value: date | datetime | None, zone: str = "Europe/Tallinn") -> str:
+    """``31 March 2027``; an instant as the day it is in ``zone``."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(zone)).date()
+    return format_date(value, "d MMMM y" if locale() == "en" else "d. MMMM y", locale=locale())
+
+
+def moment(value: datetime | None, zone: str = "Europe/Tallinn") -> str:
+    """``31 March 2027, 17:00``."""
+    if value is None:
+        return ""
+    pattern = "d MMMM y, HH:mm" if locale() == "en" else "d. MMMM y, HH:mm"
+    return format_datetime(value, pattern, tzinfo=ZoneInfo(zone), locale=locale())
+
+
+def number(value: float) -> str:
+    """With the separators of the language."""
+    return format_decimal(value, locale=locale())
+
+
+def markdown(text: str | None) -> Markup:
+    """What people write with light markup, made safe: no HTML, no images, links only to the web and mail."""
+    html = nh3.clean(
+        _markdown.render(text or ""), tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"},
+        link_rel="noopener nofollow",
+    )  # fmt: skip
+    return Markup(html)  # noqa: S704 -- cleaned just above
+
+
+def lines(text: str | None) -> Markup:
+    """Plain text with its line breaks."""
+    return Markup("<br>").join((text or "").split("\n"))
+
+
+class Deadline:
+    """A point in time as people need it: how far, when in the round's zone, which zone, and UTC."""
+
+    def __init__(self, label: str, at: datetime, zone: str, now: datetime, grace_seconds: int = 0) -> None:
+        local = at.astimezone(ZoneInfo(zone))
+        self.label, self.grace_seconds, self.at = label, grace_seconds, at
+        self.iso = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+        pattern = "EEE d MMMM y, HH:mm" if locale() == "en" else "EEE, d. MMMM y, HH:mm"
+        self.local = format_datetime(local, pattern, tzinfo=ZoneInfo(zone), locale=locale())
+        offset = int((local.utcoffset() or (local - local)).total_seconds() // 60)
+        minutes = f":{abs(offset) % 60:02}" if offset % 60 else ""
+        place = zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")
+        sign = "+" if offset >= 0 else "−"
+        self.zone = f"{place}, {local.tzname()} (UTC{sign}{abs(offset) // 60}{minutes})"
+        self.utc = at.astimezone(UTC).strftime("%H:%M UTC")
+        seconds = (at - now).total_seconds()
+        self.state = "closed" if seconds <= 0 else "soon" if seconds < 7 * 86_400 else "open"
+        self.distance = distance(seconds)
+
+
+def distance(seconds: float) -> str:
+    """``in 2 days``, ``in 3 hours``, ``12 days ago``: whole units, never rounded up."""
+    size = abs(seconds)
+    unit, per = next(((u, p) for u, p in (("day", 86_400), ("hour", 3_600)) if size >= p), ("minute", 60))
+    count = int(size // per)
+    ahead = {
+        "day": ("in one day", "in %(n)s days"), "hour": ("in one hour", "in %(n)s hours"),
+        "minute": ("in one minute", "in %(n)s minutes"),
+    }  # fmt: skip
+    past = {
+        "day": ("one day ago", "%(n)s days ago"), "hour": ("one hour ago", "%(n)s hours ago"),
+        "minute": ("one minute ago", "%(n)s minutes ago"),
+    }  # fmt: skip
+    forms = (ahead if seconds > 0 else past)[unit]
+    return ngettext(*forms, count) % {"n": count}
+
+
+Globals = Callable[[], dict[str, Any]]

@@ -1,0 +1,65 @@
+"""``with work(request) as w``: one thread, one transaction, one actor, committed before the response."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from fastapi import Request
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session
+
+from challenge.http.access import is_public
+from challenge.http.language import language_of
+from challenge.kernel.actor import Actor
+from challenge.kernel.constraints import problem_of
+from challenge.kernel.errors import Refused, SignInNeeded, Stale
+from challenge.kernel.i18n import speaking
+from challenge.kernel.work import Work
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class WebWork(Work):
+    """Work of one request."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime, request: Request) -> None:
+        super().__init__(session, actor, now)
+        self.request = request
+
+
+@contextmanager
+def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
+    """Open the unit of work of this request. Nobody signed in gets past this unless the endpoint is public.
+
+    Hash, read files and run solvers outside of it: others wait for the write lock (design.md §9).
+    """
+    state = request.app.state
+    writing = request.method not in SAFE if writing is None else writing
+    patient = request.url.path.endswith(("/transitions/submit", "/submit"))
+    with _in_words(), state.database.session(writing=writing, patient=patient) as session:
+        actor = state.identify(session, request)
+        request.state.actor = actor
+        with speaking(language_of(request, actor)):
+            if not actor.signed_in and not is_public(request.scope.get("endpoint")):
+                raise SignInNeeded
+            w = WebWork(session, actor, request.state.received_at, request)
+            yield w
+            w.finish()
+            session.commit()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What the database refuses becomes a reason people can read."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise Stale from error
+    except (IntegrityError, OperationalError) as error:
+        problem = problem_of(error)
+        if problem is None:
+            raise
+        raise Refused(problem) from error

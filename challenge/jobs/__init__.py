@@ -1,0 +1,1 @@
+"""The ticker and the slots it claims: shallow, calling actions."""

@@ -1,0 +1,95 @@
+"""Juror, conflict, review, score."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from challenge.jury.states import ConflictKind, ConflictSource, ConflictState, ReviewState
+from challenge.kernel.columns import UtcDateTime, json_column, one_of
+from challenge.kernel.record import Record, Row
+from challenge.rounds.states import Gate
+
+
+class Juror(Record, table=True):
+    """A person on the panel of a round."""
+
+    __table_args__ = (
+        UniqueConstraint("round_id", "person_id"),
+        CheckConstraint("load_min >= 0 AND load_min <= load_max", name="load_ordered"),
+        CheckConstraint("accepted_at IS NULL OR declined_at IS NULL", name="accepted_or_declined"),
+    )
+
+    round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT")
+    round_code: str = Field(max_length=8)
+    person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT", index=True)
+    themes: list[str] = Field(default_factory=list, sa_type=json_column(), nullable=False)
+    languages: list[str] = Field(default_factory=list, sa_type=json_column(), nullable=False)
+    expertise: str = Field(default="", max_length=4000)
+    load_min: int = Field(default=0)
+    load_max: int = Field(default=10)
+    invited_at: datetime = Field(sa_type=UtcDateTime)
+    accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # with contract and confidentiality
+    declined_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Conflict(Record, table=True):
+    """A person's conflict of interest with a proposal, whatever the person's role. All but *lifted* exclude."""
+
+    __table_args__ = (
+        Index("uq_conflict_live", "person_id", "proposal_id", unique=True,
+              sqlite_where=text("state <> 'lifted'"), postgresql_where=text("state <> 'lifted'")),
+        CheckConstraint("state <> 'lifted' OR reason <> ''", name="lifted_has_reason"),
+    )  # fmt: skip
+
+    round_code: str = Field(max_length=8)
+    person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT")
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT", index=True)
+    kind: ConflictKind = Field(sa_type=one_of(ConflictKind))
+    source: ConflictSource = Field(sa_type=one_of(ConflictSource))
+    state: ConflictState = Field(sa_type=one_of(ConflictState))
+    reason: str = Field(default="", max_length=2000)
+    at: datetime = Field(sa_type=UtcDateTime)
+    by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
+
+
+class Review(Record, table=True):
+    """A juror's assignment at a gate, and what becomes of it."""
+
+    __table_args__ = (
+        UniqueConstraint("gate", "proposal_id", "juror_id"),
+        CheckConstraint("state <> 'submitted' OR (submitted_at IS NOT NULL AND revision_number IS NOT NULL)",
+                        name="submitted_names_revision"),
+        CheckConstraint("confidence IS NULL OR confidence BETWEEN 1 AND 5", name="confidence_one_to_five"),
+    )  # fmt: skip
+
+    round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
+    round_code: str = Field(max_length=8)
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT", index=True)
+    juror_id: int = Field(foreign_key="juror.id", ondelete="RESTRICT", index=True)
+    gate: Gate = Field(sa_type=one_of(Gate))
+    state: ReviewState = Field(default=ReviewState.ASSIGNED, sa_type=one_of(ReviewState))
+    revision_number: int | None = Field(default=None)
+    comment: str = Field(default="", max_length=8000)
+    confidence: int | None = Field(default=None)
+    saved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Score(Row, table=True):
+    """The mark for one criterion in tenths (3.5 is 35); scale and step stand in the row, so the database can check."""
+
+    __table_args__ = (
+        UniqueConstraint("review_id", "criterion"),
+        CheckConstraint("tenths IS NULL OR (tenths >= 0 AND tenths <= max_tenths AND tenths % step_tenths = 0)",
+                        name="on_the_scale"),
+    )  # fmt: skip
+
+    review_id: int = Field(foreign_key="review.id", ondelete="RESTRICT")
+    criterion: str = Field(max_length=32)
+    tenths: int | None = Field(default=None)
+    max_tenths: int
+    step_tenths: int
+    comment: str = Field(default="", max_length=4000)

@@ -1,0 +1,167 @@
+"""Files: allow-listed by content, kept once by their hash, described by a row."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field, col, select
+
+from challenge.kernel.columns import UtcDateTime
+from challenge.kernel.errors import Problem, Refused
+from challenge.kernel.i18n import _
+from challenge.kernel.record import Record
+from challenge.kernel.work import Work
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PER_RECORD = 10
+MAX_ENTRIES = 2_000
+MAX_UNPACKED = 200 * 1024 * 1024
+ALLOWED = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+}
+_OFFICE = {b"word/document.xml": "docx", b"xl/workbook.xml": "xlsx"}
+WRONG_TYPE = Problem("file_type", _("This file type is not accepted. Send a PDF, PNG, JPEG, DOCX, XLSX or CSV file."))
+TOO_BIG = Problem("file_size", _("The file is too large: at most 20 MB."))
+TOO_MANY = Problem("file_count", _("There are already 10 files. Remove one first."))
+EMPTY = Problem("file_empty", _("The file is empty."))
+
+
+class Attachment(Record, table=True):
+    """One file of a record. The bytes stand under their SHA-256 in the files folder."""
+
+    __table_args__ = (
+        Index("ix_attachment_subject", "workflow", "subject_code"),
+        CheckConstraint("size > 0", name="size_positive"),
+    )
+
+    workflow: str = Field(max_length=32)
+    subject_code: str = Field(max_length=8)
+    sha256: str = Field(max_length=64)
+    size: int
+    content_type: str = Field(max_length=120)
+    name: str = Field(max_length=160)
+    at: datetime = Field(sa_type=UtcDateTime)
+    by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Bytes that are safely on disk, not yet belonging to a record."""
+
+    sha256: str
+    size: int
+    kind: str
+    name: str
+
+
+def kind_of(content: bytes) -> str | None:
+    """A key of ``ALLOWED`` by what the bytes are; the file's name is not asked."""
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if content.startswith(b"PK\x03\x04"):
+        return _office_kind(content)
+    return "csv" if _is_plain_text(content) else None
+
+
+def _office_kind(content: bytes) -> str | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
+    if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+        return None
+    names = {entry.filename.encode() for entry in entries}
+    return next((kind for part, kind in _OFFICE.items() if part in names and b"[Content_Types].xml" in names), None)
+
+
+def _is_plain_text(content: bytes) -> bool:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    control = any(ord(char) < 32 and char not in "\t\r\n" for char in text)  # noqa: PLR2004 -- control characters
+    return not control and "<" not in text[:1024]
+
+
+def store(root: Path, content: bytes, name: str) -> Stored:
+    """Check and write the bytes, synced to disk. Call it outside the unit of work. Raises Refused."""
+    if not content:
+        raise Refused(EMPTY)
+    if len(content) > MAX_BYTES:
+        raise Refused(TOO_BIG)
+    kind = kind_of(content)
+    if kind is None:
+        raise Refused(WRONG_TYPE)
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = path_of(root, sha256)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+    return Stored(sha256, len(content), kind, clean_name(name, kind))
+
+
+def clean_name(name: str, kind: str) -> str:
+    """The name people see: no folders, no control characters, the ending its content has."""
+    stem = Path(name.replace("\\", "/")).name.rsplit(".", 1)[0]
+    safe = "".join(char for char in stem if char.isprintable() and char not in '<>:"/|?*')[:120].strip(" .")
+    return f"{safe or 'file'}.{kind}"
+
+
+def path_of(root: Path, sha256: str) -> Path:
+    """Where the bytes of this hash stand."""
+    return root / sha256[:2] / sha256
+
+
+def attach(w: Work, workflow: str, record: Any, stored: Stored) -> Attachment:  # noqa: ANN401
+    """Give stored bytes to a record. Raises Refused when it has its ten files."""
+    if len(of(w, workflow, record.code)) >= MAX_PER_RECORD:
+        raise Refused(TOO_MANY)
+    made = w.add(
+        Attachment(
+            workflow=workflow, subject_code=record.code, sha256=stored.sha256, size=stored.size,
+            content_type=ALLOWED[stored.kind], name=stored.name, at=w.now, by_id=w.actor.id,
+        )
+    )  # fmt: skip
+    w.note(workflow, record, "attach", {"file": made.code, "sha256": stored.sha256})
+    return made
+
+
+def remove(w: Work, workflow: str, record: Any, attachment: Attachment) -> None:  # noqa: ANN401
+    """Take a file off a record; revisions that named it keep its hash."""
+    attachment.removed_at = w.now
+    w.note(workflow, record, "detach", {"file": attachment.code, "sha256": attachment.sha256})
+
+
+def of(w: Work, workflow: str, subject_code: str) -> list[Attachment]:
+    """The files of a record, oldest first."""
+    found = select(Attachment).where(
+        Attachment.workflow == workflow, Attachment.subject_code == subject_code, col(Attachment.removed_at).is_(None)
+    )
+    return list(w.session.exec(found.order_by(col(Attachment.id))))

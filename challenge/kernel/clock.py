@@ -1,0 +1,14 @@
+"""The only place that asks the machine for the time. Everything else is told: time is an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """This instant in UTC, to the millisecond: the resolution of receipts and of the journal."""
+    instant = datetime.now(UTC)
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)

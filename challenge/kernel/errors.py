@@ -1,0 +1,81 @@
+"""Why not: a refusal is a value with a reason, the same on a button, a page and in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from challenge.kernel.i18n import Text, _
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why something may not be done. ``code`` is for programs, ``text`` says what to do, ``fields`` by answer."""
+
+    code: str
+    text: Text
+    fields: Mapping[str, Text] = field(default_factory=dict, hash=False)
+
+
+class Refusal(Exception):  # noqa: N818 -- refusing is not an error of ours
+    """Base of all answers of the kind "no, because"; carries its problem."""
+
+    status = 400
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+class Refused(Refusal):
+    """The record, its state or the clock does not allow it (409)."""
+
+    status = 409
+
+
+class Stale(Refused):
+    """Somebody else was faster; nothing was changed (409)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Problem("stale", _("Somebody else changed this in the meantime. Nothing was lost: look again."))
+        )
+
+
+class Invalid(Refusal):
+    """What was sent cannot be read as asked for (422); ``problem.fields`` says which answer and why."""
+
+    status = 422
+
+
+class Forbidden(Refusal):
+    """The actor may see the record but not do this (403)."""
+
+    status = 403
+
+
+class SignInNeeded(Refusal):
+    """Nobody is signed in (401)."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(Problem("sign_in_needed", _("Sign in to go on.")))
+
+
+class Missing(Refusal):
+    """No such thing, or none this actor may know of: the answer is the same (404)."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(Problem("missing", _("There is no such page, or it is not yours to see.")))
+
+
+class Busy(Refusal):
+    """Too many are writing at this moment (503); try again shortly."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(Problem("busy", _("Many people are saving at this moment. Try again in a few seconds.")))

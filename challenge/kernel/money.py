@@ -1,0 +1,35 @@
+"""Money is whole cents of EUR; it becomes words only here."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import format_currency
+
+from challenge.kernel.i18n import locale
+
+
+def euros(cents: int) -> str:
+    """``123400`` → ``€1,234`` (``1234 €`` in Estonian); cents are shown only where there are any."""
+    pattern = None if cents % 100 else ("¤#,##0" if locale() == "en" else "#,##0 ¤")
+    return format_currency(
+        Decimal(cents) / 100, "EUR", format=pattern, locale=locale(), currency_digits=bool(cents % 100)
+    )
+
+
+def read_euros(typed: str) -> int:
+    """Cents from what a person types: ``1 234,50``, ``1,234.50``, ``€1234``. Raises ValueError otherwise."""
+    text = typed.replace("€", "").replace("\u00a0", "").replace(" ", "").strip()
+    if "," in text and "." in text:
+        text = text.replace(",", "") if text.rfind(".") > text.rfind(",") else text.replace(".", "").replace(",", ".")
+    elif text.count(",") == 1 and len(text) - text.index(",") <= 3:  # noqa: PLR2004 -- a decimal comma
+        text = text.replace(",", ".")
+    else:
+        text = text.replace(",", "")
+    try:
+        cents = Decimal(text) * 100
+    except InvalidOperation as error:
+        raise ValueError(typed) from error
+    if not cents.is_finite() or cents != cents.to_integral_value() or abs(cents) > 10**15:
+        raise ValueError(typed)
+    return int(cents)

@@ -1,0 +1,95 @@
+"""Receipts: what was received when, against which deadline, signed so that anybody can check it offline."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from sqlmodel import Field, col, select
+
+from challenge.kernel.codes import new_code
+from challenge.kernel.columns import UtcDateTime, json_column
+from challenge.kernel.journal import canonical
+from challenge.kernel.record import Row
+from challenge.kernel.triggers import append_only, register
+from challenge.kernel.work import Work
+
+
+class Receipt(Row, table=True):
+    """Given at each submit. ``within_grace``: after the deadline but inside the published grace."""
+
+    code: str = Field(default_factory=new_code, max_length=8, unique=True)
+    workflow: str = Field(max_length=32)
+    subject_code: str = Field(max_length=8, index=True)
+    revision_number: int
+    revision_hash: str = Field(max_length=64)
+    file_hashes: list[str] = Field(default_factory=list, sa_type=json_column(), nullable=False)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    deadline: datetime = Field(sa_type=UtcDateTime)
+    grace_seconds: int
+    within_grace: bool
+    rules_version: int
+    person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
+    signature: str = Field(max_length=120)
+
+
+for _trigger in append_only("receipt"):
+    register(_trigger)
+
+
+def content(receipt: Receipt) -> dict[str, Any]:
+    """What is signed, as plain JSON; print it with ``journal.canonical``."""
+    return {
+        "receipt": receipt.code,
+        "workflow": receipt.workflow,
+        "subject": receipt.subject_code,
+        "revision": receipt.revision_number,
+        "sha256": receipt.revision_hash,
+        "files": receipt.file_hashes,
+        "received_at": receipt.received_at.isoformat(timespec="milliseconds"),
+        "deadline": receipt.deadline.isoformat(timespec="milliseconds"),
+        "grace_seconds": receipt.grace_seconds,
+        "within_grace": receipt.within_grace,
+        "rules_version": receipt.rules_version,
+    }
+
+
+def signing_key(secret: bytes) -> Ed25519PrivateKey:
+    """The installation's receipt key, derived from its secret."""
+    seed = HKDF(SHA256(), 32, b"challenge", b"receipts").derive(secret)
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+def public_key(secret: bytes) -> str:
+    """The public half, base64: published at /receipts/key."""
+    raw = signing_key(secret).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return base64.b64encode(raw).decode()
+
+
+def issue(w: Work, secret: bytes, receipt: Receipt) -> Receipt:
+    """Sign and keep it."""
+    signature = signing_key(secret).sign(canonical(content(receipt)).encode())
+    receipt.signature = base64.b64encode(signature).decode()
+    return w.add(receipt)
+
+
+def holds(receipt: Receipt, key: str) -> bool:
+    """Whether the signature fits content and public key (base64)."""
+    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key))
+    try:
+        public.verify(base64.b64decode(receipt.signature), canonical(content(receipt)).encode())
+    except InvalidSignature:
+        return False
+    return True
+
+
+def latest(w: Work, workflow: str, subject_code: str) -> Receipt | None:
+    """The newest receipt of a record."""
+    found = select(Receipt).where(Receipt.workflow == workflow, Receipt.subject_code == subject_code)
+    return w.session.exec(found.order_by(col(Receipt.id).desc())).first()

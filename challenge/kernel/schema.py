@@ -1,0 +1,39 @@
+"""The schema of all packages, made and brought up to date."""
+
+from __future__ import annotations
+
+import importlib
+
+from challenge.kernel.database import Database
+from challenge.kernel.record import metadata
+
+MODELS = (
+    "challenge.kernel.approval",
+    "challenge.kernel.attachment",
+    "challenge.kernel.journal",
+    "challenge.kernel.receipt",
+    "challenge.kernel.revision",
+    "challenge.people.models",
+    "challenge.cities.models",
+    "challenge.rounds.models",
+    "challenge.submissions.models",
+    "challenge.proposals.models",
+    "challenge.jury.models",
+    "challenge.selection.models",
+    "challenge.pilots.models",
+    "challenge.notifications.models",
+    "challenge.jobs.models",
+)
+
+
+def load_models() -> None:
+    """Import every module that declares tables or triggers."""
+    for name in MODELS:
+        importlib.import_module(name)
+
+
+def create_schema(database: Database) -> None:
+    """Make every table and trigger in an empty database."""
+    load_models()
+    with database.engine.execution_options(writing=True).begin() as connection:
+        metadata.create_all(connection)

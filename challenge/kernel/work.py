@@ -1,0 +1,85 @@
+"""The unit of work: one session, one actor, one instant, and the steps that commit with the change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import text
+from sqlmodel import Session, SQLModel
+
+from challenge.kernel import journal
+from challenge.kernel.actor import SYSTEM, Actor
+from challenge.kernel.database import Database
+from challenge.kernel.record import Record
+
+M = TypeVar("M", bound=SQLModel)
+
+
+class Work:
+    """What an action needs: ``session``, ``actor``, ``now``. Nothing but ``open_work`` commits."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
+        self.session = session
+        self.actor = actor
+        self.now = now
+        self._entries: list[journal.Entry] = []
+
+    def add(self, row: M) -> M:
+        """Add a new row and give it its id; a record is stamped with the time of this work."""
+        if isinstance(row, Record) and row.created_at is None:
+            row.created_at = self.now
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def step(
+        self,
+        workflow: str,
+        subject_code: str,
+        transition: str,
+        *,
+        old: str | None,
+        new: str | None,
+        scope: str | None = None,
+        given: dict[str, Any] | None = None,
+    ) -> None:
+        """Journal something that happened. It is written when the work ends, in the same transaction."""
+        actor_id = self.actor.id if self.actor.signed_in else None
+        self._entries.append(
+            journal.Entry(workflow, subject_code, transition, old, new, actor_id, scope, self.now, given or {})
+        )
+
+    def note(self, workflow: str, record: Any, act: str, given: dict[str, Any] | None = None) -> None:  # noqa: ANN401
+        """Journal an act that leaves the state as it is (a revision, a member, a file)."""
+        state = getattr(record, "state", None)
+        value = None if state is None else str(state)
+        self.step(workflow, record.code, act, old=value, new=value, scope=scope_of(record), given=given)
+
+    def finish(self) -> None:
+        """Flush, let deferred constraints speak, then chain the steps: the lock comes last (design.md §9)."""
+        self.session.flush()
+        if not self._entries:
+            return
+        if self.session.get_bind().dialect.name == "postgresql":
+            self.session.connection().execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+            self.session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": journal.CHAIN})
+        journal.write(self.session, self._entries)
+        self._entries.clear()
+
+
+def scope_of(record: Any) -> str | None:  # noqa: ANN401 -- any record that says which round it belongs to
+    """The code of the round a record belongs to, for the journal."""
+    return getattr(record, "round_code", None)
+
+
+@contextmanager
+def open_work(database: Database, now: datetime, actor: Actor = SYSTEM, *, writing: bool = True) -> Iterator[Work]:
+    """Work for jobs, the command line and tests: commits on leaving, rolls back when an exception passes."""
+    with database.session(writing=writing) as session:
+        w = Work(session, actor, now)
+        yield w
+        w.finish()
+        session.commit()

@@ -1,0 +1,1 @@
+"""What is told to whom: messages made from steps, delivered by mail and inbox."""

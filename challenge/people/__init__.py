@@ -1,0 +1,1 @@
+"""People, organisations, what they hold, and how they sign in."""

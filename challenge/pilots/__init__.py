@@ -1,0 +1,1 @@
+"""A pilot: member cities, plan, reports, from agreement to completion."""

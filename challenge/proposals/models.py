@@ -1,0 +1,166 @@
+"""Proposal, challenges it answers, team, partner cities, budget, commitments, preferences."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from challenge.kernel.columns import CENTS, UtcDateTime, json_column, one_of
+from challenge.kernel.record import Record, Row
+from challenge.proposals.states import BudgetCategory, CommitmentKind, CommitmentState, ProposalState, TeamRole
+from challenge.rounds.states import CityRole
+
+PRESENT = "left_at IS NULL"
+
+
+class Proposal(Record, table=True):
+    """An answer to challenges; one text per question, carried from gate to gate."""
+
+    __table_args__ = (
+        UniqueConstraint("round_id", "title_key"),
+        CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_only_merged"),
+        CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
+        CheckConstraint("months IS NULL OR months BETWEEN 1 AND 120", name="months_possible"),
+        CheckConstraint("reviews_eligible >= 0", name="reviews_not_negative"),
+        CheckConstraint("award_cents IS NULL OR award_cents >= 0", name="award_not_negative"),
+        CheckConstraint("state <> 'selected' OR award_cents IS NOT NULL", name="selected_has_award"),
+    )
+
+    round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
+    round_code: str = Field(max_length=8)
+    state: ProposalState = Field(default=ProposalState.DRAFT, sa_type=one_of(ProposalState))
+    title: str = Field(max_length=120)
+    title_key: str = Field(max_length=120)
+    summary: str = Field(default="", max_length=600)
+    lead_id: int = Field(foreign_key="person.id", ondelete="RESTRICT", index=True)
+    organisation_id: int = Field(foreign_key="organisation.id", ondelete="RESTRICT")
+    size_class: str | None = Field(default=None, max_length=32)
+    months: int | None = Field(default=None)
+    answers: dict[str, Any] = Field(default_factory=dict, sa_type=json_column(), nullable=False)
+    checklist: dict[str, Any] = Field(default_factory=dict, sa_type=json_column(), nullable=False)
+    revision: int = Field(default=0)
+    submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    saved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # Facts pushed down by jury and selection, for the gate the proposal stands at:
+    reviews_eligible: int = Field(default=0)  # submitted reviews of unconflicted jurors
+    below_threshold: bool | None = Field(default=None)  # None: not known yet
+    award_cents: int | None = Field(default=None, sa_type=CENTS)
+    offer_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    merged_into_id: int | None = Field(default=None, foreign_key="proposal.id", ondelete="RESTRICT")
+    carried_from_id: int | None = Field(default=None, foreign_key="proposal.id", ondelete="RESTRICT")
+
+
+class ProposalChallenge(Row, table=True):
+    """A challenge the proposal answers (many to many; it may belong to an earlier round)."""
+
+    __tablename__ = "proposal_challenge"
+    __table_args__ = (UniqueConstraint("proposal_id", "submission_id"),)
+
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT")
+    submission_id: int = Field(foreign_key="submission.id", ondelete="RESTRICT", index=True)
+
+
+class TeamMember(Row, table=True):
+    """A person of the team, invited by e-mail; ``person_id`` is set when the invitation is accepted."""
+
+    __tablename__ = "team_member"
+    __table_args__ = (
+        Index("uq_team_member_present", "proposal_id", "email_key", unique=True,
+              sqlite_where=text(PRESENT), postgresql_where=text(PRESENT)),
+        CheckConstraint("(person_id IS NULL) = (accepted_at IS NULL)", name="accepted_with_person"),
+    )  # fmt: skip
+
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT", index=True)
+    name: str = Field(max_length=120)
+    email: str = Field(max_length=254)
+    email_key: str = Field(max_length=254)
+    role: TeamRole = Field(sa_type=one_of(TeamRole))
+    invited_at: datetime = Field(sa_type=UtcDateTime)
+    accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PartnerCity(Row, table=True):
+    """A city of the proposal with its role; at most one lead city."""
+
+    __tablename__ = "partner_city"
+    __table_args__ = (
+        ForeignKeyConstraint(["city_id", "country"], ["organisation.id", "organisation.country"]),
+        Index("uq_partner_city_present", "proposal_id", "city_id", unique=True,
+              sqlite_where=text(PRESENT), postgresql_where=text(PRESENT)),
+        Index("uq_partner_city_lead", "proposal_id", unique=True,
+              sqlite_where=text(f"role = 'lead' AND {PRESENT}"),
+              postgresql_where=text(f"role = 'lead' AND {PRESENT}")),
+    )  # fmt: skip
+
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT", index=True)
+    city_id: int = Field(index=True)
+    country: str = Field(max_length=2)
+    role: CityRole = Field(sa_type=one_of(CityRole))
+    joined_at: datetime = Field(sa_type=UtcDateTime)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class BudgetLine(Row, table=True):
+    """What one partner spends in one category, in cents over the whole pilot."""
+
+    __tablename__ = "budget_line"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "organisation_id", "category"),
+        CheckConstraint("cents >= 0", name="cents_not_negative"),
+    )
+
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT")
+    organisation_id: int = Field(foreign_key="organisation.id", ondelete="RESTRICT")
+    category: BudgetCategory = Field(sa_type=one_of(BudgetCategory))
+    cents: int = Field(sa_type=CENTS)
+
+
+class Commitment(Record, table=True):
+    """A city's promise. A sign-off names an exact revision; a formal decision names body, date and document."""
+
+    __table_args__ = (
+        CheckConstraint("state <> 'signed' OR (signer_id IS NOT NULL AND signed_at IS NOT NULL)", name="signed_by"),
+        CheckConstraint("kind <> 'sign_off' OR state <> 'signed' OR (revision_number IS NOT NULL AND"
+                        " revision_hash IS NOT NULL)", name="sign_off_names_revision"),
+        CheckConstraint("kind <> 'formal_decision' OR state <> 'signed' OR (body IS NOT NULL AND"
+                        " decided_on IS NOT NULL)", name="decision_names_body"),
+        CheckConstraint("bridge_cents IS NULL OR bridge_cents >= 0", name="bridge_not_negative"),
+        Index("uq_commitment_live", "proposal_id", "city_id", "kind", unique=True,
+              sqlite_where=text("state IN ('asked', 'signed')"),
+              postgresql_where=text("state IN ('asked', 'signed')")),
+    )  # fmt: skip
+
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT", index=True)
+    round_code: str = Field(max_length=8)
+    city_id: int = Field(foreign_key="organisation.id", ondelete="RESTRICT", index=True)
+    kind: CommitmentKind = Field(sa_type=one_of(CommitmentKind))
+    state: CommitmentState = Field(default=CommitmentState.ASKED, sa_type=one_of(CommitmentState))
+    revision_number: int | None = Field(default=None)
+    revision_hash: str | None = Field(default=None, max_length=64)
+    scope_hash: str | None = Field(default=None, max_length=64)  # of that city's role, money and the scope
+    signer_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
+    signed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    body: str | None = Field(default=None, max_length=160)
+    decided_on: date | None = Field(default=None)
+    bridge_cents: int | None = Field(default=None, sa_type=CENTS)
+    attachment_code: str | None = Field(default=None, max_length=8)
+    ended_why: str | None = Field(default=None, max_length=400)
+
+
+class Preference(Row, table=True):
+    """How useful a city finds an idea that answers its challenge, 1–5; advisory."""
+
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "city_id"),
+        CheckConstraint("rating BETWEEN 1 AND 5", name="rating_one_to_five"),
+    )
+
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT")
+    city_id: int = Field(foreign_key="organisation.id", ondelete="RESTRICT", index=True)
+    rating: int
+    comment: str = Field(default="", max_length=2000)
+    at: datetime = Field(sa_type=UtcDateTime)
+    by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")

@@ -1,0 +1,1 @@
+"""A run of the programme: its rules, windows, deadlines and news."""

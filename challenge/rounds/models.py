@@ -1,0 +1,76 @@
+"""Round, window, extension, announcement."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field
+
+from challenge.kernel.columns import CENTS, UtcDateTime, json_column, one_of
+from challenge.kernel.record import Record, Row
+from challenge.rounds.states import RoundState, WindowName
+
+
+class Round(Record, table=True):
+    """One run of the programme. ``budget_cents`` None: not known (imported rounds)."""
+
+    __table_args__ = (
+        CheckConstraint("budget_cents IS NULL OR budget_cents >= 0", name="budget_not_negative"),
+        CheckConstraint("rules_version >= 1", name="rules_version_from_one"),
+        CheckConstraint("state = 'draft' OR imported OR published_at IS NOT NULL", name="published_at_when_published"),
+    )
+
+    title: str = Field(max_length=120, unique=True)
+    summary: str = Field(default="", max_length=2000)
+    state: RoundState = Field(default=RoundState.DRAFT, sa_type=one_of(RoundState))
+    zone: str = Field(default="Europe/Tallinn", max_length=40)
+    budget_cents: int | None = Field(default=None, sa_type=CENTS)
+    rules: dict[str, Any] = Field(sa_type=json_column(), nullable=False)
+    rules_version: int = Field(default=1)
+    revision: int = Field(default=0)
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    imported: bool = Field(default=False)
+    example: bool = Field(default=False)  # marked as example content on every page
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=json_column(), nullable=False)  # known of past rounds
+    cloned_from_id: int | None = Field(default=None, foreign_key="round.id", ondelete="RESTRICT")
+
+    @property
+    def round_code(self) -> str:
+        """Its own code: the scope of its steps."""
+        return self.code
+
+
+class Window(Row, table=True):
+    """A named period of a round."""
+
+    __table_args__ = (
+        UniqueConstraint("round_id", "name"),
+        CheckConstraint("opens_at < closes_at", name="opens_before_closes"),
+    )
+
+    round_id: int = Field(foreign_key="round.id", ondelete="CASCADE")
+    name: WindowName = Field(sa_type=one_of(WindowName))
+    opens_at: datetime = Field(sa_type=UtcDateTime)
+    closes_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Extension(Row, table=True):
+    """A later due date for one record: every deadline guard asks ``due_at(record)``."""
+
+    workflow: str = Field(max_length=32)
+    subject_code: str = Field(max_length=8, index=True)
+    until: datetime = Field(sa_type=UtcDateTime)
+    reason: str = Field(max_length=2000)
+    by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Announcement(Record, table=True):
+    """News of a round; also the public log of changes of rules and dates."""
+
+    round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
+    round_code: str = Field(max_length=8)
+    title: str = Field(max_length=160)
+    text: str = Field(max_length=5000)
+    published_at: datetime = Field(sa_type=UtcDateTime)
+    by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")

@@ -1,0 +1,123 @@
+"""The words of a round: its states, windows, gates and ways."""
+
+from enum import StrEnum
+
+from challenge.kernel.i18n import Text, _
+from challenge.kernel.workflow import Label
+
+
+class RoundState(StrEnum):
+    """Where a round stands."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+    CANCELLED = "cancelled"
+
+
+LABELS: dict[RoundState, Label] = {
+    RoundState.DRAFT: Label(_("Draft"), _("In preparation"), "off"),
+    RoundState.PUBLISHED: Label(_("Published"), _("Under way"), "plum"),
+    RoundState.CLOSED: Label(_("Closed"), _("Concluded"), "moss"),
+    RoundState.ARCHIVED: Label(_("Archived"), _("Archived"), "off"),
+    RoundState.CANCELLED: Label(_("Cancelled"), _("Cancelled"), "rose"),
+}
+
+
+class WindowName(StrEnum):
+    """The named periods of a round, in their usual order."""
+
+    CHALLENGES = "challenges"
+    INTERESTS = "interests"
+    IDEAS = "ideas"
+    PREFERENCES = "preferences"
+    PILOT_PROPOSALS = "pilot_proposals"
+    FULL_PROPOSALS = "full_proposals"
+    JURY = "jury"
+
+
+WINDOWS: dict[WindowName, Text] = {
+    WindowName.CHALLENGES: _("Cities submit challenges"),
+    WindowName.INTERESTS: _("Cities show interest"),
+    WindowName.IDEAS: _("Ideas"),
+    WindowName.PREFERENCES: _("Cities rate ideas"),
+    WindowName.PILOT_PROPOSALS: _("Pilot proposals"),
+    WindowName.FULL_PROPOSALS: _("Full proposals"),
+    WindowName.JURY: _("Jury and results"),
+}
+
+
+class Gate(StrEnum):
+    """A point of evaluation with its own form, criteria and threshold."""
+
+    IDEA = "idea"
+    PILOT_PROPOSAL = "pilot_proposal"
+    FULL_PROPOSAL = "full_proposal"
+
+
+GATES: dict[Gate, Text] = {
+    Gate.IDEA: _("Idea"),
+    Gate.PILOT_PROPOSAL: _("Pilot proposal"),
+    Gate.FULL_PROPOSAL: _("Full proposal"),
+}
+
+GATE_WINDOWS: dict[Gate, WindowName] = {
+    Gate.IDEA: WindowName.IDEAS,
+    Gate.PILOT_PROPOSAL: WindowName.PILOT_PROPOSALS,
+    Gate.FULL_PROPOSAL: WindowName.FULL_PROPOSALS,
+}
+
+
+class Pairing(StrEnum):
+    """Whether a city of another country must be part (design.md §4)."""
+
+    MANDATORY = "mandatory"
+    OPTIONAL = "optional"
+    OFF = "off"
+
+
+class Judge(StrEnum):
+    """Who evaluates at a gate."""
+
+    CITIES = "cities"
+    JURORS = "jurors"
+    COORDINATORS = "coordinators"
+
+
+class Blind(StrEnum):
+    """Who knows whom while judging."""
+
+    OPEN = "open"
+    JURORS_HIDDEN = "jurors_hidden"
+    DOUBLE_BLIND = "double_blind"
+
+
+class Owed(StrEnum):
+    """What each partner city owes before a gate's submission."""
+
+    NOTHING = "nothing"
+    SIGN_OFF = "sign_off"
+    FORMAL_DECISION = "formal_decision"
+
+
+class Bound(StrEnum):
+    """Whether a size class's figures warn or block."""
+
+    APPROXIMATE = "approximate"
+    MAXIMUM = "maximum"
+
+
+class CityRole(StrEnum):
+    """What a city is in a proposal or pilot. Followers do not count for the pairing rule."""
+
+    LEAD = "lead"
+    PILOT = "pilot"
+    FOLLOWER = "follower"
+
+
+CITY_ROLES: dict[CityRole, Text] = {
+    CityRole.LEAD: _("Lead"),
+    CityRole.PILOT: _("Pilot"),
+    CityRole.FOLLOWER: _("Follower"),
+}

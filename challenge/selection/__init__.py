@@ -1,0 +1,1 @@
+"""What is decided: outcomes, approvals, the announcement, appeals."""

@@ -1,0 +1,61 @@
+"""Settings from the environment (CHALLENGE_*), read once, frozen."""
+
+from __future__ import annotations
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+VAR = Path("var")
+
+
+class Settings(BaseSettings):
+    """See docs/operating.md. Development works with nothing set."""
+
+    model_config = SettingsConfigDict(env_prefix="CHALLENGE_", frozen=True, extra="ignore")
+
+    env: Literal["development", "production"] = "development"
+    database_url: str = "sqlite:///var/challenge.db"
+    secret_key: SecretStr = SecretStr("")
+    secret_key_file: Path | None = None
+    public_url: str = "http://127.0.0.1:8000"
+    smtp_url: str = ""  # empty in development: mail stays in the visible outbox
+    mail_from: str = "City Challenge <no-reply@localhost>"
+    files: Path = VAR / "files"
+    log: Literal["debug", "info", "warning"] = "info"
+    name: str = "City Challenge"
+    demo: bool = Field(default=False, description="Marks the footer and shows the demo's sign-in page.")
+
+    @cached_property
+    def secret(self) -> bytes:
+        """The key all signing keys are derived from; in development made once and kept in var/."""
+        if self.secret_key_file is not None:
+            return self.secret_key_file.read_bytes().strip()
+        if self.secret_key.get_secret_value():
+            return self.secret_key.get_secret_value().encode()
+        if self.env == "production":
+            message = "CHALLENGE_SECRET_KEY or CHALLENGE_SECRET_KEY_FILE must be set in production"
+            raise ValueError(message)
+        path = VAR / "secret"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(secrets.token_hex(32))
+            path.chmod(0o600)
+        return path.read_bytes().strip()
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of the public address: what ``Origin`` must be."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Host names requests may name; in development the loopback ones too."""
+        found = {urlsplit(self.public_url).hostname or ""}
+        return frozenset(found | {"127.0.0.1", "localhost"} if self.env == "development" else found)

@@ -1,0 +1,1 @@
+"""A city's challenge, from draft to pilot."""

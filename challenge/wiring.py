@@ -1,0 +1,39 @@
+"""What the application is made of: which routers, who is asking, what the header shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from challenge.http.pages import NavItem
+from challenge.kernel.actor import Actor
+from challenge.kernel.i18n import _
+from challenge.people.queries import identify
+
+__all__ = ["demo_note", "identify", "nav", "routers", "template_globals"]
+
+
+def routers() -> list[APIRouter]:
+    """Every package's pages and API."""
+    return []
+
+
+def nav(actor: Actor, path: str) -> list[NavItem]:
+    """At most five nouns, by what the person is."""
+    items = [("/challenges", _("Challenges")), ("/pilots", _("Pilots")), ("/help", _("Help"))]
+    if actor.signed_in:
+        items.insert(0, ("/home", _("Home")))
+    return [NavItem(str(text), href, path == href or path.startswith(f"{href}/")) for href, text in items]
+
+
+def demo_note() -> str:
+    """Marks example content."""
+    return str(
+        _("Past rounds and pilots are real and sourced; the round marked “example” and its people are invented.")
+    )
+
+
+def template_globals() -> dict[str, Any]:
+    """More names for every template."""
+    return {}

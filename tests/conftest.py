@@ -1,0 +1,82 @@
+"""Databases for the tests: made once per run with the cast in them, then copied per test (never truncated)."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+
+import psycopg
+import pytest
+
+from challenge.kernel.database import Database
+from challenge.kernel.schema import create_schema
+from challenge.kernel.work import open_work
+from challenge.settings import Settings
+from tests import cast, postgres
+from tests.world import NOW, World
+
+_numbers = itertools.count(1)
+
+
+def prepared(database: Database) -> None:
+    """The schema and the cast."""
+    create_schema(database)
+    with open_work(database, NOW) as w:
+        cast.seed(w)
+        if not database.is_sqlite:  # the cast has ids of its own: the sequences must go on after them
+            for table in ("person", "organisation"):
+                w.session.connection().exec_driver_sql(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+                )
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    prepared(database)
+    database.close()  # the last connection writes the log back into the file
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_socket():
+    with postgres.server() as socket:
+        with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE template_city")
+        database = Database(f"postgresql+psycopg://postgres@/template_city?host={socket}")
+        prepared(database)
+        database.close()
+        yield socket
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request, tmp_path):
+    """A fresh database with the cast; each test that uses it runs on both."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        made = Database(f"sqlite:///{path}")
+        yield made
+        made.close()
+        return
+    socket = request.getfixturevalue("postgres_socket")
+    name = f"t{next(_numbers)}"
+    with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_city STRATEGY file_copy")
+    made = Database(f"postgresql+psycopg://postgres@/{name}?host={socket}", pool_size=2)
+    yield made
+    made.close()
+    with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def world(database, tmp_path) -> World:
+    """The cast on a fresh database, at NOW."""
+    settings = Settings(
+        secret_key="a secret for the tests only, long enough",
+        files=tmp_path / "files",
+        public_url="http://127.0.0.1:8000",
+    )
+    return World(database, settings)

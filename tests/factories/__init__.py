@@ -1,0 +1,1 @@
+"""Plain typed functions that make one record each, without surprising behaviour; one file per package."""
