@@ -32,7 +32,7 @@ cp node_modules/echarts/dist/echarts.esm.min.mjs "$out/"
 # 4 Inter: Latin-1, Latin Extended-A, Romanian comma letters, sharp S and our punctuation; weights 400 to 600, optical size kept
 fonts/bin/pyftsubset node_modules/inter-ui/variable/InterVariable.woff2 --output-file=subset.ttf --no-hinting \
   --unicodes=20-7E,A0-17F,218-21B,1E9E,2009,2010-2015,2018-201E,2020,2022,2026,202F,2030,2032,2033,2039,203A,20AC,2122,2190-2193,2212,2215,2248,2260,2264,2265,25B2,25B6,25BC \
-  --layout-features=kern,mark,mkmk,ccmp,locl,calt,tnum,cv05,cv11,ss03,rvrn,case --name-IDs=0,1,2,3,4,5,6,13,14,16,17,25
+  --layout-features=kern,mark,mkmk,ccmp,locl,calt,tnum,ss03,rvrn,case --name-IDs=0,1,2,3,4,5,6,13,14,16,17,25
 fonts/bin/fonttools varLib.instancer --quiet --no-recalc-timestamp subset.ttf wght=400:600 -o inter.ttf
 fonts/bin/fonttools ttLib.woff2 compress -o "$out/inter/inter.woff2" inter.ttf 2> /dev/null
 test "$(wc -c < "$out/inter/inter.woff2")" -le 60000 || { echo "Inter is over 60 kB." >&2; exit 1; }

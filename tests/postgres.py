@@ -32,7 +32,7 @@ def server():
     data.mkdir(mode=0o700)
     binaries = bin_dir()
     options = {
-        "check": True, "cwd": "/", "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+        "cwd": "/", "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
         "stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT,
     }  # fmt: skip
     started = False
@@ -50,16 +50,18 @@ def server():
                 binaries = root / package.name / binaries.parent.name / "bin"
         subprocess.run(
             [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync",
-             "--no-instructions"], **options,
+             "--no-instructions"], check=True, **options,
         )  # fmt: skip
         settings = (
             f"-c listen_addresses='' -c unix_socket_directories={data} -c fsync=off -c synchronous_commit=off "
             "-c full_page_writes=off -c max_connections=60"
         )
-        subprocess.run([binaries / "pg_ctl", "-w", "-D", data, "-l", data / "log", "-o", settings, "start"], **options)
+        subprocess.run(
+            [binaries / "pg_ctl", "-w", "-D", data, "-l", data / "log", "-o", settings, "start"], check=True, **options
+        )
         started = True
         yield data
     finally:
         if started:
-            subprocess.run([binaries / "pg_ctl", "-w", "-m", "immediate", "-D", data, "stop"], **options)
+            subprocess.run([binaries / "pg_ctl", "-w", "-m", "immediate", "-D", data, "stop"], check=True, **options)
         shutil.rmtree(root, ignore_errors=True)

@@ -157,7 +157,7 @@ class Fields:
         inline: bool = False,
         **more: object,
     ) -> Markup:
-        """Choose one: pairs of value and text, or mappings with hint, conditional, divider."""
+        """Choose one: pairs of value and text, or mappings with hint or divider; conditional is not accessible here."""
         classes = "govuk-radios--small" + (" govuk-radios--inline" if inline else "")
         return draw(
             "radios",
@@ -179,6 +179,16 @@ class Fields:
             "classes": "govuk-checkboxes--small",
         }
         return draw("checkboxes", {**self._field(name, more, legend, legend=True), **own})
+
+    def checkbox(self, name: str, text: str, *, checked: bool = False, value: str = "yes", **more: object) -> Markup:
+        """Ask for one yes: a single box whose own text is the question."""
+        field = self._field(name, more, text)
+        own: Params = {
+            "items": choices_of([(value, text)]),
+            "values": [value] if checked else [],
+            "idPrefix": field["id"],
+        }
+        return draw("checkboxes", {**field, **own, "label": None, "classes": "govuk-checkboxes--small"})
 
     def select(self, name: str, label: str, items: Iterable[Choice], *, value: object = None, **more: object) -> Markup:
         """Choose one of many known words; radios are better up to ten."""

@@ -25,7 +25,8 @@ MARGIN = 0.16  # of the width, kept free around the cities for their names
 BULGES = (0.24, 0.15, 0.34, 0.08, 0.44)  # height of an arc over its chord; the next one when two arcs share their ends
 LABEL_EM, LABEL_LINE = 7.4, 16.0  # px: mean width of a letter at 13 px, height of a line
 REFERENCE = 350.0  # px: width of the map on a phone; names that do not touch there touch nowhere
-SPOTS = (  # where a name may stand: dx, dy (px), anchor
+FAR = 20.0  # px to the side
+SPOTS = (  # where a name may stand: dx, dy (px), anchor; the far ones are tied to their dot by a line
     (10.0, 4.5, "start"),
     (-10.0, 4.5, "end"),
     (0.0, -11.0, "middle"),
@@ -34,6 +35,16 @@ SPOTS = (  # where a name may stand: dx, dy (px), anchor
     (-8.0, -7.0, "end"),
     (8.0, 16.0, "start"),
     (-8.0, 16.0, "end"),
+    (22.0, -20.0, "start"),
+    (22.0, 28.0, "start"),
+    (30.0, 4.5, "start"),
+    (-22.0, -20.0, "end"),
+    (-22.0, 28.0, "end"),
+    (-30.0, 4.5, "end"),
+    (22.0, -37.0, "start"),
+    (22.0, 45.0, "start"),
+    (-22.0, -37.0, "end"),
+    (-22.0, 45.0, "end"),
 )
 
 Point = tuple[float, float]
@@ -79,6 +90,11 @@ class Label:
     dy: float
     anchor: str
     text: str
+
+    @property
+    def is_far(self) -> bool:
+        """Whether a line must tie the name to its dot."""
+        return abs(self.dx) > FAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +178,7 @@ def place_labels(dots: Sequence[Dot], lines: Sequence[Point]) -> tuple[Label, ..
         outside = max(0.0, -box[0]) + max(0.0, box[2] - REFERENCE) + max(0.0, -box[1]) + max(0.0, box[3] - high)
         return 300 * outside + 300 * _inside(box, at, 5) + 10 * _inside(box, strokes, 1)
 
-    costs = [[fixed(box) + rank for rank, box in enumerate(row)] for row in boxes]
+    costs = [[fixed(box) + 3 * rank for rank, box in enumerate(row)] for row in boxes]
     chosen = [row.index(min(row)) for row in costs]
     for _, i in itertools.product(range(3), range(len(dots))):
         taken = [boxes[j][chosen[j]] for j in range(len(dots)) if j != i]
@@ -206,12 +222,13 @@ def pair_map(rows: Iterable[PairRow]) -> MapFigure:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A row of a time plan: name, first and last day, tone (a token), and its state in a word."""
+    """A row of a time plan: name, first and last day, tone (a token), then the dates and the state in words."""
 
     name: str
     start: date
     end: date
     tone: str = "sea"
+    when: str = ""
     state: str = ""
 
 
@@ -240,7 +257,8 @@ def gantt(rows: Iterable[Span], today: date, name_month: Callable[[date], str], 
     if not rows:
         return Gantt((), (), None)
     first = min(row.start for row in rows).replace(day=1)
-    last = max(row.end for row in rows) + timedelta(days=1)
+    span = (max(row.end for row in rows) - first).days + 1
+    last = first + timedelta(days=span + span // 40)  # room for the last mark
     days = (last - first).days
 
     def percent(day: date) -> float:

@@ -220,7 +220,7 @@ def read(model: type[BaseModel], body: SentBody) -> dict[str, Any]:
     return data
 
 
-def shown(value: Any, widget: str, zone: str) -> Any:  # noqa: ANN401
+def shown(value: Any, widget: str, zone: str) -> Any:
     """A value as an input shows it: money in euros, instants as local time of the zone."""
     if value is None:
         return ""
@@ -237,17 +237,17 @@ def shown(value: Any, widget: str, zone: str) -> Any:  # noqa: ANN401
     return value if isinstance(value, bool) else str(value)
 
 
-def _default(info: FieldInfo) -> Any:  # noqa: ANN401
+def _default(info: FieldInfo) -> Any:
     return None if info.is_required() else info.get_default(call_default_factory=True)
 
 
-def _types_in(annotation: Any) -> set[Any]:  # noqa: ANN401
+def _types_in(annotation: Any) -> set[Any]:
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
         return {kind for part in get_args(annotation) for kind in _types_in(part)}
     return {origin or annotation}
 
 
-def _enum_in(annotation: Any) -> type[Enum] | None:  # noqa: ANN401
+def _enum_in(annotation: Any) -> type[Enum] | None:
     parts = [annotation, *get_args(annotation)]
     return next((part for part in parts if isinstance(part, type) and issubclass(part, Enum)), None)

@@ -10,7 +10,7 @@ from challenge.kernel.ask import Ask
 from challenge.kernel.i18n import Text, _, _n, gettext
 
 
-def message_of(error: Any, info: FieldInfo | None) -> Text:  # noqa: ANN401 -- pydantic's ErrorDetails
+def message_of(error: Any, info: FieldInfo | None) -> Text:
     """The text for one error of a validation; ``info`` is the field, None for the whole."""
     kind, context = str(error["type"]), error.get("ctx") or {}
     label = _Label(info.title) if info is not None and info.title else None
@@ -30,9 +30,7 @@ def message_of(error: Any, info: FieldInfo | None) -> Text:  # noqa: ANN401 -- p
         return _("Shorten this to %(limit)s characters", limit=context.get("max_length"))
     if kind == "string_too_short":
         return _("Write at least %(limit)s characters", limit=context.get("min_length"))
-    return FIXED.get(
-        kind.split("_parsing", maxsplit=1)[0] if kind.endswith("_parsing") else kind, _("This is not right")
-    )
+    return FIXED.get(kind.removesuffix("_parsing"), _("This is not right"))
 
 
 class _Label:

@@ -78,7 +78,7 @@ def page(
     *,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
-    **names: Any,  # noqa: ANN401
+    **names: Any,
 ) -> Response:
     """Render ``template`` with ``names``, the actor, and the frame."""
     return _render(w.request, w.actor, template, status, headers, {"w": w, **names})

@@ -20,7 +20,7 @@ from challenge.kernel.work import Work
 from challenge.kernel.workflow import Fired, Offer, Transition, Workflow
 
 
-def _no_choices(_w: Work, _record: Any) -> Mapping[str, Choices]:  # noqa: ANN401
+def _no_choices(_w: Work, _record: Any) -> Mapping[str, Choices]:
     return {}
 
 
@@ -56,12 +56,12 @@ class Button:
     note: str = ""
 
 
-def buttons(acts: Acts, w: Work, record: Any) -> list[Button]:  # noqa: ANN401
+def buttons(acts: Acts, w: Work, record: Any) -> list[Button]:
     """The actor's buttons on this record; a blocked one carries its reason."""
     return [_button(acts, record, offer) for offer in acts.workflow.offers(w, record)]
 
 
-def _button(acts: Acts, record: Any, offer: Offer) -> Button:  # noqa: ANN401
+def _button(acts: Acts, record: Any, offer: Offer) -> Button:
     row, problem = offer.row, offer.problem
     label = str(_("Approve: %(act)s", act=row.label)) if offer.asked is not None and problem is None else str(row.label)
     fields = {name: str(text) for name, text in problem.fields.items()} if problem else {}
@@ -117,7 +117,7 @@ def said(fired: Fired) -> Text:
     return fired.row.told or _("Done: %(act)s", act=fired.row.label)
 
 
-def _offered(acts: Acts, w: WebWork, record: Any, name: str) -> tuple[Transition, Offer]:  # noqa: ANN401
+def _offered(acts: Acts, w: WebWork, record: Any, name: str) -> tuple[Transition, Offer]:
     row = acts.workflow.find(record, name)
     if not row.offered:
         raise Missing
@@ -134,7 +134,7 @@ def _ask_page(
     row: Transition,
     offer: Offer,
     form: Form[Any] | None,
-    status: int = 200,  # noqa: ANN401
+    status: int = 200,
 ) -> Response:
     problem: Problem | None = offer.problem
     return page(

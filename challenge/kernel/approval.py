@@ -64,7 +64,7 @@ def ask(
     record: Any,
     transition: str,
     given: dict[str, Any],
-    valid_for: timedelta = VALID_FOR,  # noqa: ANN401
+    valid_for: timedelta = VALID_FOR,
 ) -> Approval:
     """Turn the first key. An older request that no longer holds is dropped."""
     if w.actor.id is None:

@@ -139,7 +139,7 @@ def path_of(root: Path, sha256: str) -> Path:
     return root / sha256[:2] / sha256
 
 
-def attach(w: Work, workflow: str, record: Any, stored: Stored) -> Attachment:  # noqa: ANN401
+def attach(w: Work, workflow: str, record: Any, stored: Stored) -> Attachment:
     """Give stored bytes to a record. Raises Refused when it has its ten files."""
     if len(of(w, workflow, record.code)) >= MAX_PER_RECORD:
         raise Refused(TOO_MANY)
@@ -153,7 +153,7 @@ def attach(w: Work, workflow: str, record: Any, stored: Stored) -> Attachment:  
     return made
 
 
-def remove(w: Work, workflow: str, record: Any, attachment: Attachment) -> None:  # noqa: ANN401
+def remove(w: Work, workflow: str, record: Any, attachment: Attachment) -> None:
     """Take a file off a record; revisions that named it keep its hash."""
     attachment.removed_at = w.now
     w.note(workflow, record, "detach", {"file": attachment.code, "sha256": attachment.sha256})

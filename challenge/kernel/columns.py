@@ -17,7 +17,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
         if value is None:
             return None
         if value.tzinfo is None:
@@ -25,13 +25,13 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError(message)
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def one_of(values: type[enum.Enum]) -> Any:  # noqa: ANN401 -- sqlmodel types sa_type as Any
+def one_of(values: type[enum.Enum]) -> Any:
     """A column that holds the values (not the names) of an enum, with a CHECK of the same set."""
     return Enum(
         values,
@@ -43,7 +43,7 @@ def one_of(values: type[enum.Enum]) -> Any:  # noqa: ANN401 -- sqlmodel types sa
     )
 
 
-def json_column() -> Any:  # noqa: ANN401 -- sqlmodel types sa_type as Any
+def json_column() -> Any:
     """JSON; on PostgreSQL as JSONB. Assign a new object to change it: edits in place are not seen."""
     return JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 

@@ -18,6 +18,7 @@ from challenge.kernel.errors import Busy
 
 MAX_WAITING = 2  # of the four threads: the others must be free to read
 PATIENCE_SECONDS = 10.0
+A_MOMENT_SECONDS = 0.25  # a waiter that just got the lock gives its place back within this
 FIXED_SQLITE = (3, 51, 3)  # 3.7.0–3.51.2 can lose commits in WAL mode (walresetbug)
 
 
@@ -57,7 +58,7 @@ class Database:
     @contextmanager
     def _turn(self, *, patient: bool) -> Iterator[None]:
         if not self._write_lock.acquire(blocking=False):
-            if not self._waiting.acquire(blocking=patient):
+            if not self._waiting.acquire(timeout=None if patient else A_MOMENT_SECONDS):
                 raise Busy
             try:
                 if not self._write_lock.acquire(timeout=PATIENCE_SECONDS * (6 if patient else 1)):
@@ -83,7 +84,7 @@ def _sqlite(url: str) -> Engine:
     wal = module.sqlite_version_info >= FIXED_SQLITE
 
     @event.listens_for(engine, "connect")
-    def on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 -- a DB-API connection
+    def on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
         for pragma in (
@@ -106,7 +107,7 @@ def _sqlite(url: str) -> Engine:
             connection.exec_driver_sql("BEGIN")
 
     @event.listens_for(engine, "reset")
-    def on_reset(connection: Any, _record: object, _state: object) -> None:  # noqa: ANN401 -- a DB-API connection
+    def on_reset(connection: Any, _record: object, _state: object) -> None:
         connection.rollback()
         connection.execute("PRAGMA query_only=OFF")
 

@@ -44,7 +44,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, list[Pi
     return found
 
 
-def plain(value: Any) -> str:  # noqa: ANN401 -- any answer
+def plain(value: Any) -> str:
     """An answer as text."""
     if value is None:
         return ""

@@ -33,7 +33,7 @@ def locale() -> str:
 
 @functools.cache
 def catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
-    """Message (with context as ``context\\x04message``) → its forms, read from the committed .po file."""
+    r"""Message (with context as ``context\x04message``) → its forms, read from the committed .po file."""
     path = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
     if language == "en" or not path.exists():
         return {}

@@ -33,7 +33,7 @@ for _trigger in append_only("revision"):
     register(_trigger)
 
 
-def revise(w: Work, workflow: str, record: Any, content: dict[str, Any]) -> Revision:  # noqa: ANN401
+def revise(w: Work, workflow: str, record: Any, content: dict[str, Any]) -> Revision:
     """Keep ``content`` as the record's next revision, or give back the last one when nothing changed.
 
     ``record`` has ``code`` and ``revision`` (the number of its latest revision, 0 before the first).

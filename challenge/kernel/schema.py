@@ -10,6 +10,7 @@ from challenge.kernel.record import metadata
 MODELS = (
     "challenge.kernel.approval",
     "challenge.kernel.attachment",
+    "challenge.kernel.idempotency",
     "challenge.kernel.journal",
     "challenge.kernel.receipt",
     "challenge.kernel.revision",

@@ -52,7 +52,7 @@ class Work:
             journal.Entry(workflow, subject_code, transition, old, new, actor_id, scope, self.now, given or {})
         )
 
-    def note(self, workflow: str, record: Any, act: str, given: dict[str, Any] | None = None) -> None:  # noqa: ANN401
+    def note(self, workflow: str, record: Any, act: str, given: dict[str, Any] | None = None) -> None:
         """Journal an act that leaves the state as it is (a revision, a member, a file)."""
         state = getattr(record, "state", None)
         value = None if state is None else str(state)
@@ -70,7 +70,7 @@ class Work:
         self._entries.clear()
 
 
-def scope_of(record: Any) -> str | None:  # noqa: ANN401 -- any record that says which round it belongs to
+def scope_of(record: Any) -> str | None:
     """The code of the round a record belongs to, for the journal."""
     return getattr(record, "round_code", None)
 

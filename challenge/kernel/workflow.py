@@ -52,7 +52,7 @@ class Transition:
     told: Text | None = None  # how the timeline says it happened
     tone: str = "secondary"  # primary: the next step; warning: hard to take back
 
-    def blocked(self, w: Work, record: Any) -> Problem | None:  # noqa: ANN401
+    def blocked(self, w: Work, record: Any) -> Problem | None:
         """The first reason why not, if any."""
         return next((problem for guard in self.guards if (problem := guard(w, record)) is not None), None)
 
@@ -95,18 +95,18 @@ class Workflow:
         """The transitions' names, each once, in the order of the table."""
         return tuple(dict.fromkeys(row.name for row in self.rows))
 
-    def rows_from(self, record: Any) -> Iterator[Transition]:  # noqa: ANN401
+    def rows_from(self, record: Any) -> Iterator[Transition]:
         """The rows that exist for this record and leave its state."""
         variant = self.variant(record)
         return (row for row in self.rows if record.state in row.source and row.when(variant))
 
-    def offers(self, w: Work, record: Any) -> list[Offer]:  # noqa: ANN401
+    def offers(self, w: Work, record: Any) -> list[Offer]:
         """The actor's buttons here; a blocked one carries its reason."""
         rows = [row for row in self.rows_from(record) if row.offered and row.who(w, record) is None]
         asked = approval.open_for(w, self.name, record.code) if any(row.keys > 1 for row in rows) else {}
         return [self._offer(w, record, row, asked) for row in rows]
 
-    def _offer(self, w: Work, record: Any, row: Transition, asked: Mapping[str, Approval]) -> Offer:  # noqa: ANN401
+    def _offer(self, w: Work, record: Any, row: Transition, asked: Mapping[str, Approval]) -> Offer:
         waiting = asked.get(row.name)
         if waiting is not None and not waiting.holds_for(record.version, w.now):
             waiting = None
@@ -114,7 +114,7 @@ class Workflow:
             return Offer(row, YOUR_OWN_KEY, waiting)
         return Offer(row, row.blocked(w, record), waiting)
 
-    def find(self, record: Any, name: str) -> Transition:  # noqa: ANN401
+    def find(self, record: Any, name: str) -> Transition:
         """The row of this name for the record's state. Missing for an unknown name, Refused for another state."""
         named = [row for row in self.rows if row.name == name]
         if not named:
@@ -126,11 +126,11 @@ class Workflow:
             Problem("wrong_state", _("This is not possible now: the state is “%(state)s”.", state=self.label(record)))
         )
 
-    def label(self, record: Any) -> Text:  # noqa: ANN401
+    def label(self, record: Any) -> Text:
         """The team's word for the record's state."""
         return self.labels[record.state].team
 
-    def fire(self, w: Work, record: Any, name: str, given: BaseModel | None = None) -> Fired:  # noqa: ANN401
+    def fire(self, w: Work, record: Any, name: str, given: BaseModel | None = None) -> Fired:
         """Do what the button says, or raise why not: Missing, Forbidden, Refused, Invalid."""
         row = self.find(record, name)
         if not row.offered:
@@ -148,7 +148,7 @@ class Workflow:
             given = row.asks.model_validate(offer.asked.given) if row.asks else None
         return self._move(w, record, row, given)
 
-    def cause(self, w: Work, record: Any, name: str, given: BaseModel | None = None) -> Fired:  # noqa: ANN401
+    def cause(self, w: Work, record: Any, name: str, given: BaseModel | None = None) -> Fired:
         """Fire a row as part of a larger act that has already asked who may; guards still hold."""
         row = self.find(record, name)
         if problem := row.blocked(w, record):
@@ -160,7 +160,7 @@ class Workflow:
             raise Invalid(Problem("given_missing", _("This step asks for more: fill in the form.")))
         return given if row.asks is not None else None
 
-    def _move(self, w: Work, record: Any, row: Transition, given: BaseModel | None) -> Fired:  # noqa: ANN401
+    def _move(self, w: Work, record: Any, row: Transition, given: BaseModel | None) -> Fired:
         given = self._given(row, given)
         before, record.state = record.state, row.target
         for effect in row.effects:

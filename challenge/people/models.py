@@ -27,7 +27,7 @@ class Person(Record, table=True):
 
 
 class Organisation(Record, table=True):
-    """A city, university, company …; members of pilots refer to (id, country), so a country cannot change under them."""
+    """A city, university, company …; members of pilots refer to (id, country): it cannot change under them."""
 
     __table_args__ = (
         UniqueConstraint("id", "country"),

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from fastapi import Request
 from sqlmodel import Session, col, select
 
 from challenge.kernel.actor import NOBODY, Actor
-from challenge.people.models import ApiToken, Membership, Person, Role, SignInSession
+from challenge.kernel.errors import Missing
+from challenge.kernel.i18n import _
+from challenge.kernel.work import Work
+from challenge.people.models import ApiToken, Membership, Organisation, Person, Role, SignInSession
+from challenge.people.spelling import fold, plain
+
+if TYPE_CHECKING:
+    from fastapi import Request
 
 COOKIE = "__Host-sid"
 IDLE = timedelta(hours=1)
 ABSOLUTE = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=5)  # how fine the idle time is kept: one small write per session and five minutes
 
 
 def token_hash(token: str) -> str:
@@ -22,15 +30,14 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def fold(text: str) -> str:
-    """The key that makes look-alike spellings one: NFKC, case, spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def identify(session: Session, request: Request) -> Actor:
-    """The actor of a request: by bearer token, else by the session cookie, else nobody."""
+    """The actor of a request: by bearer token, else by the session cookie, else nobody.
+
+    Notes a session that should be marked as seen on ``request.state.session_to_mark``; ``actions.mark_seen`` does it
+    once the unit of work is over, because a reading unit cannot.
+    """
     now = request.state.received_at
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    scheme, _space, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         found = session.exec(
             select(Person)
@@ -54,6 +61,8 @@ def identify(session: Session, request: Request) -> Actor:
     signed_in, person = row
     if now - signed_in.seen_at > IDLE or now - signed_in.started_at > ABSOLUTE:
         return NOBODY
+    if now - signed_in.seen_at > SEEN_EVERY:
+        request.state.session_to_mark = signed_in.id
     return actor_of(session, person, signed_in.id)
 
 
@@ -75,3 +84,39 @@ def actor_of(session: Session, person: Person, session_id: int | None = None) ->
         roles=frozenset((str(name), round_id) for name, round_id in roles),
         seats=frozenset((organisation_id, str(seat)) for organisation_id, seat in seats),
     )
+
+
+def person(w: Work, person_id: int | None) -> Person:
+    """The person of this id, disabled and erased ones too. Missing when there is none."""
+    found = w.session.get(Person, person_id) if person_id is not None else None
+    if found is None:
+        raise Missing
+    return found
+
+
+def find_by_email(w: Work, email: str) -> Person | None:
+    """The person of this address, look-alike spellings included. Write only to the address kept, never to this one."""
+    return w.session.exec(select(Person).where(Person.email_key == fold(email))).first()
+
+
+def names(w: Work, ids: Iterable[int | None]) -> dict[int, str]:
+    """Person id → name; somebody erased is called “somebody who left”."""
+    wanted = {person_id for person_id in ids if person_id is not None}
+    if not wanted:
+        return {}
+    rows = w.session.exec(select(Person.id, Person.name, Person.erased_at).where(col(Person.id).in_(wanted)))
+    return {person_id: str(_("somebody who left")) if erased_at else name for person_id, name, erased_at in rows}
+
+
+def organisations(w: Work, ids: Iterable[int | None]) -> dict[int, Organisation]:
+    """Organisation id → organisation."""
+    wanted = {organisation_id for organisation_id in ids if organisation_id is not None}
+    if not wanted:
+        return {}
+    return {found.id: found for found in w.session.exec(select(Organisation).where(col(Organisation.id).in_(wanted)))}
+
+
+__all__ = [
+    "ABSOLUTE", "COOKIE", "IDLE", "SEEN_EVERY", "actor_of", "find_by_email", "fold", "identify", "names",
+    "organisations", "person", "plain", "token_hash",
+]  # fmt: skip

@@ -25,10 +25,15 @@ class Proposal(Record, table=True):
         CheckConstraint("reviews_eligible >= 0", name="reviews_not_negative"),
         CheckConstraint("award_cents IS NULL OR award_cents >= 0", name="award_not_negative"),
         CheckConstraint("state <> 'selected' OR award_cents IS NOT NULL", name="selected_has_award"),
-    )
+        CheckConstraint("merge_agreed_at IS NULL OR merge_into_id IS NOT NULL", name="merge_agreed_names_proposal"),
+        CheckConstraint("state <> 'merged' OR merge_agreed_at IS NOT NULL", name="merged_was_agreed"),
+        CheckConstraint("stood_at IS NULL OR stood_at IN ('in_review', 'shortlisting', 'in_jury')",
+                        name="stood_at_a_gate"),
+    )  # fmt: skip
 
     round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
     round_code: str = Field(max_length=8)
+    gates: list[str] = Field(default_factory=list, sa_type=json_column(), nullable=False)  # the way it goes
     state: ProposalState = Field(default=ProposalState.DRAFT, sa_type=one_of(ProposalState))
     title: str = Field(max_length=120)
     title_key: str = Field(max_length=120)
@@ -47,8 +52,24 @@ class Proposal(Record, table=True):
     below_threshold: bool | None = Field(default=None)  # None: not known yet
     award_cents: int | None = Field(default=None, sa_type=CENTS)
     offer_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    stood_at: ProposalState | None = Field(default=None, sa_type=one_of(ProposalState, "stood_at"))  # when declined
+    appeal_upheld_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # pushed down by selection
+    merge_into_id: int | None = Field(default=None, foreign_key="proposal.id", ondelete="RESTRICT")  # asked by its lead
+    merge_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by the other lead
     merged_into_id: int | None = Field(default=None, foreign_key="proposal.id", ondelete="RESTRICT")
     carried_from_id: int | None = Field(default=None, foreign_key="proposal.id", ondelete="RESTRICT")
+
+
+class Exclusion(Row, table=True):
+    """A person whose conflict of interest keeps the proposal out of sight, whatever role they hold in the round.
+
+    A fact pushed down by the jury: there is a row as long as a conflict that is not lifted exists.
+    """
+
+    __table_args__ = (UniqueConstraint("proposal_id", "person_id"),)
+
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT")
+    person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT", index=True)
 
 
 class ProposalChallenge(Row, table=True):

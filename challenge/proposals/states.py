@@ -1,9 +1,11 @@
 """Where a proposal, its team and its commitments stand."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.workflow import Label
+from challenge.rounds.states import Gate
 
 
 class ProposalState(StrEnum):
@@ -49,6 +51,26 @@ LABELS: dict[ProposalState, Label] = {
 ENDS = frozenset({S.DECLINED, S.INELIGIBLE, S.MERGED, S.WITHDRAWN, S.LAPSED, S.PILOTED})
 # States in which a challenge still has this proposal resting on it.
 RESTING = tuple(state for state in S if state not in ENDS) + (S.PILOTED,)
+
+# States in which the team may change the answers.
+EDITABLE = (S.DRAFT, S.RETURNED, S.CO_DEVELOPMENT, S.FINALIST)
+# States in which it is before a gate's jury, cities or coordinators, or decided by them.
+UNDER_EVALUATION = (S.SUBMITTED, S.IN_REVIEW, S.SHORTLISTING, S.IN_JURY)
+# States from the first submission to the jury: the lead may withdraw.
+RUNNING = (S.SUBMITTED, S.RETURNED, S.IN_REVIEW, S.CO_DEVELOPMENT, S.SHORTLISTING, S.FINALIST, S.IN_JURY)
+# States in which the answers are still the team's own: those who judge do not read on.
+UNSENT = (S.DRAFT, S.RETURNED)
+_AT_IDEA = (S.DRAFT, S.SUBMITTED, S.RETURNED, S.IN_REVIEW)
+
+
+def gate_at(state: ProposalState, gates: Collection[Gate]) -> Gate:
+    """The gate a proposal in this state stands at (or is written for): where it ended, the last one of its round."""
+    on = [gate for gate in Gate if gate in gates]
+    if state in _AT_IDEA:
+        return on[0]
+    if state in (S.CO_DEVELOPMENT, S.SHORTLISTING):
+        return Gate.PILOT_PROPOSAL
+    return on[-1]
 
 
 class TeamRole(StrEnum):

@@ -1,6 +1,6 @@
 // Keeps what is typed: <form data-autosave="/url"> is sent 1.5 s after the last key and when a field is left.
 //
-// The server answers {"version": 4, "text": "Saved 16:20:07"}; 409 and other refusals answer {"url": "…", "text": "…"}.
+// The server answers {"version": 4, "text": "Saved 16:20:07"}; 409 and other refusals answer {"url": "…", "text": "…"} or problem+json.
 // What is not yet on the server stays in sessionStorage and comes back when the page is opened again.
 // Texts of the form: data-saving, data-offline, data-refused, data-conflict, data-kept; the state is told in [data-saved].
 const QUIET = 1500, SLOW = 800, FIRST_WAIT = 2000, LONGEST_WAIT = 60000, KEEPALIVE_BYTES = 60000
@@ -77,7 +77,7 @@ export function autosave (form) {
       tell(form, 'saved', answer.text)
     } else {
       stopped = response.status === 409
-      tell(form, 'refused', answer.text ?? (stopped ? form.dataset.conflict : form.dataset.refused), answer.url)
+      tell(form, 'refused', answer.text ?? answer.title ?? (stopped ? form.dataset.conflict : form.dataset.refused), answer.url)
     }
   }
   function retry (least = 0) {
