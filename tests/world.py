@@ -42,7 +42,8 @@ class World:
     @contextlib.contextmanager
     def acting(self, name: str = "system", *, writing: bool = True):
         """``with world.acting("mari") as w``: a unit of work as this person of the cast, or as the system."""
-        with open_work(self.database, self.now, self.actor(name), writing=writing) as w:
+        secret = self.settings.secret
+        with open_work(self.database, self.now, self.actor(name), writing=writing, secret=secret) as w:
             yield w
 
     def actor(self, name: str) -> Actor:

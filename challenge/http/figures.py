@@ -24,7 +24,7 @@ EVERYWHERE = (-560.0, -420.0, 1120.0, 840.0)  # units: x, y, width, height when 
 MARGIN = 0.16  # of the width, kept free around the cities for their names
 BULGES = (0.24, 0.15, 0.34, 0.08, 0.44)  # height of an arc over its chord; the next one when two arcs share their ends
 LABEL_EM, LABEL_LINE = 7.4, 16.0  # px: mean width of a letter at 13 px, height of a line
-REFERENCE = 350.0  # px: width of the map on a phone; names that do not touch there touch nowhere
+WIDTHS = (350.0, 760.0)  # px: the map on a phone and in a card; names that touch at neither touch nowhere
 FAR = 20.0  # px to the side
 SPOTS = (  # where a name may stand: dx, dy (px), anchor; the far ones are tied to their dot by a line
     (10.0, 4.5, "start"),
@@ -149,7 +149,7 @@ def bend(start: Point, end: Point, bulge: float) -> Point:
 
 
 def _box(at: Point, spot: tuple[float, float, str], text: str) -> Box:
-    """Where a name would stand on a phone: left, top, right, bottom in px."""
+    """Where a name would stand: left, top, right, bottom in px."""
     dx, dy, anchor = spot
     width = len(text) * LABEL_EM
     left = at[0] + dx - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
@@ -169,20 +169,24 @@ def _inside(box: Box, points: Iterable[Point], spare: float) -> int:
 
 def place_labels(dots: Sequence[Dot], lines: Sequence[Point]) -> tuple[Label, ...]:
     """Give every dot's name the spot where it touches least; lines are points of arcs in percent."""
-    high = REFERENCE / ASPECT
-    at = [(dot.x * REFERENCE / 100, dot.y * high / 100) for dot in dots]
-    strokes = [(x * REFERENCE / 100, y * high / 100) for x, y in lines]
-    boxes = [[_box(point, spot, dot.name) for spot in SPOTS] for point, dot in zip(at, dots, strict=True)]
-
-    def fixed(box: Box) -> float:
-        outside = max(0.0, -box[0]) + max(0.0, box[2] - REFERENCE) + max(0.0, -box[1]) + max(0.0, box[3] - high)
-        return 300 * outside + 300 * _inside(box, at, 5) + 10 * _inside(box, strokes, 1)
-
-    costs = [[fixed(box) + 3 * rank for rank, box in enumerate(row)] for row in boxes]
+    costs = [[3.0 * rank for rank in range(len(SPOTS))] for _ in dots]
+    boxes: list[list[list[Box]]] = [[[] for _ in SPOTS] for _ in dots]  # by dot, spot and width of the map
+    for wide in WIDTHS:
+        high = wide / ASPECT
+        at = [(dot.x * wide / 100, dot.y * high / 100) for dot in dots]
+        strokes = [(x * wide / 100, y * high / 100) for x, y in lines]
+        for (i, dot), (k, spot) in itertools.product(enumerate(dots), enumerate(SPOTS)):
+            box = _box(at[i], spot, dot.name)
+            outside = max(0.0, -box[0]) + max(0.0, box[2] - wide) + max(0.0, -box[1]) + max(0.0, box[3] - high)
+            costs[i][k] += 300 * outside + 300 * _inside(box, at, 5) + 10 * _inside(box, strokes, 1)
+            boxes[i][k].append(box)
     chosen = [row.index(min(row)) for row in costs]
     for _, i in itertools.product(range(3), range(len(dots))):
         taken = [boxes[j][chosen[j]] for j in range(len(dots)) if j != i]
-        full = [costs[i][k] + 8 * sum(_overlap(box, other) for other in taken) for k, box in enumerate(boxes[i])]
+        full = [
+            costs[i][k] + 8 * sum(_overlap(a, b) for other in taken for a, b in zip(spot, other, strict=True))
+            for k, spot in enumerate(boxes[i])
+        ]
         chosen[i] = full.index(min(full))
     return tuple(Label(dot.x, dot.y, *SPOTS[spot], dot.name) for dot, spot in zip(dots, chosen, strict=True))
 
@@ -257,9 +261,8 @@ def gantt(rows: Iterable[Span], today: date, name_month: Callable[[date], str], 
     if not rows:
         return Gantt((), (), None)
     first = min(row.start for row in rows).replace(day=1)
-    span = (max(row.end for row in rows) - first).days + 1
-    last = first + timedelta(days=span + span // 40)  # room for the last mark
-    days = (last - first).days
+    days = ((max(row.end for row in rows) - first).days + 1) * 41 // 40  # room for the last mark
+    last = first + timedelta(days=days)
 
     def percent(day: date) -> float:
         return round((day - first).days / days * 100, 2)
@@ -274,16 +277,11 @@ def gantt(rows: Iterable[Span], today: date, name_month: Callable[[date], str], 
     ticks = tuple(
         (percent(month), name_month(month)) for month in months if (month.year * 12 + month.month - 1) % step == 0
     )
-    stripes = tuple(
-        Stripe(
-            row,
-            percent(row.start),
-            round(percent(row.end + timedelta(days=1)) - percent(row.start), 2),
-            row.start == row.end,
-        )
-        for row in rows
-    )
-    return Gantt(stripes, ticks, percent(today) if first <= today <= last else None)
+    stripes = []
+    for row in rows:
+        start, end = percent(row.start), percent(row.end + timedelta(days=1))
+        stripes.append(Stripe(row, start, round(end - start, 2), row.start == row.end))
+    return Gantt(tuple(stripes), ticks, percent(today) if first <= today <= last else None)
 
 
 def share(value: float, total: float) -> float:

@@ -16,7 +16,7 @@ from challenge.http.language import language_of
 from challenge.http.messages import message_of
 from challenge.http.pages import problem_page
 from challenge.http.security import App, Scope, TooLarge
-from challenge.kernel.errors import Invalid, Missing, Problem, Refusal, SignInNeeded
+from challenge.kernel.errors import Invalid, Missing, Problem, Refusal, SignInNeeded, TooMany
 from challenge.kernel.i18n import _, speaking
 
 log = logging.getLogger("challenge")
@@ -57,7 +57,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Refusal)
     def on_refusal(request: Request, error: Refusal) -> Response:
-        return answer(request, error.status, error.problem)
+        response = answer(request, error.status, error.problem)
+        if isinstance(error, TooMany):
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
 
     @app.exception_handler(HTTPException)
     def on_http(request: Request, error: HTTPException) -> Response:

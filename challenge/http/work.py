@@ -26,7 +26,7 @@ class WebWork(Work):
     """Work of one request."""
 
     def __init__(self, session: Session, actor: Actor, now: datetime, request: Request) -> None:
-        super().__init__(session, actor, now)
+        super().__init__(session, actor, now, request.app.state.settings.secret)
         self.request = request
 
 

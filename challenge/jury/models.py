@@ -1,11 +1,11 @@
-"""Juror, conflict, review, score."""
+"""Juror, conflict, review, score, the panel's decision on a tie."""
 
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from challenge.jury.states import ConflictKind, ConflictSource, ConflictState, ReviewState
+from challenge.jury.states import LIFTED_SQL, ConflictKind, ConflictSource, ConflictState, Place, ReviewState
 from challenge.kernel.columns import UtcDateTime, json_column, one_of
 from challenge.kernel.record import Record, Row
 from challenge.rounds.states import Gate
@@ -27,11 +27,21 @@ class Juror(Record, table=True):
     languages: list[str] = Field(default_factory=list, sa_type=json_column(), nullable=False)
     expertise: str = Field(default="", max_length=4000)
     load_min: int = Field(default=0)
-    load_max: int = Field(default=10)
+    load_max: int = Field(default=10)  # reviews at one gate
     invited_at: datetime = Field(sa_type=UtcDateTime)
     accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # with contract and confidentiality
+    terms: str = Field(default="", max_length=16)  # the version of both texts that was accepted
     declined_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def place(self) -> Place:
+        """Where the invitation stands."""
+        if self.left_at is not None:
+            return Place.LEFT
+        if self.declined_at is not None:
+            return Place.DECLINED
+        return Place.ACCEPTED if self.accepted_at is not None else Place.INVITED
 
 
 class Conflict(Record, table=True):
@@ -39,10 +49,12 @@ class Conflict(Record, table=True):
 
     __table_args__ = (
         Index("uq_conflict_live", "person_id", "proposal_id", unique=True,
-              sqlite_where=text("state <> 'lifted'"), postgresql_where=text("state <> 'lifted'")),
-        CheckConstraint("state <> 'lifted' OR reason <> ''", name="lifted_has_reason"),
+              sqlite_where=text(LIFTED_SQL), postgresql_where=text(LIFTED_SQL)),
+        CheckConstraint("state <> 'lifted' OR lift_reason <> ''", name="lifted_has_reason"),
+        CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_by_somebody"),
     )  # fmt: skip
 
+    round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
     round_code: str = Field(max_length=8)
     person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT")
     proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT", index=True)
@@ -50,8 +62,12 @@ class Conflict(Record, table=True):
     source: ConflictSource = Field(sa_type=one_of(ConflictSource))
     state: ConflictState = Field(sa_type=one_of(ConflictState))
     reason: str = Field(default="", max_length=2000)
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id", ondelete="RESTRICT")  # inferred
     at: datetime = Field(sa_type=UtcDateTime)
     by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
+    lift_reason: str = Field(default="", max_length=2000)
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # confirmed or lifted
+    decided_by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
 
 
 class Review(Record, table=True):
@@ -61,7 +77,7 @@ class Review(Record, table=True):
         UniqueConstraint("gate", "proposal_id", "juror_id"),
         CheckConstraint("state <> 'submitted' OR (submitted_at IS NOT NULL AND revision_number IS NOT NULL)",
                         name="submitted_names_revision"),
-        CheckConstraint("confidence IS NULL OR confidence BETWEEN 1 AND 5", name="confidence_one_to_five"),
+        CheckConstraint("confidence IS NULL OR confidence BETWEEN 1 AND 3", name="confidence_low_to_high"),
     )  # fmt: skip
 
     round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
@@ -70,7 +86,9 @@ class Review(Record, table=True):
     juror_id: int = Field(foreign_key="juror.id", ondelete="RESTRICT", index=True)
     gate: Gate = Field(sa_type=one_of(Gate))
     state: ReviewState = Field(default=ReviewState.ASSIGNED, sa_type=one_of(ReviewState))
-    revision_number: int | None = Field(default=None)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: when the jury window closes
+    revision_number: int | None = Field(default=None)  # of the proposal, as the juror has read it
+    revision: int = Field(default=0)  # of the review itself: one is kept at each submit
     comment: str = Field(default="", max_length=8000)
     confidence: int | None = Field(default=None)
     saved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -85,6 +103,7 @@ class Score(Row, table=True):
         UniqueConstraint("review_id", "criterion"),
         CheckConstraint("tenths IS NULL OR (tenths >= 0 AND tenths <= max_tenths AND tenths % step_tenths = 0)",
                         name="on_the_scale"),
+        CheckConstraint("step_tenths > 0", name="step_positive"),
     )  # fmt: skip
 
     review_id: int = Field(foreign_key="review.id", ondelete="RESTRICT")
@@ -93,3 +112,16 @@ class Score(Row, table=True):
     max_tenths: int
     step_tenths: int
     comment: str = Field(default="", max_length=4000)
+
+
+class TieDecision(Row, table=True):
+    """How the panel ordered proposals that every rule of the ladder left equal. A later one supersedes it."""
+
+    __tablename__ = "tie_decision"
+
+    round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
+    gate: Gate = Field(sa_type=one_of(Gate))
+    best_first: list[int] = Field(sa_type=json_column(), nullable=False)  # proposal ids
+    reason: str = Field(max_length=2000)
+    at: datetime = Field(sa_type=UtcDateTime)
+    by_id: int = Field(foreign_key="person.id", ondelete="RESTRICT")

@@ -1,9 +1,10 @@
-"""Where reviews and conflicts stand."""
+"""Where reviews, conflicts and invitations stand, and the words jurors choose from."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.workflow import Label
+from challenge.proposals.states import ProposalState
 
 
 class ReviewState(StrEnum):
@@ -28,8 +29,29 @@ LABELS: dict[ReviewState, Label] = {
     S.RECUSED: Label(_("Recused"), _("Recused"), "off"),
     S.RELEASED: Label(_("Released"), _("Released"), "off"),
 }
-ENDS = frozenset({S.SUBMITTED, S.RECUSED, S.RELEASED})
+# A submitted review is done, yet it can still be reopened or recused: it is no end.
+ENDS = frozenset({S.RECUSED, S.RELEASED})
 OPEN = (S.ASSIGNED, S.DECLARED, S.DRAFT, S.REOPENED)
+WRITABLE = (S.DECLARED, S.DRAFT, S.REOPENED)
+# Reviews that count for a juror's load and stand in the juror's queue.
+LIVE = (*OPEN, S.SUBMITTED)
+# States in which jurors judge a proposal, at the gate it stands at.
+JUDGED = (ProposalState.IN_REVIEW, ProposalState.SHORTLISTING, ProposalState.IN_JURY)
+
+
+class Confidence(IntEnum):
+    """How sure a juror is."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+
+CONFIDENCES: dict[Confidence, Text] = {
+    Confidence.LOW: _("Low"),
+    Confidence.MEDIUM: _("Medium"),
+    Confidence.HIGH: _("High"),
+}
 
 
 class ConflictKind(StrEnum):
@@ -44,13 +66,24 @@ class ConflictKind(StrEnum):
     OTHER = "other"
 
 
+# As a juror says it; the years are the round's rule.
+CONFLICT_ANSWERS: dict[ConflictKind, str] = {
+    ConflictKind.ORGANISATION: "I work for an organisation of the proposal",
+    ConflictKind.CITY: "I work for a city of the proposal",
+    ConflictKind.TEAM: "I belong to the team or advise it",
+    ConflictKind.CO_AUTHOR: "I published with a team member in the last %(years)s years",
+    ConflictKind.FAMILY: "A family member or close friend is involved",
+    ConflictKind.FINANCIAL: "I would gain or lose money",
+    ConflictKind.OTHER: "Another reason",
+}
+# As others say it.
 CONFLICT_KINDS: dict[ConflictKind, Text] = {
-    ConflictKind.ORGANISATION: _("I work for an organisation of the proposal"),
-    ConflictKind.CITY: _("I work for a city of the proposal"),
-    ConflictKind.TEAM: _("I belong to the team or advise it"),
-    ConflictKind.CO_AUTHOR: _("I published with a team member in the last three years"),
-    ConflictKind.FAMILY: _("A family member or close friend is involved"),
-    ConflictKind.FINANCIAL: _("I would gain or lose money"),
+    ConflictKind.ORGANISATION: _("Own organisation"),
+    ConflictKind.CITY: _("Own city"),
+    ConflictKind.TEAM: _("Team"),
+    ConflictKind.CO_AUTHOR: _("Published together"),
+    ConflictKind.FAMILY: _("Family or close friend"),
+    ConflictKind.FINANCIAL: _("Money"),
     ConflictKind.OTHER: _("Another reason"),
 }
 
@@ -63,6 +96,13 @@ class ConflictSource(StrEnum):
     SET = "set"
 
 
+SOURCES: dict[ConflictSource, Text] = {
+    ConflictSource.DECLARED: _("Declared by the person"),
+    ConflictSource.INFERRED: _("Inferred from what the service knows"),
+    ConflictSource.SET: _("Set by a coordinator"),
+}
+
+
 class ConflictState(StrEnum):
     """All but *lifted* exclude."""
 
@@ -70,3 +110,32 @@ class ConflictState(StrEnum):
     INFERRED = "inferred"
     CONFIRMED = "confirmed"
     LIFTED = "lifted"
+
+
+C = ConflictState
+CONFLICT_LABELS: dict[ConflictState, Label] = {
+    C.DECLARED: Label(_("Declared"), _("Declared"), "sun"),
+    C.INFERRED: Label(_("Inferred"), _("Inferred"), "sun"),
+    C.CONFIRMED: Label(_("Confirmed"), _("Confirmed"), "plum"),
+    C.LIFTED: Label(_("Lifted"), _("Lifted"), "off"),
+}
+CONFLICT_ENDS = frozenset({C.LIFTED})
+LIFTED_SQL = "state <> 'lifted'"
+
+
+class Place(StrEnum):
+    """Where a juror's invitation stands."""
+
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LEFT = "left"
+
+
+PLACES: dict[Place, Label] = {
+    Place.INVITED: Label(_("Invited"), _("Invited"), "sun"),
+    Place.ACCEPTED: Label(_("On the panel"), _("On the panel"), "moss"),
+    Place.DECLINED: Label(_("Declined"), _("Declined"), "off"),
+    Place.LEFT: Label(_("Left the panel"), _("Left the panel"), "off"),
+}
+TERMS = "2026-11"  # the version of contract and confidentiality as templates/jury/_terms.html words them

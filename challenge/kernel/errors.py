@@ -72,6 +72,16 @@ class Missing(Refusal):
         super().__init__(Problem("missing", _("There is no such page, or it is not yours to see.")))
 
 
+class TooMany(Refusal):
+    """This was tried too often (429); ``retry_after`` seconds from now it may be tried again."""
+
+    status = 429
+
+    def __init__(self, problem: Problem, retry_after: int) -> None:
+        super().__init__(problem)
+        self.retry_after = retry_after
+
+
 class Busy(Refusal):
     """Too many are writing at this moment (503); try again shortly."""
 

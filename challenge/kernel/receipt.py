@@ -13,10 +13,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlmodel import Field, col, select
 
+from challenge.kernel import attachment
 from challenge.kernel.codes import new_code
 from challenge.kernel.columns import UtcDateTime, json_column
 from challenge.kernel.journal import canonical
 from challenge.kernel.record import Row
+from challenge.kernel.revision import Revision
 from challenge.kernel.triggers import append_only, register
 from challenge.kernel.work import Work
 
@@ -77,6 +79,32 @@ def issue(w: Work, secret: bytes, receipt: Receipt) -> Receipt:
     signature = signing_key(secret).sign(canonical(content(receipt)).encode())
     receipt.signature = base64.b64encode(signature).decode()
     return w.add(receipt)
+
+
+def give(
+    w: Work,
+    workflow: str,
+    record: Any,
+    revision: Revision,
+    *,
+    deadline: datetime,
+    grace_seconds: int,
+    rules_version: int,
+) -> Receipt:
+    """The receipt of what was just handed in: of this revision, with the record's files, signed with ``w.secret``."""
+    if not w.secret:
+        message = "a receipt needs the installation's secret: open the work with it"
+        raise ValueError(message)
+    return issue(
+        w,
+        w.secret,
+        Receipt(
+            workflow=workflow, subject_code=record.code, revision_number=revision.number, revision_hash=revision.hash,
+            file_hashes=[file.sha256 for file in attachment.of(w, workflow, record.code)],
+            received_at=w.now, deadline=deadline, grace_seconds=grace_seconds, within_grace=w.now >= deadline,
+            rules_version=rules_version, person_id=w.actor.id, signature="",
+        ),
+    )  # fmt: skip
 
 
 def holds(receipt: Receipt, key: str) -> bool:

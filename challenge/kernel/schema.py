@@ -10,8 +10,10 @@ from challenge.kernel.record import metadata
 MODELS = (
     "challenge.kernel.approval",
     "challenge.kernel.attachment",
+    "challenge.kernel.editing",
     "challenge.kernel.idempotency",
     "challenge.kernel.journal",
+    "challenge.kernel.letter",
     "challenge.kernel.receipt",
     "challenge.kernel.revision",
     "challenge.people.models",

@@ -19,12 +19,16 @@ M = TypeVar("M", bound=SQLModel)
 
 
 class Work:
-    """What an action needs: ``session``, ``actor``, ``now``. Nothing but ``open_work`` commits."""
+    """What an action needs: ``session``, ``actor``, ``now``. Nothing but ``open_work`` commits.
 
-    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
+    ``secret`` is the installation's: only receipts are signed with a key derived from it.
+    """
+
+    def __init__(self, session: Session, actor: Actor, now: datetime, secret: bytes = b"") -> None:
         self.session = session
         self.actor = actor
         self.now = now
+        self.secret = secret
         self._entries: list[journal.Entry] = []
 
     def add(self, row: M) -> M:
@@ -76,10 +80,12 @@ def scope_of(record: Any) -> str | None:
 
 
 @contextmanager
-def open_work(database: Database, now: datetime, actor: Actor = SYSTEM, *, writing: bool = True) -> Iterator[Work]:
+def open_work(
+    database: Database, now: datetime, actor: Actor = SYSTEM, *, writing: bool = True, secret: bytes = b""
+) -> Iterator[Work]:
     """Work for jobs, the command line and tests: commits on leaving, rolls back when an exception passes."""
     with database.session(writing=writing) as session:
-        w = Work(session, actor, now)
+        w = Work(session, actor, now, secret)
         yield w
         w.finish()
         session.commit()

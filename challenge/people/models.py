@@ -1,23 +1,29 @@
 """Person, organisation, membership, role, session, sign-in link."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, event, text
 from sqlmodel import Field
 
 from challenge.kernel.columns import UtcDateTime, one_of
+from challenge.kernel.constraints import refuses
+from challenge.kernel.errors import Problem
+from challenge.kernel.i18n import _
 from challenge.kernel.record import Record, Row
+from challenge.people.spelling import fold, plain
 from challenge.people.states import OrganisationKind, RoleName, Seat
 
 
 class Person(Record, table=True):
-    """Somebody. ``email_key`` is the folded address that makes look-alikes one person."""
+    """Somebody. ``email_key``, the address's skeleton, makes look-alikes one person; ``name_plain`` is searched."""
 
     __table_args__ = (
         CheckConstraint("erased_at IS NOT NULL OR (name <> '' AND email <> '')", name="known_until_erased"),
     )
 
     name: str = Field(max_length=120)
+    name_plain: str = Field(default="", max_length=120, index=True)
     email: str = Field(max_length=254)
     email_key: str = Field(max_length=254, unique=True)
     locale: str = Field(default="en", max_length=5)
@@ -27,7 +33,10 @@ class Person(Record, table=True):
 
 
 class Organisation(Record, table=True):
-    """A city, university, company …; members of pilots refer to (id, country): it cannot change under them."""
+    """A city, university, company …; members of pilots refer to (id, country): it cannot change under them.
+
+    ``name_key`` (the skeleton) keeps look-alikes out, ``name_plain`` is searched; both follow the name by themselves.
+    """
 
     __table_args__ = (
         UniqueConstraint("id", "country"),
@@ -37,7 +46,8 @@ class Organisation(Record, table=True):
 
     kind: OrganisationKind = Field(sa_type=one_of(OrganisationKind))
     name: str = Field(max_length=120)
-    name_key: str = Field(max_length=120)
+    name_key: str = Field(default="", max_length=240)
+    name_plain: str = Field(default="", max_length=120, index=True)
     country: str = Field(max_length=2)
     website: str | None = Field(default=None, max_length=200)
 
@@ -56,6 +66,32 @@ class Membership(Row, table=True):
     person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT")
     organisation_id: int = Field(foreign_key="organisation.id", ondelete="RESTRICT", index=True)
     seat: Seat = Field(sa_type=one_of(Seat))
+
+
+class SeatInvitation(Record, table=True):
+    """A seat offered to somebody. It becomes a membership when they accept: nobody is put into an organisation.
+
+    ``name`` and ``email`` are as typed by who invites, so that the list of the invited tells nothing about accounts.
+    """
+
+    __tablename__ = "seat_invitation"
+    __table_args__ = (
+        CheckConstraint("accepted_at IS NULL OR ended_at IS NULL", name="accepted_or_ended"),
+        Index(
+            "uq_seat_invitation_open", "organisation_id", "person_id", unique=True,
+            sqlite_where=text("accepted_at IS NULL AND ended_at IS NULL"),
+            postgresql_where=text("accepted_at IS NULL AND ended_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    organisation_id: int = Field(foreign_key="organisation.id", ondelete="RESTRICT")
+    person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT", index=True)
+    seat: Seat = Field(sa_type=one_of(Seat))
+    name: str = Field(max_length=120)
+    email: str = Field(max_length=254)
+    invited_by: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
+    accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # declined, or taken back
 
 
 class Role(Row, table=True):
@@ -121,5 +157,50 @@ class SignInAttempt(Row, table=True):
     __tablename__ = "sign_in_attempt"
     __table_args__ = (Index("ix_sign_in_attempt_key_at", "key", "at"),)
 
-    key: str = Field(max_length=120)  # what is limited: "password:<email key>", "link:<ip>" …
+    key: str = Field(max_length=120)  # what is limited: a digest of "password", "account", <email key> …
     at: datetime = Field(sa_type=UtcDateTime)
+
+
+@event.listens_for(Person, "before_insert")
+@event.listens_for(Person, "before_update")
+def _keep_person_findable(_mapper: Any, _connection: Any, person: Person) -> None:
+    person.name_plain = plain(person.name)[:120]
+
+
+@event.listens_for(Organisation, "before_insert")
+@event.listens_for(Organisation, "before_update")
+def _keep_organisation_findable(_mapper: Any, _connection: Any, organisation: Organisation) -> None:
+    organisation.name_key = fold(organisation.name)[:240]
+    organisation.name_plain = plain(organisation.name)[:120]
+
+
+refuses(
+    "uq_person_email_key",
+    Problem("email_taken", _("There is already somebody with this address, or one that looks like it.")),
+    columns="person.email_key",
+)
+refuses(
+    "uq_organisation_name_key_country",
+    Problem("name_taken", _("There is already an organisation of this name in this country.")),
+    columns="organisation.name_key, organisation.country",
+)
+refuses(
+    "uq_membership_lead",
+    Problem("lead_taken", _("An organisation has one lead. Hand over instead.")),
+    columns="membership.organisation_id",
+)
+refuses(
+    "uq_membership_person_id_organisation_id",
+    Problem("already_member", _("This person already has a seat here.")),
+    columns="membership.person_id, membership.organisation_id",
+)
+refuses(
+    "uq_seat_invitation_open",
+    Problem("already_invited", _("This person is already invited. The invitation can be taken back.")),
+    columns="seat_invitation.organisation_id, seat_invitation.person_id",
+)
+for _name, _columns in (
+    ("uq_role_person_id_name_round_id", "role.person_id, role.name, role.round_id"),
+    ("uq_role_everywhere", "role.person_id, role.name"),
+):
+    refuses(_name, Problem("role_held", _("This person already has this role here.")), columns=_columns)

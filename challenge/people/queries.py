@@ -14,7 +14,7 @@ from challenge.kernel.errors import Missing
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.people.models import ApiToken, Membership, Organisation, Person, Role, SignInSession
-from challenge.people.spelling import fold, plain
+from challenge.people.spelling import address_key, fold, plain
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -96,7 +96,7 @@ def person(w: Work, person_id: int | None) -> Person:
 
 def find_by_email(w: Work, email: str) -> Person | None:
     """The person of this address, look-alike spellings included. Write only to the address kept, never to this one."""
-    return w.session.exec(select(Person).where(Person.email_key == fold(email))).first()
+    return w.session.exec(select(Person).where(Person.email_key == address_key(email))).first()
 
 
 def names(w: Work, ids: Iterable[int | None]) -> dict[int, str]:

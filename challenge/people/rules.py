@@ -110,3 +110,36 @@ def belongs_to(w: Work, organisation: Any) -> Problem | None:
     """Anybody with a seat in it."""
     held = w.actor.sits_in(organisation.id)
     return None if held else may_not(_("Only members of %(name)s can do this.", name=organisation.name))
+
+
+def is_oneself(w: Work, person: Any) -> Problem | None:
+    """Nobody appoints themselves: the problem is being this person."""
+    return may_not(_("Nobody gives a role or a seat to themselves. Ask a colleague.")) if w.actor.id == person.id else None
+
+
+def may_give_role(w: Work, person: Any, name: RoleName, round_id: int | None) -> Problem | None:
+    """An administrator gives and takes every role; a coordinator that of a juror, in their own rounds."""
+    if w.actor.kind == "system":
+        return None
+    if problem := is_oneself(w, person):
+        return problem
+    if is_administrator(w, None) is None:
+        return None
+    if name is RoleName.JUROR and w.actor.holds_anywhere(RoleName.COORDINATOR):
+        own = w.actor.holds(RoleName.COORDINATOR, round_id)
+        return None if own else may_not(_("A coordinator appoints jurors in their own rounds only."))
+    return may_not(_("Only an administrator gives and takes this role."))
+
+
+def may_run(w: Work, organisation: Any) -> Problem | None:
+    """Its lead, a coordinator, an administrator or the system: who decides about its seats."""
+    if w.actor.kind == "system" or runs_the_programme(w, organisation) is None:
+        return None
+    return leads(w, organisation)
+
+
+def may_appoint_lead(w: Work, organisation: Any) -> Problem | None:
+    """A coordinator, an administrator or the system; a lead hands over to a deputy, which is asked apart."""
+    if w.actor.kind == "system":
+        return None
+    return runs_the_programme(w, organisation)

@@ -29,7 +29,22 @@ def fold(text: str) -> str:
     """The skeleton that makes look-alike spellings one: compatibility forms, case, script, invisible marks, spaces."""
     visible = "".join(mark for mark in unicodedata.normalize("NFKC", text) if unicodedata.category(mark) != "Cf")
     folded = unicodedata.normalize("NFKC", visible.casefold()).translate(_LOOK_ALIKES)
-    return " ".join(unicodedata.normalize("NFC", folded).split())
+    return " ".join(unicodedata.normalize("NFC", folded.replace("i\u0307", "i")).split())
+
+
+def address_key(email: str) -> str:
+    """The skeleton of an e-mail address; a domain written as ``xn--…`` is read first, as people would see it."""
+    local, at, domain = email.strip().rpartition("@")
+    return fold(local + at + ".".join(_seen(label) for label in domain.split(".")))
+
+
+def _seen(label: str) -> str:
+    if not label.lower().startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
 
 
 def plain(text: str) -> str:

@@ -44,15 +44,16 @@ class Proposal(Record, table=True):
     months: int | None = Field(default=None)
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=json_column(), nullable=False)
     checklist: dict[str, Any] = Field(default_factory=dict, sa_type=json_column(), nullable=False)
+    publish: bool = Field(default=False)  # the team agrees to publish title, summary and partners once selected
     revision: int = Field(default=0)
-    submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # at the gate it stands at
     saved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     # Facts pushed down by jury and selection, for the gate the proposal stands at:
     reviews_eligible: int = Field(default=0)  # submitted reviews of unconflicted jurors
     below_threshold: bool | None = Field(default=None)  # None: not known yet
     award_cents: int | None = Field(default=None, sa_type=CENTS)
     offer_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    stood_at: ProposalState | None = Field(default=None, sa_type=one_of(ProposalState, "stood_at"))  # when declined
+    stood_at: str | None = Field(default=None, max_length=32)  # the state in which it was declined
     appeal_upheld_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # pushed down by selection
     merge_into_id: int | None = Field(default=None, foreign_key="proposal.id", ondelete="RESTRICT")  # asked by its lead
     merge_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by the other lead
@@ -168,6 +169,7 @@ class Commitment(Record, table=True):
     decided_on: date | None = Field(default=None)
     bridge_cents: int | None = Field(default=None, sa_type=CENTS)
     attachment_code: str | None = Field(default=None, max_length=8)
+    changed: list[str] = Field(default_factory=list, sa_type=json_column(), nullable=False)  # what made it void
     ended_why: str | None = Field(default=None, max_length=400)
 
 

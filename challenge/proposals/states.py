@@ -137,3 +137,4 @@ COMMITMENT_LABELS: dict[CommitmentState, Label] = {
     CommitmentState.VOIDED: Label(_("Void"), _("Void"), "sun"),
     CommitmentState.WITHDRAWN: Label(_("Withdrawn"), _("Withdrawn"), "off"),
 }
+COMMITMENT_ENDS = frozenset({CommitmentState.VOIDED, CommitmentState.WITHDRAWN})

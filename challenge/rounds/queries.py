@@ -37,9 +37,7 @@ def visible(w: Work, code: str) -> Round:
 
 def in_sight(w: Work) -> ColumnElement[bool]:
     """Rounds that were published or imported, and whatever its coordinators and observers prepare."""
-    told = or_(
-        col(Round.published_at).is_not(None), col(Round.imported) & (col(Round.state) != RoundState.DRAFT)
-    )
+    told = or_(col(Round.published_at).is_not(None), col(Round.imported) & (col(Round.state) != RoundState.DRAFT))
     if w.actor.kind == "system":
         return col(Round.id).is_not(None)
     mine: set[int] = set()
@@ -78,9 +76,7 @@ class Due:
     extended: bool = False
 
 
-def deadline(
-    w: Work, round_: Round, window: WindowName, record: Any = None, workflow: str = ""
-) -> Due | None:
+def deadline(w: Work, round_: Round, window: WindowName, record: Any = None, workflow: str = "") -> Due | None:
     """When the window closes; for a record of this workflow, when that record is due. None where there is no date."""
     period = rules.window(w, round_.id, window)
     closes_at = period.closes_at if period else None

@@ -4,157 +4,170 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from fractions import Fraction
+from typing import Annotated, Literal, get_args
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from challenge.kernel.ask import Ask, Euros, Instant
 from challenge.kernel.i18n import N_
 from challenge.people.states import OrganisationKind
-from challenge.rounds.states import Blind, Bound, Gate, Judge, Owed, Pairing, WindowName
+from challenge.rounds import defaults
+from challenge.rounds.pieces import (
+    FINEST,
+    IN_ORDER,
+    OURS,
+    Criterion,
+    GateRules,
+    Key,
+    Number,
+    Retention,
+    Scale,
+    SizeClass,
+    Source,
+    Strict,
+    Theme,
+)
+from challenge.rounds.states import Gate, Judge, Pairing, WindowName
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+__all__ = [
+    "FINEST", "OURS", "Criterion", "GateRules", "Key", "Number", "Retention", "RoundDocument", "Rules", "Scale",
+    "SizeClass", "Source", "Strict", "Theme", "WindowIn",
+]  # fmt: skip
 
-
-class Strict(BaseModel):
-    """No unknown keys: a rule that is misspelt is refused, not ignored."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Theme(Strict):
-    """A theme of the round; titles per language."""
-
-    key: Key
-    title: str = Field(min_length=1, max_length=80)
-    title_et: str = Field(default="", max_length=80)
-
-
-class Criterion(Strict):
-    """What jurors score; ``weight`` orders the ranking only, ``threshold`` is tested unweighted."""
-
-    key: Key
-    title: str = Field(min_length=1, max_length=120)
-    anchor: str = Field(default="", max_length=600, description=N_("What a high mark means."))
-    weight: Decimal = Field(default=Decimal(1), gt=0, le=100)
-    threshold: Decimal = Field(default=Decimal(3), ge=0)
-
-
-class GateRules(Strict):
-    """One gate: whether it is on, who judges, and what cities owe."""
-
-    on: bool = True
-    judges: set[Judge] = Field(default_factory=lambda: {Judge.JURORS})
-    reviews: int = Field(default=3, ge=1, le=9, title=N_("Reviews per proposal"))
-    blind: Blind = Blind.JURORS_HIDDEN
-    owed: Owed = Owed.SIGN_OFF
-    total_threshold: Decimal = Field(default=Decimal("0.667"), ge=0, le=1)
-    criteria: list[Criterion] = Field(default_factory=list)
-
-
-class Scale(Strict):
-    """0–5 in half marks with the Horizon labels (domain.md §3.1)."""
-
-    maximum: Decimal = Field(default=Decimal(5), gt=0, le=100)
-    step: Decimal = Field(default=Decimal("0.5"), gt=0)
-
-
-class SizeClass(Strict):
-    """A size of pilot. "Approximate" figures warn, "maximum" ones block."""
-
-    key: Key
-    title: str = Field(min_length=1, max_length=60)
-    months: int = Field(ge=1, le=120)
-    budget_cents: int = Field(ge=0)
-    planned: int = Field(ge=0, le=50)
-    bound: Bound = Bound.APPROXIMATE
-
-
-IMPACT = Criterion(
-    key="impact", title=N_("City need and measurable impact"), weight=Decimal(30),
-    anchor=N_("The cities need it, the outcome is measured, residents notice it."),
-)  # fmt: skip
-SCIENCE = Criterion(
-    key="science", title=N_("Scientific quality and novelty"), weight=Decimal(25),
-    anchor=N_("New knowledge is needed and the method can give it."),
-)  # fmt: skip
-TRANSFER = Criterion(
-    key="transfer", title=N_("Transferability and market"), weight=Decimal(20),
-    anchor=N_("Other cities can take it over and somebody will run it."),
-)  # fmt: skip
-TEAM = Criterion(
-    key="team", title=N_("Team and city commitment"), weight=Decimal(15),
-    anchor=N_("Named people in every city with time and a mandate."),
-)  # fmt: skip
-PLAN = Criterion(
-    key="plan", title=N_("Work plan and budget"), weight=Decimal(10),
-    anchor=N_("The steps, their order and their cost are believable."),
-)  # fmt: skip
-
-
-def _default_gates() -> dict[Gate, GateRules]:
-    return {
-        Gate.IDEA: GateRules(judges={Judge.CITIES, Judge.COORDINATORS}, reviews=1, owed=Owed.NOTHING),
-        Gate.PILOT_PROPOSAL: GateRules(criteria=[IMPACT, SCIENCE, TRANSFER]),
-        Gate.FULL_PROPOSAL: GateRules(criteria=[IMPACT, SCIENCE, TRANSFER, TEAM, PLAN]),
-    }
-
-
-def _default_classes() -> list[SizeClass]:
-    return [
-        SizeClass(key="large", title=N_("Large"), months=36, budget_cents=126_000_000, planned=2),
-        SizeClass(key="mid", title=N_("Mid-size"), months=24, budget_cents=86_000_000, planned=2),
-    ]
-
-
-def _default_themes() -> list[Theme]:
-    return [
-        Theme(key="energy", title="Energy", title_et="Energia"),
-        Theme(key="mobility", title="Mobility", title_et="Liikuvus"),
-        Theme(key="circular_economy", title="Circular economy", title_et="Ringmajandus"),
-        Theme(key="city_planning", title="City planning", title_et="Linnaplaneerimine"),
-        Theme(key="city_maintenance", title="City maintenance", title_et="Linna hooldus"),
-        Theme(key="environment", title="Water and environment", title_et="Vesi ja keskkond"),
-        Theme(key="data", title="Data", title_et="Andmed"),
-        Theme(key="governance", title="Governance", title_et="Valitsemine"),
-    ]
+MOST_MARKS = 21  # a scale people can hit with a finger
+Ranking = Literal["raw", "calibrated"]
+LADDER_FACTS = ("theme_not_covered", "countries", "panel")
 
 
 class Rules(Strict):
     """Everything a round decides. Frozen from *publish*; changed only by *amend*, with a new version."""
 
-    submitter_kinds: set[OrganisationKind] = Field(
-        default_factory=lambda: {OrganisationKind.CITY, OrganisationKind.MUNICIPALITY, OrganisationKind.COUNTY_COUNCIL}
+    submitter_kinds: Annotated[set[OrganisationKind], IN_ORDER, Ask("checkboxes"), FINEST] = Field(
+        default_factory=defaults.city_kinds,
+        min_length=1,
+        title=N_("Who may submit challenges"),
+        description=N_("The round of 2024 also let campuses submit."),
     )
-    city_kinds: set[OrganisationKind] = Field(
-        default_factory=lambda: {OrganisationKind.CITY, OrganisationKind.MUNICIPALITY, OrganisationKind.COUNTY_COUNCIL}
+    city_kinds: Annotated[set[OrganisationKind], IN_ORDER, Ask("checkboxes"), OURS] = Field(
+        default_factory=defaults.city_kinds,
+        min_length=1,
+        title=N_("What counts as a city in a pilot"),
+        description=N_("Only these count for the pairing rule."),
     )
-    submissions_per_city: int = Field(default=3, ge=1, le=20)
-    interests_per_city: int = Field(default=5, ge=1, le=50)
-    pairing: Pairing = Pairing.MANDATORY
-    min_cities: int = Field(default=2, ge=1, le=10)
-    home_country: str = Field(default="EE", pattern=r"^[A-Z]{2}$")
-    gates: dict[Gate, GateRules] = Field(default_factory=_default_gates)
-    decision_before_agreement: bool = Field(
-        default=True, title=N_("A formal decision of each city is needed before the pilot is agreed")
+    submissions_per_city: Annotated[int, FINEST] = Field(
+        default=3, ge=1, le=20, title=N_("Challenges a city may submit"), description=N_("At most this many.")
+    )
+    interests_per_city: Annotated[int, FINEST] = Field(
+        default=5,
+        ge=1,
+        le=50,
+        title=N_("Challenges of other cities a city may show interest in"),
+        description=N_("At most this many, never its own."),
+    )
+    pairing: Annotated[Pairing, Ask("radios"), FINEST] = Field(
+        default=Pairing.MANDATORY,
+        title=N_("Pairing"),
+        description=N_("Shown from the first draft of a proposal, enforced from the pilot proposal on."),
+    )
+    min_cities: Annotated[int, FINEST] = Field(
+        default=2,
+        ge=1,
+        le=10,
+        title=N_("Cities a pilot needs"),
+        description=N_("At least this many in the lead or pilot role. Followers do not count."),
+    )
+    home_country: Annotated[str, Ask("select"), FINEST] = Field(
+        default="EE", pattern=r"^[A-Z]{2}$", title=N_("Home country")
+    )
+    gates: dict[Gate, GateRules] = Field(default_factory=defaults.gates)
+    decision_before_agreement: Annotated[bool, OURS] = Field(
+        default=True,
+        title=N_("Each member city decides formally before the pilot is agreed"),
+        description=N_("The decision names the body, its date and the document."),
     )
     scale: Scale = Field(default_factory=Scale)
-    ranking: Literal["raw", "calibrated"] = "raw"
-    size_classes: list[SizeClass] = Field(default_factory=_default_classes)
-    pilots_per_city: int | None = Field(default=None, ge=1, le=20)
-    conflict_years: int = Field(default=3, ge=0, le=20)
-    host_organisations: list[str] = Field(default_factory=list)
-    grace_seconds: int = Field(default=120, ge=0, le=3600)
-    tie_ladder: list[str] = Field(
-        default_factory=lambda: ["theme_not_covered", "criterion:impact", "criterion:science", "countries", "panel"]
+    ranking: Annotated[Ranking, Ask("radios"), OURS] = Field(
+        default="raw",
+        title=N_("Which score ranks"),
+        description=N_("The other one is always shown beside it. Thresholds are tested on raw scores."),
     )
-    spread_alert: Decimal = Field(default=Decimal("1.5"), ge=0)
-    reaction_days: int = Field(default=7, ge=0, le=60)
-    reaction_pages: int = Field(default=2, ge=1, le=10)
-    appeal_days: int = Field(default=14, ge=0, le=90)
-    offer_days: int = Field(default=30, ge=1, le=365)
-    cure_days: int = Field(default=90, ge=1, le=365)
-    retention_years: dict[str, int] = Field(default_factory=lambda: {"drafts": 1, "declined": 2, "funded": 10})
-    themes: list[Theme] = Field(default_factory=_default_themes)
+    size_classes: Annotated[list[SizeClass], FINEST] = Field(
+        default_factory=defaults.size_classes,
+        max_length=8,
+        title=N_("Sizes of pilots"),
+        description=N_("Fewer pilots than planned is a valid result."),
+    )
+    pilots_per_city: Annotated[int | None, OURS] = Field(
+        default=None,
+        ge=1,
+        le=20,
+        title=N_("Pilots a city may take part in"),
+        description=N_("In the lead or pilot role, in this round. Empty: no limit."),
+    )
+    conflict_years: Annotated[int, OURS] = Field(
+        default=3,
+        ge=0,
+        le=20,
+        title=N_("Years a common publication is a conflict of interest"),
+    )
+    host_organisations: Annotated[list[str], OURS] = Field(
+        default_factory=list,
+        max_length=20,
+        title=N_("Hosts of the programme"),
+        description=N_(
+            "Names of organisations. Their people are in conflict by unit and team, not by organisation, because the"
+            " host is a partner in most pilots."
+        ),
+    )
+    grace_seconds: Annotated[int, OURS] = Field(
+        default=120,
+        ge=0,
+        le=3600,
+        title=N_("Seconds of grace after a deadline"),
+        description=N_("Published and equal for all. What arrives within it is accepted and marked."),
+    )
+    tie_ladder: Annotated[list[str], OURS] = Field(
+        default_factory=lambda: list(defaults.TIE_LADDER),
+        max_length=12,
+        title=N_("What decides between equals"),
+        description=N_("Asked in this order. The time of submission never decides."),
+    )
+    spread_alert: Annotated[Number, OURS] = Field(
+        default=Decimal("1.5"),
+        ge=0,
+        le=100,
+        title=N_("Two marks this far apart need a consensus note"),
+        description=N_("Marks two jurors give on the same criterion."),
+    )
+    reaction_days: Annotated[int, OURS] = Field(
+        default=7,
+        ge=0,
+        le=60,
+        title=N_("Days to react to the reviews"),
+        description=N_("Applicants correct facts before the consensus. 0: no reaction."),
+    )
+    reaction_pages: Annotated[int, OURS] = Field(default=2, ge=1, le=10, title=N_("Pages of a reaction"))
+    appeal_days: Annotated[int, OURS] = Field(
+        default=14,
+        ge=0,
+        le=90,
+        title=N_("Days to appeal"),
+        description=N_("From the announcement, on the procedure only. 0: no appeals."),
+    )
+    offer_days: Annotated[int, OURS] = Field(default=30, ge=1, le=365, title=N_("Days to accept an offer"))
+    cure_days: Annotated[int, OURS] = Field(
+        default=90,
+        ge=1,
+        le=365,
+        title=N_("Days to find another city when one leaves a pilot"),
+        description=N_("The pilot is suspended meanwhile."),
+    )
+    retention_years: Retention = Field(default_factory=Retention)
+    themes: Annotated[list[Theme], FINEST] = Field(
+        default_factory=defaults.themes, min_length=1, max_length=30, title=N_("Themes")
+    )
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Rules:
@@ -162,6 +175,18 @@ class Rules(Strict):
             raise ValueError(N_("All three gates must be described, each on or off."))
         if not self.open_gates:
             raise ValueError(N_("At least one gate must be on."))
+        self._has_each_key_once()
+        self._has_a_sound_scale()
+        for gate in self.gates.values():
+            if gate.on and Judge.JURORS in gate.judges and not gate.criteria:
+                raise ValueError(N_("A gate judged by jurors needs at least one criterion."))
+        if set(self.tie_ladder) - self.ladder_words:
+            raise ValueError(N_("What decides between equals names a criterion that is in no gate. Change it there."))
+        if len(set(self.tie_ladder)) != len(self.tie_ladder):
+            raise ValueError(N_("What decides between equals names one thing twice."))
+        return self
+
+    def _has_each_key_once(self) -> None:
         for keys in (
             [size.key for size in self.size_classes],
             [theme.key for theme in self.themes],
@@ -169,20 +194,31 @@ class Rules(Strict):
         ):
             if len(set(keys)) != len(keys):
                 raise ValueError(N_("Each key may stand only once."))
-        for gate in self.gates.values():
-            if gate.on and Judge.JURORS in gate.judges and not gate.criteria:
-                raise ValueError(N_("A gate judged by jurors needs at least one criterion."))
+
+    def _has_a_sound_scale(self) -> None:
         if self.scale.maximum % self.scale.step:
             raise ValueError(N_("The scale's maximum must be a multiple of its step."))
-        named = {f"criterion:{criterion.key}" for gate in self.gates.values() for criterion in gate.criteria}
-        if unknown := set(self.tie_ladder) - named - {"theme_not_covered", "countries", "panel"}:
-            raise ValueError(f"unknown in the tie ladder: {', '.join(sorted(unknown))}")
-        return self
+        if self.scale.maximum / self.scale.step >= MOST_MARKS:
+            raise ValueError(N_("The scale has more than 21 marks: make the step larger."))
+        thresholds = [criterion.threshold for gate in self.gates.values() for criterion in gate.criteria]
+        if any(threshold > self.scale.maximum for threshold in thresholds):
+            raise ValueError(N_("A criterion's threshold is above the highest mark."))
 
     @property
     def open_gates(self) -> frozenset[Gate]:
         """The gates that are on."""
         return frozenset(gate for gate, rules in self.gates.items() if rules.on)
+
+    @property
+    def ladder_words(self) -> set[str]:
+        """What the tie ladder may name."""
+        named = {f"criterion:{criterion.key}" for gate in self.gates.values() for criterion in gate.criteria}
+        return named | set(LADDER_FACTS)
+
+    def total_floor(self, gate: Gate) -> Fraction:
+        """The points a proposal needs in all at a gate, exactly: threshold × highest mark × number of criteria."""
+        rules = self.gates[gate]
+        return rules.total_threshold * Fraction(self.scale.maximum) * len(rules.criteria)
 
     def size_class(self, key: str | None) -> SizeClass | None:
         """The size class of this key."""
@@ -192,21 +228,71 @@ class Rules(Strict):
         """The theme of this key."""
         return next((theme for theme in self.themes if theme.key == key), None)
 
+    def criterion(self, key: str) -> Criterion | None:
+        """The criterion of this key, as the last gate that has it words it."""
+        gates = [self.gates[gate] for gate in reversed(Gate)]
+        return next((criterion for gate in gates for criterion in gate.criteria if criterion.key == key), None)
+
 
 class WindowIn(Strict):
-    """A window as typed: instants with a zone."""
+    """A window as typed: instants; a local time is one of the round's zone."""
 
     name: WindowName
-    opens_at: datetime
-    closes_at: datetime
+    opens_at: Instant
+    closes_at: Instant
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> WindowIn:
+        if self.opens_at >= self.closes_at:
+            raise ValueError(N_("A window opens before it closes."))
+        return self
+
+    @property
+    def dates(self) -> tuple[datetime, datetime]:
+        """When it opens and when it closes."""
+        return self.opens_at, self.closes_at
 
 
 class RoundDocument(Strict):
-    """A round as YAML: what export writes and import reads."""
+    """A round as YAML: what export writes and import reads, and what the editor edits."""
 
-    title: str = Field(min_length=1, max_length=120)
-    summary: str = Field(default="", max_length=2000)
-    zone: str = "Europe/Tallinn"
-    budget_cents: int | None = Field(default=None, ge=0)
+    title: Annotated[str, Ask(missing=N_("Name the round"))] = Field(
+        min_length=1, max_length=120, title=N_("Title"), description=N_("For example: Smart City Challenge 2028.")
+    )
+    summary: Annotated[str, Ask("textarea", rows=5)] = Field(
+        default="",
+        max_length=2000,
+        title=N_("Summary"),
+        description=N_("What the round is for, in words a resident understands. Shown to everybody."),
+    )
+    zone: Annotated[str, Ask("select")] = Field(
+        default="Europe/Tallinn",
+        title=N_("Time zone"),
+        description=N_("Deadlines are typed and shown in it, with UTC beside."),
+    )
+    budget_cents: Annotated[Euros | None, Ask("money")] = Field(
+        default=None,
+        ge=0,
+        le=10**13,
+        title=N_("Budget of the round"),
+        description=N_("Awards never exceed it. Empty: not known yet."),
+    )
     windows: list[WindowIn] = Field(default_factory=list)
     rules: Rules = Field(default_factory=Rules)
+
+    @field_validator("zone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(N_("This is not a time zone. Write one such as Europe/Tallinn."))
+        return value
+
+    @model_validator(mode="after")
+    def _has_each_window_once(self) -> RoundDocument:
+        names = [window.name for window in self.windows]
+        if len(set(names)) != len(names):
+            raise ValueError(N_("Each window may stand only once."))
+        return self
+
+
+RANKINGS = get_args(Ranking)

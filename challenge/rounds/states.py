@@ -48,6 +48,27 @@ WINDOWS: dict[WindowName, Text] = {
 }
 
 
+OPENS: dict[WindowName, Text] = {
+    WindowName.CHALLENGES: _("Challenges open"),
+    WindowName.INTERESTS: _("Interests open"),
+    WindowName.IDEAS: _("Ideas open"),
+    WindowName.PREFERENCES: _("Ratings of ideas open"),
+    WindowName.PILOT_PROPOSALS: _("Pilot proposals open"),
+    WindowName.FULL_PROPOSALS: _("Full proposals open"),
+    WindowName.JURY: _("The jury begins"),
+}
+
+CLOSES: dict[WindowName, Text] = {
+    WindowName.CHALLENGES: _("Challenges close"),
+    WindowName.INTERESTS: _("Interests close"),
+    WindowName.IDEAS: _("Ideas close"),
+    WindowName.PREFERENCES: _("Ratings of ideas close"),
+    WindowName.PILOT_PROPOSALS: _("Pilot proposals close"),
+    WindowName.FULL_PROPOSALS: _("Full proposals close"),
+    WindowName.JURY: _("The jury ends"),
+}
+
+
 class Gate(StrEnum):
     """A point of evaluation with its own form, criteria and threshold."""
 
@@ -77,12 +98,26 @@ class Pairing(StrEnum):
     OFF = "off"
 
 
+PAIRINGS: dict[Pairing, Text] = {
+    Pairing.MANDATORY: _("Mandatory: at least one city of the home country and one of another country"),
+    Pairing.OPTIONAL: _("Optional: at least one city of the home country; one of another country is advised"),
+    Pairing.OFF: _("Off: cities of any country"),
+}
+
+
 class Judge(StrEnum):
     """Who evaluates at a gate."""
 
     CITIES = "cities"
     JURORS = "jurors"
     COORDINATORS = "coordinators"
+
+
+JUDGES: dict[Judge, Text] = {
+    Judge.CITIES: _("Cities"),
+    Judge.JURORS: _("Jurors"),
+    Judge.COORDINATORS: _("Coordinators"),
+}
 
 
 class Blind(StrEnum):
@@ -93,6 +128,13 @@ class Blind(StrEnum):
     DOUBLE_BLIND = "double_blind"
 
 
+BLINDS: dict[Blind, Text] = {
+    Blind.OPEN: _("Open: applicants and jurors know each other"),
+    Blind.JURORS_HIDDEN: _("Jurors hidden: applicants do not learn who judges"),
+    Blind.DOUBLE_BLIND: _("Double-blind: neither side learns who the other is"),
+}
+
+
 class Owed(StrEnum):
     """What each partner city owes before a gate's submission."""
 
@@ -101,11 +143,24 @@ class Owed(StrEnum):
     FORMAL_DECISION = "formal_decision"
 
 
+OWED: dict[Owed, Text] = {
+    Owed.NOTHING: _("Nothing"),
+    Owed.SIGN_OFF: _("A sign-off of the proposal as it is"),
+    Owed.FORMAL_DECISION: _("A formal decision of the city’s body"),
+}
+
+
 class Bound(StrEnum):
     """Whether a size class's figures warn or block."""
 
     APPROXIMATE = "approximate"
     MAXIMUM = "maximum"
+
+
+BOUNDS: dict[Bound, Text] = {
+    Bound.APPROXIMATE: _("Approximate: more than this warns"),
+    Bound.MAXIMUM: _("Maximum: more than this is refused"),
+}
 
 
 class CityRole(StrEnum):

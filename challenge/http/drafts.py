@@ -1,0 +1,228 @@
+"""Long forms on the web: saved while one types, checked before they are handed in, nothing lost when two people edit.
+
+A package says how its records are found, shown and revised (``Drafts``); the pages are written once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_time
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
+
+from challenge.http import conflicts
+from challenge.http.conflicts import said, same
+from challenge.http.forms import Choices, Form, ask_of
+from challenge.http.pages import page, see_other
+from challenge.http.problems import wants_json
+from challenge.http.sent import Sent, SentBody
+from challenge.http.transitions import Acts, buttons
+from challenge.http.work import WebWork, work
+from challenge.kernel import editing
+from challenge.kernel.errors import Busy, Forbidden, Refused
+from challenge.kernel.i18n import Text, _, locale
+from challenge.kernel.work import Work
+
+NONE: Mapping[str, Any] = {}
+
+
+def _nothing(_w: Work, _record: Any) -> Mapping[str, Any]:
+    return NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """How a workflow's long form is found, kept and shown; the sister of ``Acts``.
+
+    ``editable(w, code)`` answers Missing, Forbidden or Refused, else the record (with ``answers``, ``saved_at`` and
+    ``version``). ``revise(w, record, answers)`` keeps answers as typed. ``parts`` are the values of ``Ask.part`` with
+    their titles; where the form is ``paged``, each is a page of its own. ``context`` gives the package's templates
+    (which extend ours) more names.
+    """
+
+    acts: Acts
+    model: Callable[[Work, Any], type[BaseModel]]
+    editable: Callable[[Work, str], Any]
+    revise: Callable[[Work, Any, Mapping[str, Any]], None]
+    names_of: Callable[[Work, Iterable[int | None]], Mapping[int, str]]
+    parts: Mapping[str, Text]
+    paged: bool = False
+    choices: Callable[[Work, Any], Mapping[str, Choices]] = _nothing
+    context: Callable[[Work, Any], Mapping[str, Any]] = _nothing
+    submits: tuple[str, ...] = ("submit",)
+    edit_template: str = "problems/edit.html"
+    check_template: str = "problems/check.html"
+
+    @property
+    def workflow(self) -> str:
+        """Under which name the journal knows the records."""
+        return self.acts.workflow.name
+
+    def url(self, record: Any, *more: str) -> str:
+        """A page of the record."""
+        return "/".join([f"/{self.acts.noun}/{record.code}", *more])
+
+    def form(self, w: Work, record: Any, *, checked: bool = False) -> Form[Any]:
+        """The form with the answers as they are kept."""
+        return Form(
+            self.model(w, record), record.answers,
+            choices=self.choices(w, record), zone=self.acts.zone(w, record), checked=checked,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part of the form: where it is, and what it still needs."""
+
+    key: str
+    title: str
+    href: str
+    state: str
+    tone: str
+    is_here: bool
+
+
+def part_views(drafts: Drafts, form: Form[Any], record: Any, here: str = "") -> list[PartView]:
+    """Every part with "Done", "Needs you" or "Not begun"."""
+    views = []
+    for key, title in drafts.parts.items():
+        names = [name for name, info in form.model.model_fields.items() if ask_of(info).part == key]
+        begun = any(form.data.get(name) not in (None, "", [], False) for name in names)
+        needs = any(name in form.errors for name in names)
+        state, tone = (_("Needs you"), "sun") if begun else (_("Not begun"), "off")
+        if not needs:
+            state, tone = _("Done"), "moss"
+        href = drafts.url(record, f"edit?part={key}") if drafts.paged else drafts.url(record, f"edit#part-{key}")
+        views.append(PartView(key, str(title), href, str(state), tone, is_here=key == here))
+    return views
+
+
+def saved_text(drafts: Drafts, w: Work, record: Any) -> str:
+    """``Saved 16:20:07``, on the clock of the round; nothing before the first save."""
+    if record.saved_at is None:
+        return ""
+    zone = ZoneInfo(drafts.acts.zone(w, record))
+    return str(_("Saved %(time)s", time=format_time(record.saved_at, "HH:mm:ss", tzinfo=zone, locale=locale())))
+
+
+def add_draft_pages(router: APIRouter, drafts: Drafts) -> None:
+    """Routes ``GET, POST /{noun}/{code}/edit``, ``…/conflict`` and ``GET …/check``."""
+    noun, base = drafts.acts.noun, f"/{drafts.acts.noun}/{{code}}"
+
+    @router.get(f"{base}/edit", include_in_schema=False, name=f"{noun}.edit")
+    def edit(request: Request, code: str, part: str = "", checked: bool = False) -> Response:  # noqa: FBT001, FBT002
+        with work(request) as w:
+            record = drafts.editable(w, code)
+            row = editing.mine(w, drafts.workflow, record)
+            seen = row is not None and row.base_version == record.version and w.now - row.seen_at < editing.PRESENT / 3
+            response = _edit_page(drafts, w, record, part, row, checked=checked)
+        if not seen:
+            with contextlib.suppress(Busy), work(request, writing=True) as w:  # being seen is not worth a refusal
+                editing.opened(w, drafts.workflow, drafts.editable(w, code))
+        return response
+
+    @router.post(f"{base}/edit", include_in_schema=False, name=f"{noun}.update")
+    def update(request: Request, code: str, sent: Sent, part: str = "") -> Response:
+        with work(request) as w:
+            return _save(drafts, w, drafts.acts.find(w, code), sent, part)
+
+    @router.get(f"{base}/conflict", include_in_schema=False, name=f"{noun}.conflict")
+    def conflict(request: Request, code: str) -> Response:
+        with work(request) as w:
+            return conflicts.show(drafts, w, drafts.acts.find(w, code))
+
+    @router.post(f"{base}/conflict", include_in_schema=False, name=f"{noun}.resolve")
+    def resolve(request: Request, code: str, sent: Sent) -> Response:
+        with work(request) as w:
+            return conflicts.resolve(drafts, w, drafts.editable(w, code), sent)
+
+    @router.get(f"{base}/check", include_in_schema=False, name=f"{noun}.check")
+    def check(request: Request, code: str) -> Response:
+        with work(request) as w:
+            return _check_page(drafts, w, drafts.acts.find(w, code))
+
+
+def _save(drafts: Drafts, w: WebWork, record: Any, sent: SentBody, part: str) -> Response:
+    """Keep what was typed; when somebody else was faster, keep it aside and show both texts."""
+    w.session.refresh(record, with_for_update={"key_share": True})
+    typed = _typed(drafts, w, record, sent, part)
+    try:
+        drafts.editable(w, record.code)
+    except Refused as refusal:  # handed in or lapsed in the meantime
+        return conflicts.late(drafts, w, record, typed, sent.version, refusal.problem)
+    changed = {name: value for name, value in typed.items() if not same(value, record.answers.get(name))}
+    if changed and sent.version != record.version:
+        return conflicts.late(drafts, w, record, typed, sent.version)
+    if changed:
+        drafts.revise(w, record, changed)
+    if wants_json(w.request):
+        saved_at = record.saved_at.isoformat() if record.saved_at else None
+        return JSONResponse({"saved_at": saved_at, "version": record.version, "text": saved_text(drafts, w, record)})
+    return see_other(w, _next(drafts, record, sent, part))
+
+
+def _typed(drafts: Drafts, w: Work, record: Any, sent: SentBody, part: str) -> dict[str, Any]:
+    """What was sent, of the questions this page asks."""
+    form = Form.sent(drafts.model(w, record), sent, zone=drafts.acts.zone(w, record))
+    asked = form.model.model_fields
+    here = part if drafts.paged else ""
+    return {name: value for name, value in form.kept.items() if not here or ask_of(asked[name]).part == here}
+
+
+def _next(drafts: Drafts, record: Any, sent: SentBody, part: str) -> str:
+    """Where a pressed button leads: on to the next part, to the check, or out."""
+    if sent.get("step") == "leave":
+        return drafts.url(record)
+    keys = list(drafts.parts)
+    if drafts.paged and part in keys[:-1] and sent.get("step") != "check":
+        return drafts.url(record, f"edit?part={keys[keys.index(part) + 1]}")
+    return drafts.url(record, "check")
+
+
+def _edit_page(
+    drafts: Drafts, w: WebWork, record: Any, part: str, row: editing.Editing | None, *, checked: bool
+) -> Response:
+    here = (part if part in drafts.parts else next(iter(drafts.parts))) if drafts.paged else ""
+    form = drafts.form(w, record, checked=checked)
+    there = editing.others(w, drafts.workflow, record)
+    names = drafts.names_of(w, [other.person_id for other in there])
+    parts = part_views(drafts, form, record, here)
+    return page(
+        w, drafts.edit_template, record=record, form=form, title=drafts.acts.title(record), parts=parts,
+        shown_parts=[view for view in parts if not here or view.key == here], is_last=not here or parts[-1].is_here,
+        url=drafts.url(record, f"edit?part={here}" if here else "edit"), base_url=drafts.url(record),
+        saved_text=saved_text(drafts, w, record), has_kept=row is not None and row.kept is not None,
+        there=[names.get(other.person_id, "") for other in there], **drafts.context(w, record),
+    )  # fmt: skip
+
+
+def _check_page(drafts: Drafts, w: WebWork, record: Any) -> Response:
+    form = drafts.form(w, record, checked=True)
+    try:
+        drafts.editable(w, record.code)
+        can_edit = True
+    except (Refused, Forbidden):
+        can_edit = False
+    rows = []
+    for view in part_views(drafts, form, record):
+        fields = [field for field in form.fields if field.part == view.key]
+        edit = (
+            drafts.url(record, f"edit?part={view.key}&checked=1")
+            if drafts.paged
+            else drafts.url(record, "edit?checked=1")
+        )
+        rows.append(
+            (view, [(f.label, said(f), f"{edit}#{f.name}" if can_edit else None, ". ".join(f.errors)) for f in fields])
+        )
+    acts = [button for button in buttons(drafts.acts, w, record) if button.name in drafts.submits]
+    return page(
+        w, drafts.check_template, record=record, form=form, title=drafts.acts.title(record), rows=rows, acts=acts,
+        can_edit=can_edit, base_url=drafts.url(record), saved_text=saved_text(drafts, w, record),
+        **drafts.context(w, record),
+    )  # fmt: skip

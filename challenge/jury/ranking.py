@@ -1,0 +1,188 @@
+"""The raw ranking, exactly: means, thresholds, order and ties as fractions, never as floats. Pure: no database.
+
+Weights order; thresholds are tested on unweighted, unrounded means. The time of submission is not even known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+
+from challenge.jury.scale import TENTHS
+from challenge.rounds.schemas import GateRules, Rules
+
+THEME, COUNTRIES, PANEL = "theme_not_covered", "countries", "panel"
+CRITERION = "criterion:"
+THIRDS = (Fraction(1, 3), Fraction(2, 3))
+FEWEST_DIGITS = 2  # of a decimal that is meant as a third: 0.333, 0.667
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A proposal as the ranking sees it: the marks of its eligible reviews (tenths by criterion) and its facts."""
+
+    key: int
+    marks: Sequence[Mapping[str, int]]
+    themes: frozenset[str] = frozenset()
+    countries: int = 0
+    is_running: bool = True  # False: withdrawn or otherwise gone, shown without a place
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where a proposal stands. ``place`` is None below a threshold, without a quorum and once it has gone."""
+
+    entry: Entry
+    means: dict[str, Fraction]
+    total: Fraction | None
+    weighted: Fraction | None
+    has_quorum: bool
+    below: tuple[str, ...]  # criteria whose mean is below their threshold
+    is_total_below: bool
+    spread: tuple[str, ...]  # criteria on which two jurors are far apart
+    place: int | None = None
+    is_shared: bool = False
+    tied_with: tuple[int, ...] = ()
+    settled_by: str | None = None  # the word of the tie ladder that told it from its equals
+    key: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key = self.entry.key
+
+    @property
+    def below_threshold(self) -> bool | None:
+        """Whether a threshold is missed; None until there is a quorum."""
+        return bool(self.below or self.is_total_below) if self.has_quorum else None
+
+
+def total_threshold(gate: GateRules) -> Fraction:
+    """The part of the maximum to be reached. 0.667 means two thirds: ten of fifteen points are enough."""
+    return exact_share(gate.total_threshold)
+
+
+def exact_share(share: Decimal) -> Fraction:
+    """A third where the decimal is a third rounded to its own (at least three) digits; else the decimal itself."""
+    exponent = share.as_tuple().exponent
+    digits = -exponent if isinstance(exponent, int) else 0
+    for third in THIRDS:
+        if digits > FEWEST_DIGITS and share == (Decimal(third.numerator) / third.denominator).quantize(share):
+            return third
+    return Fraction(share)
+
+
+def standing(entry: Entry, gate: GateRules, rules: Rules) -> Standing:
+    """Means, total, thresholds, quorum and spread of one proposal."""
+    by_criterion = {
+        criterion.key: [Fraction(marks[criterion.key], TENTHS) for marks in entry.marks] for criterion in gate.criteria
+    }
+    has_marks = bool(entry.marks) and bool(gate.criteria)
+    means = {key: sum(marks, Fraction(0)) / len(marks) for key, marks in by_criterion.items() if marks}
+    total = sum(means.values(), Fraction(0)) if has_marks else None
+    weights = sum((Fraction(criterion.weight) for criterion in gate.criteria), Fraction(0))
+    weighted = sum((Fraction(criterion.weight) * means[criterion.key] for criterion in gate.criteria), Fraction(0))
+    maximum = Fraction(rules.scale.maximum) * len(gate.criteria)
+    return Standing(
+        entry=entry,
+        means=means,
+        total=total,
+        weighted=weighted / weights if has_marks else None,
+        has_quorum=has_marks and len(entry.marks) >= gate.reviews,
+        below=tuple(c.key for c in gate.criteria if has_marks and means[c.key] < Fraction(c.threshold)),
+        is_total_below=total is not None and total < total_threshold(gate) * maximum,
+        spread=tuple(
+            key for key, marks in by_criterion.items() if marks and max(marks) - min(marks) >= rules.spread_alert
+        ),
+    )
+
+
+def rank(
+    entries: Sequence[Entry], gate: GateRules, rules: Rules, decisions: Sequence[Sequence[int]] = ()
+) -> list[Standing]:
+    """Best first: over every threshold, then below one, then without a quorum, then gone.
+
+    ``decisions`` are the panel's orders of equals, the newest first.
+    """
+    standings = [standing(entry, gate, rules) for entry in entries]
+    groups: list[list[Standing]] = [[], [], [], []]
+    for found in standings:
+        if not found.entry.is_running:
+            groups[3].append(found)
+        elif not found.has_quorum:
+            groups[2].append(found)
+        else:
+            groups[1 if found.below_threshold else 0].append(found)
+    placed = _Ladder(rules.tie_ladder, decisions).placed(groups[0])
+    return [*placed, *(found for group in groups[1:] for found in sorted(group, key=_by_score))]
+
+
+def _by_score(found: Standing) -> tuple[Fraction, int]:
+    return (-(found.weighted if found.weighted is not None else Fraction(-1)), found.key)
+
+
+class _Ladder:
+    """Gives places; equals are told apart step by step, or stay equal and share their place."""
+
+    def __init__(self, steps: Sequence[str], decisions: Sequence[Sequence[int]]) -> None:
+        self.steps = tuple(steps)
+        self.decisions = decisions
+        self.covered: set[str] = set()
+        self.done: list[Standing] = []
+
+    def placed(self, standings: list[Standing]) -> list[Standing]:
+        for _score, group in groupby(sorted(standings, key=_by_score), key=lambda found: found.weighted):
+            equals = list(group)
+            for found in equals:
+                found.tied_with = tuple(other.key for other in equals if other is not found)
+            self._settle(equals, self.steps, None)
+        return self.done
+
+    def _settle(self, equals: list[Standing], steps: tuple[str, ...], settled_by: str | None) -> None:
+        if len(equals) == 1:
+            self._place(equals, settled_by)
+        elif not steps:
+            self._place(equals, None)
+        else:
+            self._apply(equals, steps, settled_by)
+
+    def _apply(self, equals: list[Standing], steps: tuple[str, ...], settled_by: str | None) -> None:
+        step, rest = steps[0], steps[1:]
+        measure = self._measure(step, equals)
+        parts = [list(part) for _value, part in groupby(sorted(equals, key=measure), key=measure)]
+        if len(parts) == 1:
+            self._settle(equals, rest, settled_by)
+            return
+        for part in parts:
+            self._settle(part, rest, step)
+
+    def _place(self, equals: list[Standing], settled_by: str | None) -> None:
+        place = len(self.done) + 1
+        for found in equals:
+            found.place, found.settled_by, found.is_shared = place, settled_by, len(equals) > 1
+            self.covered |= found.entry.themes
+        self.done += equals
+
+    def _measure(self, step: str, equals: list[Standing]) -> Callable[[Standing], tuple[int | Fraction, ...]]:
+        """Smaller is better. What a step cannot tell is the same for all."""
+        if step == THEME:
+            covered = frozenset(self.covered)
+            return lambda found: (0 if found.entry.themes - covered else 1,)
+        if step == COUNTRIES:
+            return lambda found: (-found.entry.countries,)
+        if step == PANEL:
+            order = self._decided({found.key for found in equals})
+            return lambda found: (order.get(found.key, 0),)
+        return lambda found: (-found.means.get(step.removeprefix(CRITERION), Fraction(0)),)
+
+    def _decided(self, keys: set[Hashable]) -> dict[int, int]:
+        for decision in self.decisions:
+            if keys <= set(decision):
+                return {key: index for index, key in enumerate(decision)}
+        return {}
+
+
+def two_decimals(value: Fraction | None) -> str:
+    """A mean or total as people read it; the arithmetic never uses this."""
+    return "–" if value is None else f"{Decimal(value.numerator) / Decimal(value.denominator):.2f}"

@@ -1,0 +1,91 @@
+"""How often something may be tried: counted in the database, so that all nodes see the same count."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import text
+from sqlmodel import col, delete, select
+
+from challenge.kernel.journal import is_postgresql
+from challenge.kernel.work import Work
+from challenge.people.models import SignInAttempt
+from challenge.people.spelling import address_key
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``most`` tries of ``key`` within any span of this length."""
+
+    key: str
+    most: int
+    within: timedelta
+
+
+def password_limits(email: str, ip: str) -> tuple[Limit, ...]:
+    """Ten tries in five minutes for one account, and from one place."""
+    within = timedelta(minutes=5)
+    return (
+        Limit(_key("password", "account", address_key(email)), 10, within),
+        Limit(_key("password", "place", place_of(ip)), 10, within),
+    )
+
+
+def link_limits(email: str, ip: str) -> tuple[Limit, ...]:
+    """Five links a day to one address, twenty an hour asked for from one place."""
+    return (
+        Limit(_key("link", "account", address_key(email)), 5, timedelta(days=1)),
+        Limit(_key("link", "place", place_of(ip)), 20, timedelta(hours=1)),
+    )
+
+
+def wait_for(w: Work, limits: tuple[Limit, ...]) -> int:
+    """Count one try against every limit: 0, or the seconds to wait when one is used up (nothing is counted then)."""
+    limits = tuple(sorted(limits, key=lambda limit: limit.key))
+    connection = w.session.connection()
+    if is_postgresql(connection):  # on SQLite writers come one by one anyway
+        for limit in limits:
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 4712))"), {"key": limit.key})
+    longest = max(_seconds_until_free(w, limit) for limit in limits)
+    if longest == 0:
+        w.session.add_all(SignInAttempt(key=limit.key, at=w.now) for limit in limits)
+        w.session.flush()
+    return longest
+
+
+def forget_attempts(w: Work) -> None:
+    """Remove what no limit looks at any more."""
+    w.session.exec(delete(SignInAttempt).where(col(SignInAttempt.at) < w.now - timedelta(days=2)))
+
+
+def place_of(ip: str) -> str:
+    """An address of IPv4, or the /64 network of one of IPv6: what one household or attacker has to itself."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ip
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def _seconds_until_free(w: Work, limit: Limit) -> int:
+    tries = w.session.exec(
+        select(SignInAttempt.at)
+        .where(SignInAttempt.key == limit.key, col(SignInAttempt.at) > w.now - limit.within)
+        .order_by(col(SignInAttempt.at).desc())
+        .limit(limit.most)
+    ).all()
+    if len(tries) < limit.most:
+        return 0
+    return max(1, int((tries[-1] + limit.within - w.now).total_seconds()))
+
+
+def _key(*parts: str) -> str:
+    """Addresses are not kept in the clear."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,0 +1,125 @@
+"""Accounts and programme roles: who there is, what they may do, and that it stops at once."""
+
+from __future__ import annotations
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
+from challenge.kernel.i18n import LANGUAGES, _
+from challenge.kernel.work import Work
+from challenge.people import letters, queries, rules
+from challenge.people.actions.sign_in import end_everything
+from challenge.people.models import Person, Role
+from challenge.people.spelling import address_key
+from challenge.people.states import RoleName
+
+LAST_ADMINISTRATOR = Problem(
+    "last_administrator", _("This is the only administrator. Give the role to somebody else first.")
+)
+
+
+def invite_person(w: Work, name: str, email: str, locale: str = "en", *, public_url: str = "") -> Person:
+    """Whoever has this address (or one that looks like it), else a new person, who is written to if there is a URL."""
+    if found := queries.find_by_email(w, email):
+        return found
+    made = w.add(
+        Person(
+            name=" ".join(name.split()), email=email.strip(), email_key=address_key(email),
+            locale=locale if locale in LANGUAGES else "en",
+        )
+    )  # fmt: skip
+    w.note("person", made, "invite")
+    if public_url:
+        letters.welcome(w, made, public_url)
+    return made
+
+
+def revise(w: Work, person: Person, name: str, locale: str) -> None:
+    """Change the name and the language mail is written in."""
+    if (person.name, person.locale) != (name, locale):
+        person.name, person.locale = " ".join(name.split()), locale
+        w.note("person", person, "revise")
+
+
+def give_role(w: Work, person: Person, name: RoleName, round_id: int | None = None) -> None:
+    """A programme role for one round, or for all when ``round_id`` is None. Held already: nothing happens."""
+    if problem := rules.may_give_role(w, person, name, round_id):
+        raise Forbidden(problem)
+    if person.disabled_at is not None or person.erased_at is not None:
+        raise Refused(Problem("disabled", _("%(name)s is disabled. Enable the account first.", name=person.name)))
+    if name is RoleName.ADMINISTRATOR and round_id is not None:
+        text = _("An administrator is one for all rounds.")
+        raise Invalid(Problem("administrator_of_round", text, {"round": text}))
+    if _held(w, person.id, name, round_id) is None:
+        w.add(Role(person_id=person.id, name=name, round_id=round_id))
+        _note_role(w, person, "give_role", name, round_id)
+
+
+def take_role(w: Work, person: Person, name: RoleName, round_id: int | None = None) -> None:
+    """Take it away; it ends with this unit of work, on every page and in the API. Missing when it is not held."""
+    if problem := rules.may_give_role(w, person, name, round_id):
+        raise Forbidden(problem)
+    held = _held(w, person.id, name, round_id)
+    if held is None:
+        raise Missing
+    if name is RoleName.ADMINISTRATOR:
+        _keep_one_administrator(w, person)
+    w.session.delete(held)
+    w.session.flush()
+    _note_role(w, person, "take_role", name, round_id)
+
+
+def disable(w: Work, person: Person) -> None:
+    """Lock somebody out, everywhere and at once: sessions, links and tokens end and do not come back."""
+    _ask_administrator(w, person)
+    if person.disabled_at is not None:
+        return
+    _keep_one_administrator(w, person)
+    person.disabled_at = w.now
+    end_everything(w, person.id)
+    w.note("person", person, "disable")
+
+
+def enable(w: Work, person: Person) -> None:
+    """Let somebody sign in again, with the roles and seats they had."""
+    _ask_administrator(w, person)
+    if person.erased_at is not None:
+        raise Refused(Problem("erased", _("The account was erased. Invite the person anew.")))
+    if person.disabled_at is not None:
+        person.disabled_at = None
+        w.note("person", person, "enable")
+
+
+def _ask_administrator(w: Work, person: Person) -> None:
+    if w.actor.kind == "system":
+        return
+    problem = rules.is_administrator(w, person)
+    if problem is None and w.actor.id == person.id:
+        problem = rules.may_not(_("Nobody disables themselves. Ask another administrator."))
+    if problem:
+        raise Forbidden(problem)
+
+
+def _keep_one_administrator(w: Work, person: Person) -> None:
+    """Refuse when nobody else could administrate; the rows are locked, so that two cannot remove each other."""
+    holders = w.session.exec(select(Role.person_id).where(Role.name == RoleName.ADMINISTRATOR).with_for_update()).all()
+    if person.id not in holders:
+        return
+    others = [holder for holder in holders if holder != person.id]
+    able = w.session.exec(
+        select(func.count()).select_from(Person).where(col(Person.id).in_(others), col(Person.disabled_at).is_(None))
+    ).one()
+    if able == 0:
+        raise Refused(LAST_ADMINISTRATOR)
+
+
+def _held(w: Work, person_id: int, name: RoleName, round_id: int | None) -> Role | None:
+    same_round = col(Role.round_id).is_(None) if round_id is None else col(Role.round_id) == round_id
+    return w.session.exec(select(Role).where(Role.person_id == person_id, Role.name == name, same_round)).first()
+
+
+def _note_role(w: Work, person: Person, act: str, name: RoleName, round_id: int | None) -> None:
+    """In the journal of the round it concerns."""
+    scope = queries.round_codes(w).get(round_id) if round_id is not None else None
+    w.step("person", person.code, act, old=None, new=None, scope=scope, given={"role": str(name)})

@@ -1,0 +1,190 @@
+"""What a proposal holds beside its own row, and the snapshot of it that revisions, signatures and receipts refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from challenge.kernel import attachment, revision
+from challenge.kernel.journal import digest
+from challenge.kernel.revision import Revision
+from challenge.kernel.work import Work
+from challenge.people.models import Organisation
+from challenge.proposals.models import BudgetLine, PartnerCity, Proposal, ProposalChallenge
+from challenge.proposals.schemas import FORMS
+from challenge.proposals.states import BudgetCategory, gate_at
+from challenge.proposals.states import ProposalState as S
+from challenge.rounds.pairing import Partner
+from challenge.rounds.states import CityRole, Gate
+from challenge.submissions.models import Submission
+from challenge.submissions.states import PUBLIC, SubmissionState
+
+WORKFLOW = "proposal"
+COLUMNS = ("title", "summary", "size_class", "months")  # answers that are columns of the proposal as well
+# States of a challenge in which a proposal may rest on it.
+ANSWERABLE = tuple(state for state in PUBLIC if state not in {SubmissionState.NOT_PILOTED, SubmissionState.PILOTED})
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A partner city as everybody needs it."""
+
+    id: int
+    code: str
+    name: str
+    country: str
+    role: CityRole
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts for the pairing rule, and owes commitments."""
+        return self.role in (CityRole.LEAD, CityRole.PILOT)
+
+    @property
+    def partner(self) -> Partner:
+        """As the pairing indicator needs it."""
+        return Partner(self.id, self.name, self.country, self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A challenge the proposal answers, as far as everybody may know it."""
+
+    id: int
+    code: str
+    title: str
+    state: SubmissionState
+    city_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the budget."""
+
+    organisation_id: int
+    code: str
+    organisation: str
+    category: BudgetCategory
+    cents: int
+
+
+def gates_of(proposal: Proposal) -> frozenset[Gate]:
+    """The gates on the proposal's way."""
+    return frozenset(Gate(gate) for gate in proposal.gates)
+
+
+def gate_of(proposal: Proposal) -> Gate:
+    """The gate it stands at or is written for."""
+    return gate_at(proposal.state, gates_of(proposal))
+
+
+_ORDER = {CityRole.LEAD: 0, CityRole.PILOT: 1, CityRole.FOLLOWER: 2}
+
+
+def cities(w: Work, proposal: Proposal) -> list[City]:
+    """The partner cities: lead, pilot, follower, each by name."""
+    return cities_of(w, [proposal.id]).get(proposal.id, [])
+
+
+def cities_of(w: Work, ids: Iterable[int]) -> dict[int, list[City]]:
+    """Proposal id → its partner cities, for lists."""
+    shown = (Organisation.id, Organisation.code, Organisation.name, Organisation.country, PartnerCity.role)
+    rows = w.session.execute(
+        select(PartnerCity.proposal_id, *shown)
+        .select_from(PartnerCity)
+        .join(Organisation, col(Organisation.id) == PartnerCity.city_id)
+        .where(col(PartnerCity.proposal_id).in_(list(ids)), col(PartnerCity.left_at).is_(None))
+        .order_by(Organisation.name)
+    )
+    found: dict[int, list[City]] = {}
+    for proposal_id, *city in rows:
+        found.setdefault(proposal_id, []).append(City(*city))
+    return {key: sorted(row, key=lambda city: _ORDER[city.role]) for key, row in found.items()}
+
+
+def challenges(w: Work, proposal: Proposal) -> list[Answered]:
+    """The challenges it answers, oldest first."""
+    shown = (Submission.id, Submission.code, Submission.title, Submission.state, Submission.city_id)
+    rows = w.session.execute(
+        select(*shown)
+        .select_from(Submission)
+        .join(ProposalChallenge, col(ProposalChallenge.submission_id) == Submission.id)
+        .where(ProposalChallenge.proposal_id == proposal.id)
+        .order_by(col(ProposalChallenge.id))
+    )
+    return [Answered(*row) for row in rows]
+
+
+def budget(w: Work, proposal: Proposal) -> list[Line]:
+    """The budget's lines, by organisation and category."""
+    shown = (Organisation.id, Organisation.code, Organisation.name, BudgetLine.category, BudgetLine.cents)
+    rows = w.session.execute(
+        select(*shown)
+        .select_from(BudgetLine)
+        .join(Organisation, col(Organisation.id) == BudgetLine.organisation_id)
+        .where(BudgetLine.proposal_id == proposal.id)
+        .order_by(Organisation.name, BudgetLine.category)
+    )
+    return [Line(*row) for row in rows]
+
+
+def answers(proposal: Proposal) -> dict[str, Any]:
+    """The answers to the questions of the gates on its way, as they were given."""
+    asked = set(FORMS[gate_at(S.IN_JURY, gates_of(proposal))].model_fields) - set(COLUMNS)
+    return {name: value for name, value in proposal.answers.items() if name in asked and value not in ("", None, [])}
+
+
+def snapshot(w: Work, proposal: Proposal) -> dict[str, Any]:
+    """The content: answers, challenges, cities with roles, budget, files. Not the state, not the team's e-mails."""
+    return {
+        "title": proposal.title,
+        "summary": proposal.summary,
+        "size_class": proposal.size_class,
+        "months": proposal.months,
+        "answers": answers(proposal),
+        "challenges": sorted(found.code for found in challenges(w, proposal)),
+        "cities": [
+            {"city": city.code, "name": city.name, "country": city.country, "role": str(city.role)}
+            for city in cities(w, proposal)
+        ],
+        "budget": [
+            {"partner": line.code, "name": line.organisation, "category": str(line.category), "cents": line.cents}
+            for line in budget(w, proposal)
+            if line.cents
+        ],
+        "files": sorted(file.sha256 for file in attachment.of(w, WORKFLOW, proposal.code)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The content as it is now, and the number it has or will get when somebody signs or submits it."""
+
+    number: int
+    hash: str
+    content: dict[str, Any]
+    kept: bool
+
+
+def current(w: Work, proposal: Proposal) -> Current:
+    """The content now. Nothing is written."""
+    content = snapshot(w, proposal)
+    content_hash = digest(content)
+    latest = revision.at(w, WORKFLOW, proposal.code, proposal.revision) if proposal.revision else None
+    kept = latest is not None and latest.hash == content_hash
+    return Current(proposal.revision if kept else proposal.revision + 1, content_hash, content, kept)
+
+
+def keep(w: Work, proposal: Proposal) -> Revision:
+    """Keep the content as a revision, unless the last one is the same."""
+    return revision.revise(w, WORKFLOW, proposal, snapshot(w, proposal))
+
+
+def scope_hash(content: dict[str, Any], city: City) -> str:
+    """Of what a city's formal decision rests on: its role, its money, and the size and challenges of the whole."""
+    money = sum(line["cents"] for line in content["budget"] if line["partner"] == city.code)
+    return digest([str(city.role), money, content["size_class"], content["months"], content["challenges"]])

@@ -1,0 +1,43 @@
+"""The pairing rule while two coordinators remove and replace members at once (design.md §4.1).
+
+Each of the two guards alone must hold: the product's (triggers dropped) and the database's (plain SQL). A third run has
+neither; it must break the rule, or the first two would prove nothing. ATTACK_ROUNDS sets how many rounds each plays.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.pilots import attack
+
+ROUNDS = int(os.environ.get("ATTACK_ROUNDS", "1000"))
+
+
+@pytest.mark.slow
+def test_pairing_survives_with_the_guard_of_the_database_alone(database):
+    pilots = attack.prepare(database, ROUNDS)
+    raw = attack.Raw(database)
+
+    result = attack.attack(database, pilots, raw)
+
+    raw.close()
+    assert (result.faults, result.violations) == ([], 0)
+    assert result.done >= ROUNDS  # the first of the two always gets through
+    assert result.refused > 0
+
+
+@pytest.mark.postgres
+def test_pairing_breaks_without_either_guard(database):
+    if database.is_sqlite:  # one writer at a time: looking and acting cannot be torn apart
+        return
+    pilots = attack.prepare(database, 20)
+    attack.drop_triggers(database)
+    naive = attack.Naive(database)
+
+    result = attack.attack(database, pilots, naive)
+
+    naive.close()
+    assert result.faults == []
+    assert result.violations == 16  # all but the one pair in five that is lawful together
