@@ -8,12 +8,11 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
-from starlette.staticfiles import StaticFiles
 
 from challenge import wiring
-from challenge.http import problems
+from challenge.http import problems, statics
 from challenge.http.security import App, Guard
-from challenge.http.templates import STATIC, environment
+from challenge.http.templates import environment
 from challenge.kernel import clock as kernel_clock
 from challenge.kernel.clock import Clock
 from challenge.kernel.database import Database
@@ -53,7 +52,7 @@ def create_app(
     app.state.templates = environment(wiring.template_globals())
     for router in wiring.routers():
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", statics.serve, name="static")
     problems.install(app)
     return Guard(app, clock, settings.origin, settings.hosts, problems.refuser(app))
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from challenge.http.pages import NavItem
 from challenge.kernel.actor import Actor
 from challenge.kernel.i18n import _
+from challenge.people import pages as people_pages
 from challenge.people.queries import identify
 
 __all__ = ["demo_note", "identify", "nav", "routers", "template_globals"]
@@ -16,7 +17,7 @@ __all__ = ["demo_note", "identify", "nav", "routers", "template_globals"]
 
 def routers() -> list[APIRouter]:
     """Every package's pages and API."""
-    return []
+    return [people_pages.router]
 
 
 def nav(actor: Actor, path: str) -> list[NavItem]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,7 @@ from challenge.kernel.i18n import Text, _, locale
 from challenge.kernel.work import Work
 
 NONE: Mapping[str, Any] = {}
+CONTENT: Mapping[str, Text] = {"files": _("Files"), "cities": _("Cities"), "budget": _("Budget")}
 
 
 def _nothing(_w: Work, _record: Any) -> Mapping[str, Any]:
@@ -42,8 +43,8 @@ class Drafts:
 
     ``editable(w, code)`` answers Missing, Forbidden or Refused, else the record (with ``answers``, ``saved_at`` and
     ``version``). ``revise(w, record, answers)`` keeps answers as typed. ``parts`` are the values of ``Ask.part`` with
-    their titles; where the form is ``paged``, each is a page of its own. ``context`` gives the package's templates
-    (which extend ours) more names.
+    their titles; where the form is ``paged``, each is a page of its own. ``context`` gives the templates more names
+    (a package's own extend ours); ``content_labels`` name what a revision holds besides the answers.
     """
 
     acts: Acts
@@ -56,6 +57,7 @@ class Drafts:
     choices: Callable[[Work, Any], Mapping[str, Choices]] = _nothing
     context: Callable[[Work, Any], Mapping[str, Any]] = _nothing
     submits: tuple[str, ...] = ("submit",)
+    content_labels: Mapping[str, Text] = field(default_factory=lambda: CONTENT)
     edit_template: str = "problems/edit.html"
     check_template: str = "problems/check.html"
 
@@ -193,8 +195,11 @@ def _edit_page(
     there = editing.others(w, drafts.workflow, record)
     names = drafts.names_of(w, [other.person_id for other in there])
     parts = part_views(drafts, form, record, here)
+    here_names = {f"#{asked.name}" for asked in form.fields if not here or asked.part == here}
     return page(
-        w, drafts.edit_template, record=record, form=form, title=drafts.acts.title(record), parts=parts,
+        w, drafts.edit_template, record=record, form=form,
+        summary=[fault for fault in form.summary if fault[0] in here_names] if checked else [],
+        title=drafts.acts.title(record), parts=parts,
         shown_parts=[view for view in parts if not here or view.key == here], is_last=not here or parts[-1].is_here,
         url=drafts.url(record, f"edit?part={here}" if here else "edit"), base_url=drafts.url(record),
         saved_text=saved_text(drafts, w, record), has_kept=row is not None and row.kept is not None,
@@ -211,7 +216,7 @@ def _check_page(drafts: Drafts, w: WebWork, record: Any) -> Response:
         can_edit = False
     rows = []
     for view in part_views(drafts, form, record):
-        fields = [field for field in form.fields if field.part == view.key]
+        fields = [asked for asked in form.fields if asked.part == view.key]
         edit = (
             drafts.url(record, f"edit?part={view.key}&checked=1")
             if drafts.paged

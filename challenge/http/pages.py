@@ -11,6 +11,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from challenge.http import flash
+from challenge.http.compression import compress
 from challenge.http.work import WebWork
 from challenge.kernel.actor import NOBODY, Actor
 from challenge.kernel.errors import Problem
@@ -92,6 +93,7 @@ def _render(
     response = HTMLResponse(text, status, dict(headers or {}))
     response.headers["Content-Language"] = locale()
     flash.clear(request, response)
+    compress(request, response)
     return response
 
 

@@ -33,6 +33,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "cache-control": "no-store",  # unless the answer says otherwise
 }
 NOT_THIS_HOST = Problem("host", _("This address is not served here."))
 FOREIGN = Problem("foreign_origin", _("This came from another site and was not accepted. Go back and send it again."))
@@ -63,7 +64,7 @@ class Guard:
             return
         scope.setdefault("state", {})["received_at"] = self.clock()
         headers = Headers(scope=scope)
-        send = self._with_headers(scope, send)
+        send = self._with_headers(send)
         if refused := self._refusal(scope, headers):
             await self.refuse(scope, *refused)(scope, receive, send)
             return
@@ -109,16 +110,13 @@ class Guard:
         return "cookie" not in headers and headers.get("authorization", "").lower().startswith("bearer ")
 
     @staticmethod
-    def _with_headers(scope: Scope, send: Send) -> Send:
-        static = scope["path"].startswith("/static/")
-
+    def _with_headers(send: Send) -> Send:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 have = {name.lower() for name, _value in message.get("headers", [])}
-                added = HEADERS if static else {**HEADERS, "cache-control": "no-store"}
                 message["headers"] = [
                     *message.get("headers", []),
-                    *((n.encode(), v.encode()) for n, v in added.items() if n.encode() not in have),
+                    *((n.encode(), v.encode()) for n, v in HEADERS.items() if n.encode() not in have),
                 ]
             await send(message)
 

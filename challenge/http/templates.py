@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,11 +16,11 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from challenge.http.components import Govuk
+from challenge.http.statics import address
 from challenge.kernel.i18n import gettext, locale, ngettext
 from challenge.kernel.money import euros
 
 PACKAGE = Path(__file__).parent.parent
-STATIC = Path(__file__).parent / "static"
 TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong", "table", "tbody",
         "td", "th", "thead", "tr", "ul"}  # fmt: skip
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["table", "linkify"])
@@ -52,11 +50,9 @@ def environment(more: dict[str, Any] | None = None) -> Environment:
     return env
 
 
-@cache
 def static(path: str) -> str:
-    """The address of a static file, with its content's hash, so that browsers may keep it for ever."""
-    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
-    return f"/static/{path}?v={digest}"
+    """The address of a static file, with the hash of the whole folder, so that browsers may keep it for ever."""
+    return address(path)
 
 
 def day(value: date | datetime | None, zone: str = "Europe/Tallinn") -> str:

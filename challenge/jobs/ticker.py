@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
 
 from challenge.jobs import overdue, slots, windows
 from challenge.jobs.slots import LostLease
@@ -87,6 +88,16 @@ def start(database: Database, settings: Settings, clock: Clock) -> BackgroundSch
     )  # fmt: skip
     scheduler.start()
     return scheduler
+
+
+def run_forever(database: Database, settings: Settings, clock: Clock) -> None:
+    """Tick in the foreground until the process is told to stop (``./run work``)."""
+    scheduler = BlockingScheduler(timezone="UTC")
+    scheduler.add_job(
+        tick, "interval", (database, settings, clock), seconds=EVERY_SECONDS, coalesce=True, max_instances=1,
+        misfire_grace_time=None, next_run_time=_soon(clock),
+    )  # fmt: skip
+    scheduler.start()
 
 
 def _soon(clock: Clock) -> datetime:

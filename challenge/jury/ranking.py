@@ -16,8 +16,6 @@ from challenge.rounds.schemas import GateRules, Rules
 
 THEME, COUNTRIES, PANEL = "theme_not_covered", "countries", "panel"
 CRITERION = "criterion:"
-THIRDS = (Fraction(1, 3), Fraction(2, 3))
-FEWEST_DIGITS = 2  # of a decimal that is meant as a third: 0.333, 0.667
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +56,6 @@ class Standing:
         return bool(self.below or self.is_total_below) if self.has_quorum else None
 
 
-def total_threshold(gate: GateRules) -> Fraction:
-    """The part of the maximum to be reached. 0.667 means two thirds: ten of fifteen points are enough."""
-    return exact_share(gate.total_threshold)
-
-
-def exact_share(share: Decimal) -> Fraction:
-    """A third where the decimal is a third rounded to its own (at least three) digits; else the decimal itself."""
-    exponent = share.as_tuple().exponent
-    digits = -exponent if isinstance(exponent, int) else 0
-    for third in THIRDS:
-        if digits > FEWEST_DIGITS and share == (Decimal(third.numerator) / third.denominator).quantize(share):
-            return third
-    return Fraction(share)
-
-
 def standing(entry: Entry, gate: GateRules, rules: Rules) -> Standing:
     """Means, total, thresholds, quorum and spread of one proposal."""
     by_criterion = {
@@ -91,9 +74,11 @@ def standing(entry: Entry, gate: GateRules, rules: Rules) -> Standing:
         weighted=weighted / weights if has_marks else None,
         has_quorum=has_marks and len(entry.marks) >= gate.reviews,
         below=tuple(c.key for c in gate.criteria if has_marks and means[c.key] < Fraction(c.threshold)),
-        is_total_below=total is not None and total < total_threshold(gate) * maximum,
+        is_total_below=total is not None and total < gate.total_threshold * maximum,
         spread=tuple(
-            key for key, marks in by_criterion.items() if marks and max(marks) - min(marks) >= rules.spread_alert
+            key
+            for key, marks in by_criterion.items()
+            if marks and max(marks) - min(marks) >= Fraction(rules.spread_alert)
         ),
     )
 

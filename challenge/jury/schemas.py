@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from challenge.jury.states import Confidence, ConflictKind
-from challenge.kernel.ask import Ask
+from challenge.kernel.ask import Ask, Instant
 from challenge.kernel.i18n import N_
 
 LONGEST_COMMENT = 4000
@@ -26,6 +26,14 @@ class Reason(Strict):
 
     reason: Annotated[str, Ask(widget="textarea", rows=4, missing=N_("Say why"))] = Field(
         min_length=1, max_length=2000, title=N_("Reason"), description=N_("It stays in the journal.")
+    )
+
+
+class Reopening(Reason):
+    """Why a submitted review is opened again, and until when."""
+
+    until: Annotated[Instant | None, Ask(widget="datetime")] = Field(
+        default=None, title=N_("New due date"), description=N_("In the time zone of the round.")
     )
 
 

@@ -117,6 +117,12 @@ def holds(receipt: Receipt, key: str) -> bool:
     return True
 
 
+def every(w: Work, workflow: str, subject_code: str) -> list[Receipt]:
+    """All receipts of a record, newest first."""
+    found = select(Receipt).where(Receipt.workflow == workflow, Receipt.subject_code == subject_code)
+    return list(w.session.exec(found.order_by(col(Receipt.id).desc())))
+
+
 def latest(w: Work, workflow: str, subject_code: str) -> Receipt | None:
     """The newest receipt of a record."""
     found = select(Receipt).where(Receipt.workflow == workflow, Receipt.subject_code == subject_code)

@@ -172,6 +172,14 @@ class Workflow:
         )  # fmt: skip
         return Fired(row, before)
 
+    def enter(self, w: Work, record: Any, state: StrEnum, given: Mapping[str, Any] | None = None) -> None:
+        """Put an imported record into the state it had elsewhere; the step is called "import" (design.md §3)."""
+        record.state = state
+        w.session.flush()
+        w.step(
+            self.name, record.code, "import", old=None, new=str(state), scope=scope_of(record), given=dict(given or {})
+        )
+
     def mermaid(self, variant: Variant = None, *, every: bool = True) -> str:
         """The diagram of the table (of one variant when ``every`` is False), for the docs."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]

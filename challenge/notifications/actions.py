@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from challenge.kernel import letter as letters
 from challenge.kernel.i18n import gettext, speaking
@@ -37,12 +37,13 @@ def _tell_one(w: Work, public_url: str, step: Step, notice: Notice) -> None:
     subject = subject_of(w, step)
     if subject is None:
         return
-    given = w.session.exec(select(StepText.given).where(StepText.step_id == step.id)).first() or {}
+    given = w.session.exec(select(StepText.given).where(StepText.step_id == step.id)).first()
+    given = dict(given or {})
     for person in readers(w, notice.to(w, subject, step, given), step.actor_id if notice.not_actor else None):
         if told(w, step, person, notice.template):
             continue
         with speaking(person.locale):
-            title, text = rendered(notice, subject.names | _plain(given), person)
+            title, text = rendered(notice, {**subject.names, **_plain(given)}, person)
             link = f"{public_url}{subject.path}" if subject.path else public_url
             letter = f"{text}\n\n{link}\n\n{gettext('You get this because of your role in the programme.')}"
         w.add(
@@ -78,3 +79,9 @@ def told(w: Work, step: Step, person: Person, template: str) -> bool:
 def read(w: Work, message: Message) -> None:
     """The person has seen it."""
     message.read_at = message.read_at or w.now
+
+
+def read_all(w: Work) -> None:
+    """The actor has seen everything."""
+    unread = update(Message).where(col(Message.person_id) == w.actor.id, col(Message.read_at).is_(None))
+    w.session.exec(unread.values(read_at=w.now).execution_options(synchronize_session=False))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import Session, col, select
 
 from challenge.kernel.actor import NOBODY, Actor
 from challenge.kernel.errors import Missing
 from challenge.kernel.i18n import _
+from challenge.kernel.record import metadata
 from challenge.kernel.work import Work
-from challenge.people.models import ApiToken, Membership, Organisation, Person, Role, SignInSession
+from challenge.people.models import ApiToken, Membership, Organisation, Person, Role, SignInLink, SignInSession
 from challenge.people.spelling import address_key, fold, plain
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 COOKIE = "__Host-sid"
 IDLE = timedelta(hours=1)
 ABSOLUTE = timedelta(hours=12)
+FRESH = timedelta(minutes=15)  # for so long a sign-in is proof enough for roles, tokens, passwords (step-up)
 SEEN_EVERY = timedelta(minutes=5)  # how fine the idle time is kept: one small write per session and five minutes
 
 
@@ -116,7 +118,42 @@ def organisations(w: Work, ids: Iterable[int | None]) -> dict[int, Organisation]
     return {found.id: found for found in w.session.exec(select(Organisation).where(col(Organisation.id).in_(wanted)))}
 
 
+class RoundName(NamedTuple):
+    """A round as roles need it: what they are bound to."""
+
+    id: int
+    code: str
+    title: str
+
+
+def rounds(w: Work) -> list[RoundName]:
+    """Every round, newest first. Roles refer to rounds by foreign key; the table is read by the name the key gives."""
+    table = metadata.tables["round"]
+    found = w.session.connection().execute(select(table.c.id, table.c.code, table.c.title).order_by(table.c.id.desc()))
+    return [RoundName(*row) for row in found]
+
+
+def is_fresh(w: Work) -> bool:
+    """Whether the actor showed a credential in this session within the last 15 minutes."""
+    session_id = w.actor.session_id
+    found = w.session.get(SignInSession, session_id) if session_id is not None else None
+    return found is not None and w.now - found.proven_at <= FRESH
+
+
+def link_holder(w: Work, token: str) -> Person | None:
+    """Whom this link would sign in now; None when it was used, is void, over or unknown. Nothing is used up."""
+    return w.session.exec(
+        select(Person)
+        .join(SignInLink, col(SignInLink.person_id) == Person.id)
+        .where(
+            SignInLink.token_hash == token_hash(token), col(SignInLink.claimed_at).is_(None),
+            col(SignInLink.void_at).is_(None), SignInLink.expires_at > w.now,
+            col(Person.disabled_at).is_(None), col(Person.erased_at).is_(None),
+        )
+    ).first()  # fmt: skip
+
+
 __all__ = [
-    "ABSOLUTE", "COOKIE", "IDLE", "SEEN_EVERY", "actor_of", "find_by_email", "fold", "identify", "names",
-    "organisations", "person", "plain", "token_hash",
+    "ABSOLUTE", "COOKIE", "FRESH", "IDLE", "SEEN_EVERY", "RoundName", "actor_of", "find_by_email", "fold", "identify",
+    "is_fresh", "link_holder", "names", "organisations", "person", "plain", "rounds", "token_hash",
 ]  # fmt: skip

@@ -114,7 +114,9 @@ def belongs_to(w: Work, organisation: Any) -> Problem | None:
 
 def is_oneself(w: Work, person: Any) -> Problem | None:
     """Nobody appoints themselves: the problem is being this person."""
-    return may_not(_("Nobody gives a role or a seat to themselves. Ask a colleague.")) if w.actor.id == person.id else None
+    return (
+        may_not(_("Nobody gives a role or a seat to themselves. Ask a colleague.")) if w.actor.id == person.id else None
+    )
 
 
 def may_give_role(w: Work, person: Any, name: RoleName, round_id: int | None) -> Problem | None:

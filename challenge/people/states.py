@@ -32,6 +32,10 @@ KINDS: dict[OrganisationKind, Text] = {
 }
 
 
+PLACES = frozenset({OrganisationKind.CITY, OrganisationKind.MUNICIPALITY, OrganisationKind.COUNTY_COUNCIL})
+"""The kinds that lie somewhere on the map and have a city profile (the rules of a round say which may take part)."""
+
+
 class Seat(StrEnum):
     """What a person is in an organisation."""
 

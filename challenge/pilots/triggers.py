@@ -3,7 +3,7 @@
 A live pilot without the cities its own rule asks for cannot be committed. On PostgreSQL the check waits until the end
 of the transaction, then locks the pilot and counts: two people who each remove another city come one after the other.
 FOR NO KEY UPDATE, because FOR UPDATE would wait for the foreign keys of the other's new members, and both would wait
-for ever. On SQLite there is one writer at a time, and each statement is checked: a replacement inserts before it deletes.
+for ever. On SQLite there is one writer at a time and each statement is checked: a replacement inserts, then deletes.
 """
 
 from __future__ import annotations
@@ -56,8 +56,7 @@ def _held(name: str, event: str, table: str, *touched: str) -> Trigger:
     return Trigger(
         name,
         sqlite=(
-            f"CREATE TRIGGER {name} AFTER {event} ON {table} WHEN {when} "
-            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+            f"CREATE TRIGGER {name} AFTER {event} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
         ),
         postgresql=(
             FUNCTION,

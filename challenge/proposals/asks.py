@@ -59,7 +59,7 @@ class Screening(Given):
         list[Point],
         Field(title=N_("Checked"), description=N_("What the service has found stands beside each point.")),
         Ask("checkboxes", missing=N_("Check every point")),
-    ] = []  # noqa: RUF012 -- pydantic copies defaults
+    ] = []
 
     @field_validator("points")
     @classmethod
@@ -155,6 +155,6 @@ class Ended(Given):
 
     why: Annotated[
         str,
-        Field(min_length=1, max_length=400, title=N_("Reason"), description=N_("The team and the coordinators read it.")),
+        Field(min_length=1, max_length=400, title=N_("Reason"), description=N_("The team reads it.")),
         Ask("textarea", rows=4, missing=N_("Say why")),
     ]

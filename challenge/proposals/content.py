@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlalchemy import Select
+from sqlalchemy import select as sa_select
+from sqlmodel import col, select
 
 from challenge.kernel import attachment, revision
 from challenge.kernel.journal import digest
 from challenge.kernel.revision import Revision
 from challenge.kernel.work import Work
-from challenge.people.models import Organisation
-from challenge.proposals.models import BudgetLine, PartnerCity, Proposal, ProposalChallenge
+from challenge.people.models import Membership, Organisation
+from challenge.proposals.models import BudgetLine, PartnerCity, Proposal, ProposalChallenge, TeamMember
 from challenge.proposals.schemas import FORMS
 from challenge.proposals.states import BudgetCategory, gate_at
 from challenge.proposals.states import ProposalState as S
@@ -72,6 +73,11 @@ class Line:
     cents: int
 
 
+def columns(*shown: Any) -> Select[Any]:
+    """A SELECT of more columns than sqlmodel has overloads for."""
+    return sa_select(*shown)
+
+
 def gates_of(proposal: Proposal) -> frozenset[Gate]:
     """The gates on the proposal's way."""
     return frozenset(Gate(gate) for gate in proposal.gates)
@@ -80,6 +86,11 @@ def gates_of(proposal: Proposal) -> frozenset[Gate]:
 def gate_of(proposal: Proposal) -> Gate:
     """The gate it stands at or is written for."""
     return gate_at(proposal.state, gates_of(proposal))
+
+
+def last_gate(proposal: Proposal) -> Gate:
+    """The last gate on its way: its form holds every question the proposal will be asked."""
+    return gate_at(S.IN_JURY, gates_of(proposal))
 
 
 _ORDER = {CityRole.LEAD: 0, CityRole.PILOT: 1, CityRole.FOLLOWER: 2}
@@ -92,28 +103,28 @@ def cities(w: Work, proposal: Proposal) -> list[City]:
 
 def cities_of(w: Work, ids: Iterable[int]) -> dict[int, list[City]]:
     """Proposal id → its partner cities, for lists."""
-    shown = (Organisation.id, Organisation.code, Organisation.name, Organisation.country, PartnerCity.role)
+    city = (Organisation.id, Organisation.code, Organisation.name, Organisation.country, PartnerCity.role)
     rows = w.session.execute(
-        select(PartnerCity.proposal_id, *shown)
+        columns(PartnerCity.proposal_id, *city)
         .select_from(PartnerCity)
         .join(Organisation, col(Organisation.id) == PartnerCity.city_id)
         .where(col(PartnerCity.proposal_id).in_(list(ids)), col(PartnerCity.left_at).is_(None))
         .order_by(Organisation.name)
     )
     found: dict[int, list[City]] = {}
-    for proposal_id, *city in rows:
-        found.setdefault(proposal_id, []).append(City(*city))
-    return {key: sorted(row, key=lambda city: _ORDER[city.role]) for key, row in found.items()}
+    for proposal_id, *facts in rows:
+        found.setdefault(proposal_id, []).append(City(*facts))
+    return {key: sorted(row, key=lambda one: _ORDER[one.role]) for key, row in found.items()}
 
 
 def challenges(w: Work, proposal: Proposal) -> list[Answered]:
     """The challenges it answers, oldest first."""
     shown = (Submission.id, Submission.code, Submission.title, Submission.state, Submission.city_id)
     rows = w.session.execute(
-        select(*shown)
+        columns(*shown)
         .select_from(Submission)
         .join(ProposalChallenge, col(ProposalChallenge.submission_id) == Submission.id)
-        .where(ProposalChallenge.proposal_id == proposal.id)
+        .where(col(ProposalChallenge.proposal_id) == proposal.id)
         .order_by(col(ProposalChallenge.id))
     )
     return [Answered(*row) for row in rows]
@@ -123,18 +134,35 @@ def budget(w: Work, proposal: Proposal) -> list[Line]:
     """The budget's lines, by organisation and category."""
     shown = (Organisation.id, Organisation.code, Organisation.name, BudgetLine.category, BudgetLine.cents)
     rows = w.session.execute(
-        select(*shown)
+        columns(*shown)
         .select_from(BudgetLine)
         .join(Organisation, col(Organisation.id) == BudgetLine.organisation_id)
-        .where(BudgetLine.proposal_id == proposal.id)
+        .where(col(BudgetLine.proposal_id) == proposal.id)
         .order_by(Organisation.name, BudgetLine.category)
     )
     return [Line(*row) for row in rows]
 
 
+def partners(w: Work, proposal: Proposal) -> list[Organisation]:
+    """Who may spend: the lead organisation, the partner cities, the organisations of the team; cities first."""
+    held = [city.id for city in cities(w, proposal)]
+    teams = (
+        select(Membership.organisation_id)
+        .join(TeamMember, col(TeamMember.person_id) == Membership.person_id)
+        .where(TeamMember.proposal_id == proposal.id, col(TeamMember.left_at).is_(None))
+    )
+    organisation = col(Organisation.id)
+    found = w.session.exec(
+        select(Organisation)
+        .where(organisation.in_(held) | (organisation == proposal.organisation_id) | organisation.in_(teams))
+        .order_by(Organisation.name)
+    ).all()
+    return sorted(found, key=lambda one: (held.index(one.id) if one.id in held else len(held), one.name))
+
+
 def answers(proposal: Proposal) -> dict[str, Any]:
     """The answers to the questions of the gates on its way, as they were given."""
-    asked = set(FORMS[gate_at(S.IN_JURY, gates_of(proposal))].model_fields) - set(COLUMNS)
+    asked = set(FORMS[last_gate(proposal)].model_fields) - set(COLUMNS)
     return {name: value for name, value in proposal.answers.items() if name in asked and value not in ("", None, [])}
 
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
-from sqlalchemy import select as columns
+from sqlalchemy import ColumnElement, and_, false, func, or_, true
 from sqlmodel import col, select
 
 from challenge.kernel.errors import Missing
-from challenge.kernel.paging import PAGE, Page, after, cursor
+from challenge.kernel.paging import MOST, PAGE, Page, after, cursor
 from challenge.kernel.work import Work
 from challenge.people.models import Organisation, Person
+from challenge.people.queries import fold
 from challenge.people.states import RoleName, Seat
 from challenge.proposals import content
 from challenge.proposals.content import City
 from challenge.proposals.models import Exclusion, PartnerCity, Preference, Proposal, ProposalChallenge, TeamMember
-from challenge.proposals.rules import commitments, role_in_team
+from challenge.proposals.rules import commitments, excluded, members, role_in_team
 from challenge.proposals.states import UNSENT, ProposalState
 from challenge.rounds.models import Round
-from challenge.rounds.states import GATE_WINDOWS, Gate
 from challenge.submissions.models import Submission
 
 __all__ = ["commitments", "partner_cities", "role_in_team", "visible"]
@@ -124,3 +123,118 @@ def published(w: Work, code: str) -> Proposal:
     if found is None:
         raise Missing
     return found
+
+
+def team(w: Work, proposal: Proposal) -> list[TeamMember]:
+    """The people of the team and the open invitations, in the order they came."""
+    return members(w, proposal)
+
+
+def preferences(w: Work, proposal: Proposal) -> list[tuple[str, Preference]]:
+    """(city, its rating): all of them for coordinators and observers, their own for cities."""
+    found = (
+        select(Organisation.name, Preference)
+        .join(Preference, col(Preference.city_id) == Organisation.id)
+        .where(Preference.proposal_id == proposal.id)
+        .order_by(Organisation.name)
+    )
+    if not oversees(w, proposal):
+        found = found.where(col(Preference.city_id).in_(w.actor.organisations()))
+    return list(w.session.exec(found))
+
+
+def oversees(w: Work, proposal: Proposal) -> bool:
+    """Whether the actor coordinates or observes its round, without a conflict."""
+    if not any(w.actor.holds(role, proposal.round_id) for role in INSIDERS):
+        return False
+    return not excluded(w, proposal)
+
+
+# Lists
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A proposal in a list."""
+
+    id: int
+    code: str
+    title: str
+    state: ProposalState
+    organisation: str
+    size_class: str | None
+    saved_at: datetime | None
+    round: str
+    cities: tuple[City, ...] = ()
+
+
+def listed(
+    w: Work,
+    scope: ColumnElement[bool] | None = None,
+    *,
+    round_id: int | None = None,
+    state: ProposalState | None = None,
+    text: str = "",
+    following: str | None = None,
+    size: int = PAGE,
+) -> Page[Row]:
+    """A page of what the actor may read (or of ``scope``), by title; two queries whatever its length."""
+    shown = (
+        Proposal.id, Proposal.code, Proposal.title, Proposal.state, Organisation.name, Proposal.size_class,
+        Proposal.saved_at, Round.title,
+    )  # fmt: skip
+    found = (
+        content.columns(*shown, Proposal.title_key)
+        .select_from(Proposal)
+        .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
+        .join(Round, col(Round.id) == Proposal.round_id)
+        .where(in_sight(w) if scope is None else scope)
+        .order_by(col(Proposal.title_key), col(Proposal.id))
+        .limit(size + 1)
+    )
+    if round_id is not None:
+        found = found.where(col(Proposal.round_id) == round_id)
+    if state is not None:
+        found = found.where(col(Proposal.state) == state)
+    if words := fold(text):
+        found = found.where(col(Proposal.title_key).contains(words, autoescape=True))
+    if (start := after(following, str, int)) is not None:
+        key, last = col(Proposal.title_key), col(Proposal.id)
+        found = found.where(or_(key > start[0], and_(key == start[0], last > start[1])))
+    rows = w.session.execute(found).all()
+    here = rows[:size]
+    cities = content.cities_of(w, [row[0] for row in here]) if here else {}
+    more = cursor(here[-1][-1], here[-1][0]) if len(rows) > size else None
+    return Page([replace(Row(*row[:-1]), cities=tuple(cities.get(row[0], ()))) for row in here], more)
+
+
+def mine(w: Work) -> Page[Row]:
+    """The actor's own proposals, and those they are invited to."""
+    return listed(w, of_team(w) if w.actor.id is not None else false(), size=MOST)
+
+
+def of_my_cities(w: Work) -> Page[Row]:
+    """Proposals in which a city of the actor is a partner, and those that answer its challenges."""
+    return listed(w, or_(of_city(w), on_challenge(w)), size=MOST)
+
+
+def all_published(w: Work, following: str | None = None) -> Page[Row]:
+    """What everybody may know of."""
+    return listed(w, is_told(), following=following)
+
+
+def funnel(w: Work, round_id: int) -> dict[ProposalState, int]:
+    """How many proposals of a round stand where, as far as the actor may read them."""
+    found = (
+        select(Proposal.state, func.count())
+        .where(Proposal.round_id == round_id, in_sight(w))
+        .group_by(col(Proposal.state))
+    )
+    counted = {ProposalState(state): count for state, count in w.session.exec(found)}
+    return {state: counted[state] for state in ProposalState if state in counted}
+
+
+def answering(w: Work, submission_id: int) -> Page[Row]:
+    """Proposals that answer a challenge, as far as the actor may read them."""
+    held = select(ProposalChallenge.proposal_id).where(ProposalChallenge.submission_id == submission_id)
+    return listed(w, and_(in_sight(w), col(Proposal.id).in_(held)), size=MOST)

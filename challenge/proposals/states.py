@@ -50,7 +50,7 @@ LABELS: dict[ProposalState, Label] = {
 }
 ENDS = frozenset({S.DECLINED, S.INELIGIBLE, S.MERGED, S.WITHDRAWN, S.LAPSED, S.PILOTED})
 # States in which a challenge still has this proposal resting on it.
-RESTING = tuple(state for state in S if state not in ENDS) + (S.PILOTED,)
+RESTING = (*(state for state in S if state not in ENDS), S.PILOTED)
 
 # States in which the team may change the answers.
 EDITABLE = (S.DRAFT, S.RETURNED, S.CO_DEVELOPMENT, S.FINALIST)

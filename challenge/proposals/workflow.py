@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from challenge.kernel.i18n import _
-from challenge.kernel.workflow import Transition as T
+from challenge.kernel.workflow import Transition as T  # noqa: N817 -- a table of them
 from challenge.kernel.workflow import Variant, Workflow
 from challenge.proposals import effects as does
 from challenge.proposals import rules

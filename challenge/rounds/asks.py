@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,11 +20,13 @@ class Given(BaseModel):
 class Amendment(Given):
     """Why the rules or dates change: the change itself is what was prepared in the editor."""
 
-    reason: Annotated[str, Ask("textarea", rows=4, missing=N_("Say why the rules or dates change")), Words(300)] = Field(
-        min_length=1,
-        max_length=3000,
-        title=N_("Why the rules or dates change"),
-        description=N_("Published with the list of changes."),
+    reason: Annotated[str, Ask("textarea", rows=4, missing=N_("Say why the rules or dates change")), Words(300)] = (
+        Field(
+            min_length=1,
+            max_length=3000,
+            title=N_("Why the rules or dates change"),
+            description=N_("Published with the list of changes."),
+        )
     )
 
 
@@ -55,6 +58,13 @@ class CloneOf(NewRound):
         le=20,
         title=N_("Years to add to every date"),
         description=N_("Dates keep their day and hour on the clock. You can change each of them afterwards."),
+    )
+    opens_on: date | None = Field(
+        default=None,
+        ge=date(2000, 1, 1),
+        le=date(2100, 1, 1),
+        title=N_("Or the day the first window opens"),
+        description=N_("Then all dates move by the same number of days, and the years above do not count."),
     )
 
 

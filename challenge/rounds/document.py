@@ -10,11 +10,24 @@ from sqlmodel import col, select
 
 from challenge.kernel.work import Work
 from challenge.rounds.models import Round, Window
-from challenge.rounds.rules import rules_of
-from challenge.rounds.schemas import RoundDocument, WindowIn
+from challenge.rounds.schemas import RoundDocument, Rules, WindowIn
 from challenge.rounds.states import WindowName
 
 WORKFLOW = "round"
+_KEPT = 256
+_parsed: dict[str, tuple[dict[str, Any], Rules]] = {}
+
+
+def rules_of(round_: Round) -> Rules:
+    """The round's rules as a model; parsed once per content."""
+    found = _parsed.get(round_.code)
+    if found is not None and found[0] == round_.rules:
+        return found[1]
+    rules = Rules.model_validate(round_.rules)
+    if len(_parsed) >= _KEPT:
+        _parsed.clear()
+    _parsed[round_.code] = (round_.rules, rules)
+    return rules
 
 
 def in_force(w: Work, round_: Round) -> RoundDocument:

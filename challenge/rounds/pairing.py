@@ -15,7 +15,7 @@ from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import Text, _, _n
 from challenge.rounds.schemas import Rules
 from challenge.rounds.states import CityRole, Pairing
-from challenge.rounds.words import Country
+from challenge.rounds.words import Country, Sentences
 
 City = tuple[str, CityRole] | tuple[str, CityRole, Hashable]
 COUNTING = frozenset({CityRole.LEAD, CityRole.PILOT})
@@ -34,13 +34,8 @@ def pairing(cities: Iterable[City], rules: Rules) -> Problem | None:
     lacks = _lacking(_countries(cities), rules)
     if not lacks:
         return None
-    text = next(iter(lacks.values())) if len(lacks) == 1 else _("%(first)s %(second)s", **_first_two(lacks))
+    text = Text("%(sentences)s", names={"sentences": Sentences(tuple(lacks.values()))})
     return Problem("pairing", text, {"cities": text})
-
-
-def _first_two(lacks: dict[Part, Text]) -> dict[str, object]:
-    first, second, *_rest = lacks.values()
-    return {"first": first, "second": second}
 
 
 def _countries(cities: Iterable[City]) -> list[str]:

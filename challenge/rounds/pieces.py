@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
-from challenge.kernel.ask import Ask, Euros
+from challenge.kernel.ask import Ask, Euros, Instant
 from challenge.kernel.i18n import N_
-from challenge.rounds.states import Blind, Bound, Judge, Owed
+from challenge.rounds.states import Blind, Bound, Judge, Owed, WindowName
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +175,29 @@ class Retention(Strict):
         title=N_("What was funded is kept"),
         description=N_("Years after the pilot ends."),
     )
+
+
+def _in_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+Exact = Annotated[Instant, AfterValidator(_in_utc)]  # the same text for the same instant
+
+
+class WindowIn(Strict):
+    """A window as typed: instants; a local time is one of the round's zone."""
+
+    name: WindowName
+    opens_at: Exact
+    closes_at: Exact
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> WindowIn:
+        if self.opens_at >= self.closes_at:
+            raise ValueError(N_("A window opens before it closes."))
+        return self
+
+    @property
+    def dates(self) -> tuple[datetime, datetime]:
+        """When it opens and when it closes."""
+        return self.opens_at, self.closes_at

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import load_only
 from sqlmodel import col, select
 
 from challenge.kernel.errors import Missing
-from challenge.kernel.i18n import Text, _
+from challenge.kernel.i18n import Text
 from challenge.kernel.work import Work
 from challenge.rounds import rules
-from challenge.rounds.models import Round, Window
-from challenge.rounds.rules import rules_of
-from challenge.rounds.states import WINDOWS, RoundState, WindowName
+from challenge.rounds.document import rules_of
+from challenge.rounds.models import Announcement, Round, Window
+from challenge.rounds.states import CLOSES, OPENS, RoundState, WindowName
 
-__all__ = ["Due", "current", "deadline", "get", "rules_of", "visible", "windows"]
+__all__ = [
+    "Due", "Entry", "current", "deadline", "get", "in_sight", "listed", "news", "next_date", "rules_of",
+    "visible", "windows",
+]  # fmt: skip
 
 INSIDERS = ("coordinator", "observer")
 
@@ -84,9 +89,81 @@ def deadline(w: Work, round_: Round, window: WindowName, record: Any = None, wor
     if due is None:
         return None
     return Due(
-        label=_("“%(window)s” closes", window=WINDOWS[window]),
+        label=CLOSES[window],
         at=due,
         zone=round_.zone,
         grace_seconds=rules_of(round_).grace_seconds,
         extended=due != closes_at,
+    )
+
+
+def next_date(w: Work, round_: Round) -> Due | None:
+    """What a published round waits for: the next close of a window that is open, else the next opening."""
+    return None if round_.state is not RoundState.PUBLISHED else _next(w.now, round_, windows(w, round_).values())
+
+
+def _next(now: datetime, round_: Round | Entry, periods: Iterable[Window]) -> Due | None:
+    every = list(periods)
+    closing = [(period.closes_at, CLOSES[period.name]) for period in every if period.opens_at <= now < period.closes_at]
+    opening = [(period.opens_at, OPENS[period.name]) for period in every if now < period.opens_at]
+    at, label = min(closing or opening, key=lambda date: date[0], default=(None, None))
+    return Due(label, at, round_.zone, 0) if at is not None and label is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A round in a list."""
+
+    code: str
+    title: str
+    summary: str
+    state: RoundState
+    zone: str
+    year: int | None
+    imported: bool
+    example: bool
+    next_date: Due | None = None
+
+
+def listed(w: Work) -> list[Entry]:
+    """The rounds one may know of: in preparation, under way, then the past ones, newest first."""
+    rows = w.session.exec(select(Round).where(in_sight(w)).options(load_only(*_LISTED))).all()
+    running = [round_.id for round_ in rows if round_.state is RoundState.PUBLISHED]
+    periods: dict[int, list[Window]] = {}
+    for period in w.session.exec(select(Window).where(col(Window.round_id).in_(running))):
+        periods.setdefault(period.round_id, []).append(period)
+    order = list(RoundState)
+    entries = [
+        Entry(
+            code=round_.code, title=round_.title, summary=round_.summary, state=round_.state, zone=round_.zone,
+            year=_year(round_), imported=round_.imported, example=round_.example,
+            next_date=_next(w.now, round_, periods.get(round_.id, ())),
+        )
+        for round_ in rows
+    ]  # fmt: skip
+    return sorted(entries, key=lambda entry: (order.index(entry.state), -(entry.year or 0), entry.title))
+
+
+_LISTED: tuple[Any, ...] = (
+    Round.id, Round.code, Round.title, Round.summary, Round.state, Round.zone, Round.published_at, Round.imported,
+    Round.example, Round.facts, Round.version,
+)  # fmt: skip
+
+
+def _year(round_: Round) -> int | None:
+    known = round_.facts.get("year")
+    if isinstance(known, int):
+        return known
+    return round_.published_at.year if round_.published_at else None
+
+
+def news(w: Work, round_: Round, limit: int = 100) -> list[Announcement]:
+    """What was announced about a round, newest first."""
+    return list(
+        w.session.exec(
+            select(Announcement)
+            .where(Announcement.round_id == round_.id, col(Announcement.published_at) <= w.now)
+            .order_by(col(Announcement.published_at).desc(), col(Announcement.id).desc())
+            .limit(limit)
+        )
     )

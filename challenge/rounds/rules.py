@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import col, select
 
 from challenge.kernel.errors import Problem
-from challenge.kernel.i18n import _
+from challenge.kernel.i18n import Text, _, _n
 from challenge.kernel.work import Work
+from challenge.rounds.document import differences, in_force, prepared, rules_of
 from challenge.rounds.models import Extension, Round, Window
-from challenge.rounds.schemas import Rules
-from challenge.rounds.states import WINDOWS, WindowName
+from challenge.rounds.schemas import RoundDocument, Rules
+from challenge.rounds.states import GATE_WINDOWS, GATES, WINDOWS, Gate, Judge, WindowName
 from challenge.rounds.words import Moment
-
-_KEPT = 256
-_parsed: dict[str, tuple[dict[str, Any], Rules]] = {}
-
-
-def rules_of(round_: Round) -> Rules:
-    """The round's rules as a model; parsed once per content."""
-    found = _parsed.get(round_.code)
-    if found is not None and found[0] == round_.rules:
-        return found[1]
-    rules = Rules.model_validate(round_.rules)
-    if len(_parsed) >= _KEPT:
-        _parsed.clear()
-    _parsed[round_.code] = (round_.rules, rules)
-    return rules
 
 
 def window(w: Work, round_id: int, name: WindowName) -> Window | None:
@@ -98,3 +85,93 @@ def grace(round_: Round) -> timedelta:
 
 def _no_window(name: WindowName) -> Problem:
     return Problem("no_window", _("This round has no dates for “%(window)s”.", window=WINDOWS[name]))
+
+
+# Guards of the round's own workflow
+
+
+def is_complete(w: Work, round_: Round) -> Problem | None:
+    """A title, rules, and dates in order for every gate that is on."""
+    lacks = lacking(in_force(w, round_))
+    return Problem("not_complete", _("The round is not complete yet."), lacks) if lacks else None
+
+
+def lacking(document: RoundDocument) -> dict[str, Text]:
+    """What a round needs before everybody sees it, by path."""
+    lacks: dict[str, Text] = {}
+    if not document.title.strip():
+        lacks["title"] = _("Name the round.")
+    dates = {window.name: window for window in document.windows}
+    before: WindowName | None = None
+    for name in needed(document.rules):
+        if name not in dates:
+            lacks[f"windows.{name}"] = _("Give dates for “%(window)s”.", window=WINDOWS[name])
+            continue
+        if before is not None and not (
+            dates[before].opens_at <= dates[name].opens_at and dates[before].closes_at < dates[name].closes_at
+        ):
+            lacks[f"windows.{name}"] = _(
+                "“%(window)s” must not open before “%(before)s” and must close after it.",
+                window=WINDOWS[name],
+                before=WINDOWS[before],
+            )
+        before = name
+    return lacks
+
+
+def needed(rules: Rules) -> list[WindowName]:
+    """The windows a round of these rules cannot do without, in their order."""
+    gates = [GATE_WINDOWS[gate] for gate in Gate if gate in rules.open_gates]
+    judged = any(Judge.JURORS in rules.gates[gate].judges for gate in rules.open_gates)
+    return [WindowName.CHALLENGES, *gates, *([WindowName.JURY] if judged else [])]
+
+
+def nothing_is_open(_w: Work, round_: Round) -> Problem | None:
+    """Every proposal decided, every offer answered, no place on a reserve list, no appeal."""
+    if round_.open_matters == 0:
+        return None
+    return Problem(
+        "open_matters",
+        _n(
+            "One matter is open: a proposal, an offer, a reserve place or an appeal. The coordinators settle it first.",
+            "%(n)s matters are open: proposals, offers, reserve places or appeals. The coordinators settle them first.",
+            round_.open_matters,
+        ),
+    )
+
+
+def has_amendment(w: Work, round_: Round) -> Problem | None:
+    """A change is prepared in the editor, and the round still makes sense with it."""
+    if round_.amendment is None:
+        return Problem("nothing_prepared", _("Nothing is prepared yet: change the rules or dates first."))
+    return amendable(in_force(w, round_), prepared(w, round_), w.now)
+
+
+def amendable(old: RoundDocument, new: RoundDocument, now: datetime) -> Problem | None:
+    """Whether a published round may change this way: people rely on what has begun."""
+    lacks = lacking(new) | dict(_dates_in_the_past(old, new, now)) | dict(_begun(old, new, now))
+    if new.rules.open_gates != old.rules.open_gates:
+        lacks["rules.gates"] = _("Gates cannot be switched on or off any more: proposals follow them.")
+    for name, title in (("themes", _("theme")), ("size_classes", _("size of pilot"))):
+        kept = {entry.key for entry in getattr(new.rules, name)}
+        if any(entry.key not in kept for entry in getattr(old.rules, name)):
+            lacks[f"rules.{name}"] = _("A %(what)s cannot be removed any more: challenges use it.", what=title)
+    return Problem("not_amendable", _("The round cannot be changed like this."), lacks) if lacks else None
+
+
+def _dates_in_the_past(old: RoundDocument, new: RoundDocument, now: datetime) -> Iterator[tuple[str, Text]]:
+    for path, (_before, after) in differences(old, new).items():
+        if path.startswith("windows.") and path.endswith("closes_at") and after is not None and after <= now:
+            name = WindowName(path.split(".")[1])
+            yield f"windows.{name}", _("“%(window)s” cannot close in the past.", window=WINDOWS[name])
+
+
+def _begun(old: RoundDocument, new: RoundDocument, now: datetime) -> Iterator[tuple[str, Text]]:
+    """People write to the criteria they read: once a gate's window has opened, its criteria and the scale stay."""
+    opened = {window.name for window in old.windows if window.opens_at <= now}
+    begun = [gate for gate in Gate if gate in old.rules.open_gates and GATE_WINDOWS[gate] in opened]
+    for gate in begun:
+        if new.rules.gates[gate].criteria != old.rules.gates[gate].criteria:
+            yield f"rules.gates.{gate}.criteria", _("The criteria of “%(gate)s” stay: it has opened.", gate=GATES[gate])
+    if begun and new.rules.scale != old.rules.scale:
+        yield "rules.scale", _("The scale stays: a gate has opened.")

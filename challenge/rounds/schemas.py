@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal, get_args
@@ -10,7 +9,7 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
-from challenge.kernel.ask import Ask, Euros, Instant
+from challenge.kernel.ask import Ask, Euros
 from challenge.kernel.i18n import N_
 from challenge.people.states import OrganisationKind
 from challenge.rounds import defaults
@@ -28,8 +27,9 @@ from challenge.rounds.pieces import (
     Source,
     Strict,
     Theme,
+    WindowIn,
 )
-from challenge.rounds.states import Gate, Judge, Pairing, WindowName
+from challenge.rounds.states import Gate, Judge, Pairing
 
 __all__ = [
     "FINEST", "OURS", "Criterion", "GateRules", "Key", "Number", "Retention", "RoundDocument", "Rules", "Scale",
@@ -232,25 +232,6 @@ class Rules(Strict):
         """The criterion of this key, as the last gate that has it words it."""
         gates = [self.gates[gate] for gate in reversed(Gate)]
         return next((criterion for gate in gates for criterion in gate.criteria if criterion.key == key), None)
-
-
-class WindowIn(Strict):
-    """A window as typed: instants; a local time is one of the round's zone."""
-
-    name: WindowName
-    opens_at: Instant
-    closes_at: Instant
-
-    @model_validator(mode="after")
-    def _opens_first(self) -> WindowIn:
-        if self.opens_at >= self.closes_at:
-            raise ValueError(N_("A window opens before it closes."))
-        return self
-
-    @property
-    def dates(self) -> tuple[datetime, datetime]:
-        """When it opens and when it closes."""
-        return self.opens_at, self.closes_at
 
 
 class RoundDocument(Strict):

@@ -1,6 +1,6 @@
 """What the database itself holds about outcomes, on both databases, and how its refusals read.
 
-The money: the current awards of a round never exceed its budget. PostgreSQL takes the round's row lock first
+The money: current awards of a round never exceed its budget. PostgreSQL takes the round's row lock first
 (``FOR NO KEY UPDATE``, as for pairing: design.md §4.1), then sums; SQLite has one writer and sums. Awards of proposals
 that have withdrawn or lapsed are free again. The words: the content of an outcome is never changed, nor its row removed.
 """
@@ -101,11 +101,14 @@ def register_all() -> None:
     refuses(
         "ck_outcome_two_people", Problem("second_person", _("You proposed this. Another coordinator must approve it."))
     )
-    refuses(
-        "uq_outcome_pending",
-        Problem("outcome_pending", _("Somebody else has just proposed an outcome for this proposal. Look at it first.")),
-        columns="outcome.proposal_id",
-    )
+    for name in ("uq_outcome_pending", "uq_outcome_told"):
+        refuses(
+            name,
+            Problem(
+                "outcome_pending", _("Somebody else has just decided on this proposal. Look at their outcome first.")
+            ),
+            columns="outcome.proposal_id",
+        )
     refuses(
         "uq_outcome_reserve_rank",
         Problem(
@@ -125,5 +128,6 @@ def register_all() -> None:
             columns=column,
         )
     refuses(
-        "ck_result_release_two_people", Problem("second_person", _("You asked for this. A second person must approve it."))
+        "ck_result_release_two_people",
+        Problem("second_person", _("You asked for this. A second person must approve it.")),
     )

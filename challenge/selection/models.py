@@ -40,7 +40,7 @@ class Outcome(Record, table=True):
         CheckConstraint("state NOT IN ('approved', 'announced') OR approved_by IS NOT NULL", name="approved_has_by"),
         CheckConstraint("state <> 'proposed' OR approved_by IS NULL", name="proposed_not_approved"),
         CheckConstraint("state <> 'announced' OR published_at IS NOT NULL", name="announced_has_published_at"),
-        CheckConstraint("state NOT IN ('proposed', 'approved') OR published_at IS NULL", name="private_until_announced"),
+        CheckConstraint("state NOT IN ('proposed', 'approved') OR published_at IS NULL", name="private_until_told"),
         CheckConstraint("(published_at IS NULL) = (release_id IS NULL)", name="published_by_release"),
         CheckConstraint("(state = 'superseded') = (superseded_at IS NOT NULL)", name="superseded_at_when_superseded"),
         CheckConstraint("accepted_at IS NULL OR (verdict = 'fund' AND published_at IS NOT NULL)",

@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 
 from challenge.cities.models import CityProfile
+from challenge.jury.models import Conflict, Juror
+from challenge.jury.states import ConflictState
 from challenge.kernel.errors import Problem
-from challenge.kernel.i18n import Text, _, _n
+from challenge.kernel.i18n import _, _n
 from challenge.kernel.money import euros
 from challenge.kernel.work import Work
 from challenge.people import rules as people
@@ -20,13 +22,16 @@ from challenge.people.rules import may_not
 from challenge.people.states import RoleName
 from challenge.proposals import content
 from challenge.proposals import rules as proposals
-from challenge.proposals.models import Exclusion, PartnerCity, Proposal
+from challenge.proposals.models import PartnerCity, Proposal
 from challenge.proposals.states import ProposalState
 from challenge.rounds import rules as rounds
+from challenge.rounds.document import rules_of
 from challenge.rounds.models import Round
 from challenge.rounds.states import CityRole
+from challenge.rounds.words import Moment
 from challenge.selection.models import Appeal, Outcome
-from challenge.selection.states import BINDING, OutcomeState, Verdict
+from challenge.selection.states import BINDING, Verdict
+from challenge.submissions.models import Submission
 
 FREED = (ProposalState.WITHDRAWN, ProposalState.LAPSED)
 CARRYING = (ProposalState.SELECTED, ProposalState.PILOTED)
@@ -46,9 +51,17 @@ def proposal_of(w: Work, record: Outcome | Appeal) -> Proposal:
     return w.session.get_one(Proposal, record.proposal_id)
 
 
-def round_of(w: Work, record: Outcome | Appeal | Proposal) -> Round:
+def round_of(w: Work, record: Outcome | Appeal | Proposal | Submission) -> Round:
     """Its round."""
     return w.session.get_one(Round, record.round_id)
+
+
+def person_id(w: Work) -> int:
+    """The actor's id. What two people must do is never done by the system."""
+    if w.actor.id is None:
+        message = "only a person can decide"
+        raise ValueError(message)
+    return w.actor.id
 
 
 # Who
@@ -56,7 +69,37 @@ def round_of(w: Work, record: Outcome | Appeal | Proposal) -> Round:
 
 def is_decider(w: Work, outcome: Outcome) -> Problem | None:
     """A coordinator of the round without a conflict of interest with the proposal."""
-    return proposals.is_coordinator(w, proposal_of(w, outcome))
+    return may_decide(w, proposal_of(w, outcome))
+
+
+def may_decide(w: Work, proposal: Proposal) -> Problem | None:
+    """As ``is_decider``, before there is an outcome."""
+    if problem := people.is_coordinator(w, proposal):
+        return problem
+    if is_on_panel(w, proposal.round_id):
+        return may_not(_("You judge in this round. A coordinator who is not on the panel can do this."))
+    if w.actor.id in conflicted(w, proposal):
+        return may_not(_("You have a conflict of interest here. Another coordinator can do this."))
+    return None
+
+
+def is_on_panel(w: Work, round_id: int) -> bool:
+    """Whether the actor judges in the round: who scores does not decide."""
+    found = select(Juror.id).where(
+        Juror.round_id == round_id,
+        Juror.person_id == w.actor.id,
+        col(Juror.accepted_at).is_not(None),
+        col(Juror.left_at).is_(None),
+    )
+    return w.actor.id is not None and w.session.exec(found).first() is not None
+
+
+def conflicted(w: Work, proposal: Proposal) -> set[int]:
+    """Everybody with a conflict of interest that is not lifted."""
+    found = select(Conflict.person_id).where(
+        Conflict.proposal_id == proposal.id, Conflict.state != ConflictState.LIFTED
+    )
+    return set(w.session.exec(found))
 
 
 def is_handler(w: Work, appeal: Appeal) -> Problem | None:
@@ -72,7 +115,7 @@ def may_handle(w: Work, appeal: Appeal) -> Problem | None:
         return problem
     if w.actor.id in {appeal.decided_by, appeal.decided_with, appeal.filed_by}:
         return may_not(_("You took part in the decision. Another coordinator handles the appeal against it."))
-    return proposals.is_coordinator(w, proposal_of(w, appeal)) if appeal.proposal_id is not None else None
+    return may_decide(w, proposal_of(w, appeal)) if appeal.proposal_id is not None else None
 
 
 # Guards: two people, one revision, one moment
@@ -94,23 +137,23 @@ def by_second_person(w: Work, outcome: Outcome) -> Problem | None:
     )
 
 
-def deciders(w: Work, proposal: Proposal, *, but: int | None = None) -> list[tuple[int, str]]:
-    """(id, name) of the coordinators who may decide on the proposal, by name."""
-    excluded = select(Exclusion.person_id).where(Exclusion.proposal_id == proposal.id)
+def deciders(w: Work, record: Proposal | Appeal, *, but: int | None = None) -> list[tuple[int, str]]:
+    """(id, name) of the coordinators of its round without a conflict, by name."""
     rows = w.session.exec(
         select(Person.id, Person.name)
         .join(Role, col(Role.person_id) == Person.id)
         .where(
             Role.name == RoleName.COORDINATOR,
-            or_(col(Role.round_id).is_(None), col(Role.round_id) == proposal.round_id),
+            or_(col(Role.round_id).is_(None), col(Role.round_id) == record.round_id),
             col(Person.disabled_at).is_(None),
             col(Person.erased_at).is_(None),
-            col(Person.id).not_in(excluded),
         )
         .order_by(Person.name, col(Person.id))
         .distinct()
     )
-    return [(person_id, name) for person_id, name in rows if person_id != but]
+    proposal = record if isinstance(record, Proposal) else proposal_of(w, record) if record.proposal_id else None
+    left_out = conflicted(w, proposal) if proposal is not None else set()
+    return [(person_id, name) for person_id, name in rows if person_id not in left_out and person_id != but]
 
 
 def same_revision(w: Work, outcome: Outcome) -> Problem | None:
@@ -217,7 +260,8 @@ def budget_left(w: Work, proposal: Proposal, cents: int) -> Problem | None:
     if cents <= left:
         return None
     text = _("The budget leaves %(left)s", left=Euros(max(left, 0)))
-    return Problem("over_budget", _("The budget does not cover this award. %(left)s.", left=text), {"amount_cents": text})
+    whole = _("The budget does not cover this award. %(left)s.", left=text)
+    return Problem("over_budget", whole, {"amount_cents": text})
 
 
 def binding() -> ColumnElement[bool]:
@@ -236,7 +280,7 @@ def bound_cents(w: Work, round_id: int, *, but: int | None = None) -> int:
         .join(Proposal, col(Proposal.id) == Outcome.proposal_id)
         .where(Outcome.round_id == round_id, binding(), col(Proposal.id) != (but or 0))
     ).one()
-    return int(found)
+    return int(found or 0)
 
 
 def cities_can_carry(w: Work, proposal: Proposal) -> Problem | None:
@@ -297,7 +341,7 @@ def pilots_of(w: Work, city_ids: list[int], *, but: int | None = None) -> dict[i
 
 def appeal_until(round_: Round, published_at: datetime) -> datetime | None:
     """The last minute of the appeal window: the end of a day in the round's zone. None where there are no appeals."""
-    days = rounds.rules_of(round_).appeal_days
+    days = rules_of(round_).appeal_days
     if not days:
         return None
     zone = ZoneInfo(round_.zone)
@@ -312,30 +356,15 @@ def may_still_appeal(w: Work, round_: Round, published_at: datetime | None) -> P
         return Problem("no_appeal", _("There is no decision here that could be appealed against."))
     if w.now < until + rounds.grace(round_):
         return None
-    return Problem("appeal_over", _("Appeals could be filed until %(at)s.", at=rounds.Moment(until, round_.zone)))
+    return Problem("appeal_over", _("Appeals could be filed until %(at)s.", at=Moment(until, round_.zone)))
 
 
 def subject_waits(w: Work, appeal: Appeal) -> Problem | None:
     """What is appealed against still stands."""
-    if appeal.proposal_id is None or str(proposal_of(w, appeal).state) == appeal.decision:
+    if appeal.submission_id is not None:
+        state = str(w.session.get_one(Submission, appeal.submission_id).state)
+    else:
+        state = str(proposal_of(w, appeal).state)
+    if state == appeal.decision:
         return None
-    return Problem("decision_gone", _("The decision no longer stands: the proposal has moved on."))
-
-
-def told_in(outcome: Outcome) -> bool:
-    """Whether the outcome has been announced, be it current or superseded."""
-    return outcome.published_at is not None
-
-
-def state_after(verdict: Verdict) -> Text:
-    """What the proposal becomes."""
-    return AFTER[verdict]
-
-
-AFTER: dict[Verdict, Text] = {
-    Verdict.FUND: _("Selected"),
-    Verdict.RESERVE: _("On the reserve list"),
-    Verdict.DECLINE: _("Declined"),
-    Verdict.INELIGIBLE: _("Ineligible"),
-}
-__all__ = ["OutcomeState"]
+    return Problem("decision_gone", _("The decision no longer stands."))

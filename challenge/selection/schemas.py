@@ -109,11 +109,12 @@ class GateVerdict(StrEnum):
 
 
 class GateDecision(Given):
-    """One line of a gate's batch. ``reasons`` go to the team."""
+    """One line of a gate's batch. ``reasons`` and ``advice`` go to the team of a declined proposal."""
 
     proposal: str = Field(max_length=8)
     verdict: GateVerdict
-    reasons: Annotated[str, Words(500)] = Field(default="", max_length=5000)
+    reasons: Annotated[str, Words(200)] = Field(default="", max_length=2000)
+    advice: Annotated[str, Words(100)] = Field(default="", max_length=1000)
 
 
 class AppealIn(Given):
@@ -131,7 +132,7 @@ class AppealIn(Given):
 class Hearing(Given):
     """What the handler has read and whom they have heard."""
 
-    hearing: Annotated[str, Words(1000), Ask("textarea", rows=8, missing=N_("Say what you read and whom you heard"))] = (
+    hearing: Annotated[str, Words(1000), Ask("textarea", rows=8, missing=N_("Say what you read"))] = (
         Field(min_length=1, max_length=10_000, title=N_("What you read and whom you heard"),
               description=N_("Both sides are heard before the appeal is decided. The applicant reads this."))
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from challenge.kernel.i18n import Text, _
+from challenge.kernel.i18n import _
 from challenge.kernel.workflow import Label
 
 

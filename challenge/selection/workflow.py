@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
-from challenge.kernel.workflow import Transition as T
+from challenge.kernel.workflow import Transition as T  # noqa: N817 -- a table of them
 from challenge.kernel.workflow import Workflow
 from challenge.selection import rules
 from challenge.selection.models import Appeal, Outcome

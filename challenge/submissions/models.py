@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from challenge.kernel.columns import UtcDateTime, json_column, one_of
@@ -16,7 +16,9 @@ LIVE_INTEREST = "withdrawn_at IS NULL"
 class Submission(Record, table=True):
     """A city's problem. ``slot`` is its place among the city's submissions of the round: the cap, held by the database.
 
-    ``city_id`` is the lead city; None only where the challenge was imported or mapped centrally.
+    ``city_id`` is the lead city; None only where the challenge was imported or mapped centrally. ``title_key`` is the
+    folded title from the first *submit* on, the code before: drafts do not give away each other's titles. ``search``
+    is what the catalogue looks in, spelt plainly.
     """
 
     __table_args__ = (
@@ -43,6 +45,7 @@ class Submission(Record, table=True):
     title_key: str = Field(max_length=120)
     themes: list[str] = Field(default_factory=list, sa_type=json_column(), nullable=False)
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=json_column(), nullable=False)
+    search: str = Field(default="", sa_type=Text)
     checklist: dict[str, Any] = Field(default_factory=dict, sa_type=json_column(), nullable=False)
     contact_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
     deputy_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
@@ -95,11 +98,13 @@ class Interest(Row, table=True):
 
 
 class Question(Record, table=True):
-    """A public question on a round or a challenge. An answer is never edited silently: corrections are added."""
+    """A public question on a round or a challenge. An answer is never edited: ``corrections`` are added, {text, at}."""
 
     __table_args__ = (
         CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_at_with_answer"),
         CheckConstraint("published_at IS NULL OR refused_at IS NULL", name="published_or_refused"),
+        CheckConstraint("text <> ''", name="has_text"),
+        Index("ix_question_open", "round_id", "asked_at"),
     )
 
     round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
@@ -109,7 +114,7 @@ class Question(Record, table=True):
     asked_by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")  # None: a visitor
     asked_at: datetime = Field(sa_type=UtcDateTime)
     answer: str | None = Field(default=None, max_length=5000)
-    correction: str | None = Field(default=None, max_length=5000)
+    corrections: list[dict[str, Any]] = Field(default_factory=list, sa_type=json_column(), nullable=False)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     answered_by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,4 +1,4 @@
-"""Pilots and what belongs to them, as rows; on SQLite a live pilot is made as preparing, gets its cities, then its state."""
+"""Pilots and what belongs to them, as rows. A live pilot is made as preparing, gets its cities, then its state."""
 
 from __future__ import annotations
 
@@ -67,9 +67,7 @@ def make_selected(
     )  # fmt: skip
     for place, role in cities.items():
         city = PLACES[place]
-        w.add(
-            PartnerCity(proposal_id=made.id, city_id=city.id, country=city.country, role=role, joined_at=w.now)
-        )
+        w.add(PartnerCity(proposal_id=made.id, city_id=city.id, country=city.country, role=role, joined_at=w.now))
         if decided and role is not CityRole.FOLLOWER:
             w.add(
                 Commitment(
@@ -161,9 +159,7 @@ def make_indicator(w: Work, pilot: Pilot, *, city: str | None = None, **fields: 
 
 def make_report(w: Work, pilot: Pilot, **fields: Any) -> Report:
     known = {"kind": ReportKind.INTERIM, "due_on": date(2027, 7, 31)}
-    return w.add(
-        Report(pilot_id=pilot.id, round_id=pilot.round_id, round_code=pilot.round_code, **(known | fields))
-    )
+    return w.add(Report(pilot_id=pilot.id, round_id=pilot.round_id, round_code=pilot.round_code, **(known | fields)))
 
 
 def make_tranche(w: Work, pilot: Pilot, **fields: Any) -> Tranche:

@@ -14,9 +14,13 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from challenge.kernel.actor import Actor
 from challenge.kernel.database import Database
 from challenge.kernel.errors import Refused
 from challenge.kernel.work import open_work
+from challenge.people.models import Organisation
+from challenge.pilots import actions
+from challenge.pilots.models import Pilot
 from challenge.pilots.states import PilotState
 from challenge.pilots.triggers import PAIRING
 from challenge.rounds.states import CityRole
@@ -150,6 +154,22 @@ class Raw:
     def close(self) -> None:
         for connection in self.connections:
             connection.close()
+
+
+class Coordinators:
+    """The product's own acts, by two coordinators."""
+
+    def __init__(self, database: Database, actors: tuple[Actor, Actor]) -> None:
+        self.database, self.actors = database, actors
+
+    def __call__(self, number: int, change: Change) -> None:
+        with open_work(self.database, NOW, self.actors[number]) as w:
+            pilot = w.session.get_one(Pilot, change.pilot_id)
+            goes = w.session.get_one(Organisation, PLACES[change.goes].id)
+            if change.comes is None:
+                actions.remove_member(w, pilot, goes)
+            else:
+                actions.replace_member(w, pilot, goes, w.session.get_one(Organisation, PLACES[change.comes].id))
 
 
 class Naive(Raw):

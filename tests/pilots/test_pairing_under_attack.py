@@ -16,6 +16,19 @@ ROUNDS = int(os.environ.get("ATTACK_ROUNDS", "1000"))
 
 
 @pytest.mark.slow
+def test_pairing_survives_with_the_guard_of_the_product_alone(world):
+    pilots = attack.prepare(world.database, ROUNDS)
+    attack.drop_triggers(world.database)
+    act = attack.Coordinators(world.database, (world.actor("jaan"), world.actor("kadri")))
+
+    result = attack.attack(world.database, pilots, act)
+
+    assert (result.faults, result.violations) == ([], 0)
+    assert result.done >= ROUNDS
+    assert result.refused > 0
+
+
+@pytest.mark.slow
 def test_pairing_survives_with_the_guard_of_the_database_alone(database):
     pilots = attack.prepare(database, ROUNDS)
     raw = attack.Raw(database)

@@ -121,5 +121,5 @@ def _held(w: Work, person_id: int, name: RoleName, round_id: int | None) -> Role
 
 def _note_role(w: Work, person: Person, act: str, name: RoleName, round_id: int | None) -> None:
     """In the journal of the round it concerns."""
-    scope = queries.round_codes(w).get(round_id) if round_id is not None else None
+    scope = next((found.code for found in queries.rounds(w) if found.id == round_id), None)
     w.step("person", person.code, act, old=None, new=None, scope=scope, given={"role": str(name)})

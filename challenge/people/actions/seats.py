@@ -19,9 +19,7 @@ def create_organisation(
     w: Work, *, kind: OrganisationKind, name: str, country: str, website: str | None = None
 ) -> Organisation:
     """A new organisation; the database refuses a name that looks like another in the same country."""
-    made = w.add(
-        Organisation(kind=kind, name=" ".join(name.split()), country=country.upper(), website=website or None)
-    )
+    made = w.add(Organisation(kind=kind, name=" ".join(name.split()), country=country.upper(), website=website or None))
     w.note("organisation", made, "create", {"name": made.name, "country": made.country, "kind": str(kind)})
     return made
 

@@ -208,9 +208,7 @@ def sweep(w: Work) -> None:
             or_(col(SignInSession.ended_at) < long_ago, col(SignInSession.started_at) < long_ago - ABSOLUTE)
         )
     )
-    w.session.exec(
-        delete(ApiToken).where(or_(col(ApiToken.ended_at) < long_ago, col(ApiToken.expires_at) < long_ago))
-    )
+    w.session.exec(delete(ApiToken).where(or_(col(ApiToken.ended_at) < long_ago, col(ApiToken.expires_at) < long_ago)))
 
 
 def _count_password_try(w: Work, email: str, ip: str) -> None:

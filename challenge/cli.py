@@ -1,0 +1,206 @@
+"""The command line: ``./run challenge …``. Each command opens the unit of work the pages open too."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+from sqlmodel import select
+
+from challenge import docs
+from challenge.app import create_app
+from challenge.jobs import ticker
+from challenge.kernel import journal, migrate
+from challenge.kernel.clock import now
+from challenge.kernel.database import Database
+from challenge.kernel.journal import Step
+from challenge.kernel.work import Work, open_work
+from challenge.people import actions as people
+from challenge.people import queries as people_queries
+from challenge.people.states import RoleName
+from challenge.rounds import actions as rounds
+from challenge.rounds import queries as round_queries
+from challenge.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The city-challenge service.")
+person_app = typer.Typer(no_args_is_help=True, help="People and what they hold.")
+round_app = typer.Typer(no_args_is_help=True, help="Rounds as YAML.")
+token_app = typer.Typer(no_args_is_help=True, help="Tokens for the JSON API.")
+app.add_typer(person_app, name="people")
+app.add_typer(round_app, name="round")
+app.add_typer(token_app, name="token")
+out = Console(highlight=False, soft_wrap=True)
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Settings, Database]]:
+    """Settings and the database they name."""
+    settings = Settings()
+    logging.basicConfig(level=settings.log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    database = Database(settings.database_url)
+    try:
+        yield settings, database
+    finally:
+        database.close()
+
+
+@contextmanager
+def work(*, writing: bool = True) -> Iterator[Work]:
+    """A unit of work of the system."""
+    with opened() as (_settings, database), open_work(database, now(), writing=writing) as w:
+        yield w
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve pages and API. On the embedded database the background jobs run in the same process."""
+    with opened() as (settings, database):
+        migrate.upgrade(database)
+        run_server(settings, database, host, port)
+
+
+def run_server(settings: Settings, database: Database, host: str, port: int) -> None:
+    """uvicorn with one process, and the ticker where nobody else could run it."""
+    scheduler = ticker.start(database, settings, now) if database.is_sqlite else None
+    try:
+        uvicorn.run(
+            create_app(settings, database), host=host, port=port, log_level="warning", server_header=False,
+            timeout_keep_alive=5, ws="none",
+        )  # fmt: skip
+    finally:
+        if scheduler is not None:
+            scheduler.shutdown(wait=False)
+
+
+@app.command(name="work")
+def work_jobs() -> None:
+    """Run the background jobs on a node of their own (PostgreSQL; any number of nodes)."""
+    with opened() as (settings, database):
+        ticker.run_forever(database, settings, now)
+
+
+@app.command(name="migrate")
+def migrate_database(revision: Annotated[str, typer.Argument(help="head, base or a revision")] = "head") -> None:
+    """Bring the database to a revision of the schema."""
+    with opened() as (_settings, database):
+        if revision == "head":
+            migrate.upgrade(database)
+        else:
+            migrate.downgrade(database, revision)
+        out.print(f"schema: {migrate.current(database)} (newest: {migrate.head()})")
+
+
+@app.command()
+def verify() -> None:
+    """Check the journal: every link of the chain, every column, every word that was kept."""
+    with work(writing=False) as w:
+        faults = list(journal.faults(w.session))
+        count = len(w.session.exec(select(Step.id)).all())
+    for fault in faults:
+        out.print(f"[red]fault[/] {fault}")
+    if faults:
+        raise typer.Exit(1)
+    out.print(f"The journal verifies: {count} steps, one chain, nothing changed.")
+
+
+@app.command(name="docs")
+def write_docs(check: Annotated[bool, typer.Option(help="Only say whether they are current.")] = False) -> None:  # noqa: FBT002
+    """Write the workflow pages and the role × transition matrix under docs/."""
+    stale = docs.stale(docs.FOLDER) if check else docs.write(docs.FOLDER)
+    for name in stale:
+        out.print(f"{'stale' if check else 'wrote'} {name}")
+    if check and stale:
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve the demo: real past rounds, one invented live round, a sign-in link per role. Asks nothing."""
+    from challenge import demo as demonstration  # noqa: PLC0415 -- example data is not loaded in production
+
+    settings = demonstration.settings(host, port)
+    logging.basicConfig(level=settings.log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    database = Database(settings.database_url)
+    migrate.upgrade(database)
+    demonstration.fill(database, settings)
+    out.print(demonstration.welcome(database, settings))
+    run_server(settings, database, host, port)
+
+
+@person_app.command("add")
+def add_person(name: str, email: str, locale: str = "en") -> None:
+    """Add a person (or find the one with this address)."""
+    with work() as w:
+        person = people.invite_person(w, name, email, locale)
+        out.print(f"{person.code} {person.name} <{person.email}>")
+
+
+@person_app.command("role")
+def give_role(email: str, role: RoleName, round_code: Annotated[str | None, typer.Option("--round")] = None) -> None:
+    """Give a person a role, for one round or for all."""
+    with work() as w:
+        person = people_queries.find_by_email(w, email)
+        if person is None:
+            raise typer.BadParameter(f"nobody has the address {email}")
+        scope = round_queries.visible(w, round_code).id if round_code else None
+        people.give_role(w, person, role, scope)
+        out.print(f"{person.name} is {role.value}{f' of {round_code}' if round_code else ''}")
+
+
+@person_app.command("disable")
+def disable_person(email: str) -> None:
+    """Disable a person at once, everywhere."""
+    with work() as w:
+        person = people_queries.find_by_email(w, email)
+        if person is None:
+            raise typer.BadParameter(f"nobody has the address {email}")
+        people.disable(w, person)
+        out.print(f"{person.name} is disabled")
+
+
+@token_app.command("create")
+def create_token(email: str, name: str, days: int = 90) -> None:
+    """Create an API token for a person; it is shown once."""
+    with work() as w:
+        person = people_queries.find_by_email(w, email)
+        if person is None:
+            raise typer.BadParameter(f"nobody has the address {email}")
+        out.print(people.create_token(w, person.id, name, days))
+
+
+@round_app.command("export")
+def export_round(code: str) -> None:
+    """Print a round's document."""
+    with work(writing=False) as w:
+        typer.echo(rounds.export_yaml(w, round_queries.visible(w, code)))
+
+
+@round_app.command("import")
+def import_round(path: Path) -> None:
+    """Make a draft round from a YAML document."""
+    with work() as w:
+        made = rounds.import_yaml(w, path.read_text(encoding="utf-8"))
+        out.print(f"{made.code} {made.title} (draft)")
+
+
+@round_app.command("clone")
+def clone_round(code: str, title: str, opens_on: Annotated[datetime | None, typer.Option()] = None) -> None:
+    """Make a draft round with the rules of another."""
+    with work() as w:
+        made = rounds.clone(w, round_queries.visible(w, code), title, opens_on)
+        out.print(f"{made.code} {made.title} (draft)")

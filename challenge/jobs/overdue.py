@@ -1,0 +1,33 @@
+"""What nobody did in time: once an hour the system lapses, expires and asks, through the packages' own actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from challenge.kernel.work import Work
+from challenge.pilots import actions as pilots
+from challenge.proposals import actions as proposals
+from challenge.rounds.models import Round
+from challenge.rounds.states import RoundState
+from challenge.submissions import actions as submissions
+
+LIVE = (RoundState.PUBLISHED,)
+
+
+def due(w: Work) -> Iterator[tuple[str, datetime]]:
+    """One slot per live round and hour."""
+    hour = w.now.replace(minute=0, second=0, microsecond=0)
+    for code in w.session.exec(select(Round.code).where(col(Round.state).in_(LIVE))):
+        yield f"overdue:{code}:{hour.isoformat()}", hour
+
+
+def run(w: Work, key: str) -> None:
+    """Lapse what was not submitted in time, expire offers nobody took, and put overdue cures before coordinators."""
+    round_ = w.session.exec(select(Round).where(Round.code == key.split(":")[1])).one()
+    submissions.lapse_overdue(w, round_)
+    proposals.lapse_overdue(w, round_)
+    proposals.expire_offers(w, round_)
+    pilots.cure_expired(w)

@@ -1,0 +1,35 @@
+"""What one does on a jury. Each act leaves ``proposal.reviews_eligible`` and ``below_threshold`` true."""
+
+from challenge.jury.actions.assigning import Assigned, assign, assign_all, settle_tie
+from challenge.jury.actions.conflicts import declare_conflict, fire_conflict, infer, set_conflict
+from challenge.jury.actions.panel import (
+    accept_invitation,
+    decline_invitation,
+    invite_juror,
+    set_expertise,
+    set_place,
+    take_off,
+)
+from challenge.jury.actions.pushing import push
+from challenge.jury.actions.reviews import declare, fire, save_review
+
+__all__ = [
+    "Assigned",
+    "accept_invitation",
+    "assign",
+    "assign_all",
+    "declare",
+    "declare_conflict",
+    "decline_invitation",
+    "fire",
+    "fire_conflict",
+    "infer",
+    "invite_juror",
+    "push",
+    "save_review",
+    "set_conflict",
+    "set_expertise",
+    "set_place",
+    "settle_tie",
+    "take_off",
+]

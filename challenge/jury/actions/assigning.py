@@ -1,0 +1,176 @@
+"""Who reads what: assigning by hand, one or many at once; and the panel's decision on a tie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from challenge.jury import queries, rules
+from challenge.jury.actions.conflicts import infer
+from challenge.jury.actions.pushing import lock_all, locked, push
+from challenge.jury.models import Juror, Review, TieDecision
+from challenge.jury.schemas import PanelOrder
+from challenge.jury.states import LIVE
+from challenge.jury.workflow import REVIEW
+from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
+from challenge.kernel.i18n import _
+from challenge.kernel.work import Work
+from challenge.people import queries as people_queries
+from challenge.people import rules as people
+from challenge.proposals.models import Proposal
+from challenge.rounds.models import Round
+from challenge.rounds.queries import rules_of
+from challenge.rounds.states import GATES, Blind, Gate, Judge
+
+NO_REDACTED_COPIES = Problem(
+    "double_blind",
+    _("Double-blind review needs copies without names, which this service cannot make. Choose another way of review."),
+)
+
+
+def assign(w: Work, proposal: Proposal, juror: Juror, gate: Gate, due_at: datetime | None = None) -> Review:
+    """Give a proposal to a juror, who is asked about conflicts first. Raises Forbidden, Refused.
+
+    Under the proposal's and the juror's lock: neither a conflict nor the load is overrun by two at once.
+    """
+    made = Review(
+        round_id=proposal.round_id, round_code=proposal.round_code, proposal_id=proposal.id, juror_id=juror.id,
+        gate=gate, due_at=due_at,
+    )  # fmt: skip
+    if problem := rules.runs_the_jury(w, made):
+        raise Forbidden(problem)
+    if problem := _gate_has_jury(w, proposal, gate):
+        raise Refused(problem)
+    proposal, juror = locked(w, proposal.id), _locked_juror(w, juror.id)
+    before = w.session.exec(
+        select(Review).where(Review.gate == gate, Review.proposal_id == proposal.id, Review.juror_id == juror.id)
+    ).first()
+    if problem := _may_get(w, proposal, juror, gate, before):
+        raise Refused(problem)
+    if before is None:
+        made = w.add(made)
+        w.note(REVIEW.name, made, "assign")
+    else:
+        made, before.due_at = before, due_at
+        REVIEW.cause(w, before, "reinstate")
+    push(w, proposal)
+    return made
+
+
+def _gate_has_jury(w: Work, proposal: Proposal, gate: Gate) -> Problem | None:
+    gate_rules = rules.rules_of(w, proposal).gates[gate]
+    if not gate_rules.on or Judge.JURORS not in gate_rules.judges:
+        return Problem("no_jury", _("Jurors do not judge at this gate (%(gate)s).", gate=GATES[gate]))
+    return NO_REDACTED_COPIES if gate_rules.blind is Blind.DOUBLE_BLIND else None
+
+
+def _may_get(w: Work, proposal: Proposal, juror: Juror, gate: Gate, before: Review | None) -> Problem | None:
+    if juror.round_id != proposal.round_id:
+        return Problem("not_on_panel", _("This juror is not on the panel."))
+    if before is not None and before.state in LIVE:
+        return Problem("assigned", _("This juror has the proposal already."))
+    if rules.has_live_conflict(w, juror.person_id, proposal.id):
+        return Problem("conflict", _("The juror has a conflict of interest here. A coordinator can lift it."))
+    if problem := rules.may_be_assigned(w, juror, proposal, gate):
+        return problem
+    return _inferred_problem(w, proposal, juror)
+
+
+def _inferred_problem(w: Work, proposal: Proposal, juror: Juror) -> Problem | None:
+    """What speaks for a conflict, unless a coordinator has lifted exactly that."""
+    found = queries.inferred(w, w.session.get_one(Round, proposal.round_id), [juror], [proposal.id])
+    inference = found.get((juror.person_id, proposal.id))
+    if inference is None or queries.was_lifted(w, juror.person_id, proposal.id, inference):
+        return None
+    return Problem(
+        "conflict",
+        _("The service sees a conflict of interest: look for conflicts, then confirm or lift it."),
+    )
+
+
+def _locked_juror(w: Work, juror_id: int) -> Juror:
+    return w.session.exec(
+        select(Juror)
+        .where(Juror.id == juror_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+@dataclass(slots=True)
+class Assigned:
+    """What came of assigning many: how many were given out, and what was refused, in words."""
+
+    done: int = 0
+    refused: list[tuple[str, str, Problem]] = field(default_factory=list)  # proposal, juror, why
+
+
+def assign_all(
+    w: Work, round_: Round, gate: Gate, pairs: Iterable[tuple[str, str]], due_at: datetime | None = None
+) -> Assigned:
+    """Many (proposal code, juror code) at once: what may be is done, the rest comes back with its reason.
+
+    Conflicts are inferred and recorded first, so that what is refused for one can be seen and decided.
+    """
+    lock_all(w, round_)
+    infer(w, round_)
+    found = Assigned()
+    wanted = sorted(set(pairs))
+    proposals = {
+        proposal.code: proposal
+        for proposal in w.session.exec(
+            select(Proposal).where(
+                Proposal.round_id == round_.id, col(Proposal.code).in_([one for one, _two in wanted])
+            )
+        )
+    }
+    jurors = {
+        juror.code: juror
+        for juror in w.session.exec(
+            select(Juror).where(Juror.round_id == round_.id, col(Juror.code).in_([two for _one, two in wanted]))
+        )
+    }
+    names = people_queries.names(w, [juror.person_id for juror in jurors.values()])
+    for proposal_code, juror_code in wanted:
+        if proposal_code not in proposals or juror_code not in jurors:
+            raise Missing
+        proposal, juror = proposals[proposal_code], jurors[juror_code]
+        try:
+            assign(w, proposal, juror, gate, due_at)
+        except Refused as refusal:
+            found.refused.append((proposal.title, names[juror.person_id], refusal.problem))
+        else:
+            found.done += 1
+    return found
+
+
+def settle_tie(w: Work, round_: Round, gate: Gate, given: PanelOrder) -> TieDecision:
+    """Record how the panel orders those whom the ladder leaves equal. Raises Forbidden, Invalid, Refused."""
+    if problem := people.is_coordinator(w, round_):
+        raise Forbidden(problem)
+    ranking = queries.ranking(w, round_, gate)
+    if ranking.barred:
+        text = _("You have a conflict of interest with a proposal of this round. Another coordinator can do this.")
+        raise Forbidden(people.may_not(text))
+    by_code = {row.code: row for row in ranking.rows}
+    rows = [by_code[code] for code in given.order if code in by_code]
+    equals = {row.id for row in rows}
+    are_equals = rows and all(row.standing.is_shared and equals == row.equals(ranking) for row in rows)
+    if len(rows) != len(given.order) or len(equals) != len(rows) or not are_equals:
+        text = _("Give each of the equals one place of its own.")
+        raise Invalid(Problem("not_equals", text, {"order": text}))
+    if "panel" not in rules_of(round_).tie_ladder:
+        raise Refused(Problem("no_panel", _("The rules of this round leave equals equal.")))
+    if w.actor.id is None:
+        raise Forbidden(people.may_not(_("Sign in to do this.")))
+    made = w.add(
+        TieDecision(
+            round_id=round_.id, gate=gate, best_first=[row.id for row in rows], reason=given.reason, at=w.now,
+            by_id=w.actor.id,
+        )
+    )  # fmt: skip
+    w.note("round", round_, "settle_tie", {"gate": str(gate), "order": given.order, "reason": given.reason})
+    return made

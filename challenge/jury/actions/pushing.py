@@ -1,0 +1,43 @@
+"""Facts the jury pushes down to the proposal, under the proposal's lock."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from challenge.jury.queries import facts
+from challenge.jury.states import JUDGED
+from challenge.kernel.work import Work
+from challenge.proposals.models import Proposal
+from challenge.rounds.models import Round
+
+
+def locked(w: Work, proposal_id: int) -> Proposal:
+    """The proposal as it is now, held until the work ends: two jurors who submit at once are both counted.
+
+    The lock comes before anything of the jury is changed or counted, in every act.
+    """
+    return w.session.exec(
+        select(Proposal)
+        .where(Proposal.id == proposal_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def lock_all(w: Work, round_: Round) -> None:
+    """Hold every proposal before the jury, in one order: two coordinators at once wait for each other, never both."""
+    w.session.exec(
+        select(Proposal.id)
+        .where(Proposal.round_id == round_.id, col(Proposal.state).in_(JUDGED))
+        .order_by(col(Proposal.id))
+        .with_for_update(key_share=True)
+    ).all()
+
+
+def push(w: Work, proposal: Proposal) -> None:
+    """Eligible reviews and whether a threshold is missed, at the gate the proposal stands at; else nothing."""
+    w.session.flush()
+    found = facts(w, proposal)
+    if found is not None:
+        proposal.reviews_eligible, proposal.below_threshold = found
+        w.session.flush()

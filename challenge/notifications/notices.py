@@ -1,0 +1,157 @@
+# ruff: noqa: E501 -- a table: one sentence a line
+"""What is told to whom: one table. A step that has no row here is told to nobody.
+
+Texts are English sentences with names: ``title`` of the record, ``person`` who reads, ``reason`` and ``until`` as given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from challenge.kernel.i18n import N_
+from challenge.kernel.journal import Step
+from challenge.kernel.work import Work
+from challenge.notifications import audiences as to
+from challenge.notifications.audiences import Audience
+from challenge.notifications.subjects import Subject
+from challenge.people.models import Person
+
+Compose = Callable[[Work, Subject, Step, Person], "tuple[str, str] | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Subject and text for one audience; ``compose`` writes letters that are more than a sentence."""
+
+    template: str
+    to: Audience
+    subject: str
+    text: str
+    not_actor: bool = True
+    compose: Compose | None = None
+
+
+N = Notice
+_TABLE: tuple[tuple[str, str, Audience, str, str], ...] = (
+    # Challenges of cities
+    ("submission", "submit", to.city, N_("Received: %(title)s"),
+     N_("Your challenge “%(title)s” was received. The receipt is on its page. You may recall it until the window closes.")),
+    ("submission", "submit", to.coordinators, N_("New challenge: %(title)s"),
+     N_("A city has submitted the challenge “%(title)s”. It waits for review.")),
+    ("submission", "recall", to.coordinators, N_("Recalled: %(title)s"),
+     N_("The city has taken the challenge “%(title)s” back to its draft.")),
+    ("submission", "send_back", to.city, N_("Please read: “%(title)s” needs a change"),
+     N_("The coordinators have sent “%(title)s” back. Their reason: %(reason)s\n\nYou have until %(until)s.")),
+    ("submission", "accept", to.city, N_("Accepted: %(title)s"),
+     N_("Your challenge “%(title)s” is accepted and published. Researchers can answer it now.")),
+    ("submission", "reject", to.city, N_("Not accepted: %(title)s"),
+     N_("Your challenge “%(title)s” was not accepted. The reason: %(reason)s\n\nYou may appeal on procedure.")),
+    ("submission", "reinstate", to.city, N_("Back in review: %(title)s"),
+     N_("An appeal was upheld: your challenge “%(title)s” is in review again.")),
+    ("submission", "lapse", to.city, N_("Lapsed: %(title)s"),
+     N_("The time for “%(title)s” is over and it was not submitted. The text stays on its page and can be carried over.")),
+    ("submission", "withdraw", to.coordinators, N_("Withdrawn: %(title)s"),
+     N_("The city has withdrawn the challenge “%(title)s”. Its reason: %(reason)s")),
+    ("submission", "withdraw", to.interested_cities, N_("Withdrawn: %(title)s"),
+     N_("The challenge “%(title)s”, in which your city showed interest, was withdrawn.")),
+    ("submission", "show_interest", to.city, N_("A city is interested in “%(title)s”"),
+     N_("Another city would like to take part in “%(title)s”. Its reason is on the page.")),
+    ("submission", "pilot", to.city, N_("A pilot for “%(title)s”"),
+     N_("A pilot has been agreed that works on your challenge “%(title)s”.")),
+    ("question", "ask", to.coordinators, N_("A question: %(title)s"),
+     N_("Somebody asked: %(question)s\n\nIt shows nowhere until it is answered and published.")),
+    ("question", "answer", to.asker, N_("Your question was answered"),
+     N_("Your question “%(question)s” has an answer.")),
+    # Proposals
+    ("proposal", "submit", to.team, N_("Received: %(title)s"),
+     N_("The idea “%(title)s” was received. The receipt is on its page.")),
+    ("proposal", "submit_pilot_proposal", to.team, N_("Received: %(title)s"),
+     N_("The pilot proposal “%(title)s” was received. The receipt is on its page.")),
+    ("proposal", "submit_full", to.team, N_("Received: %(title)s"),
+     N_("The full proposal “%(title)s” was received. The receipt is on its page.")),
+    ("proposal", "submit", to.coordinators, N_("New idea: %(title)s"),
+     N_("The idea “%(title)s” was submitted and waits for screening.")),
+    ("proposal", "screen_in", to.leads, N_("Under evaluation: %(title)s"),
+     N_("“%(title)s” meets the conditions and is being evaluated.")),
+    ("proposal", "screen_in", to.challenge_cities, N_("An idea for your challenge: %(title)s"),
+     N_("“%(title)s” answers a challenge of your city. Say how useful it would be to you.")),
+    ("proposal", "send_back", to.leads, N_("“%(title)s” needs a change"),
+     N_("The coordinators have sent “%(title)s” back. Their reason: %(reason)s\n\nYou have until %(until)s.")),
+    ("proposal", "find_ineligible", to.leads, N_("Not eligible: %(title)s"),
+     N_("“%(title)s” does not meet the conditions. The points are on its page. You may appeal on procedure.")),
+    ("proposal", "invite", to.team, N_("Invited to co-development: %(title)s"),
+     N_("“%(title)s” goes on. Write the pilot proposal together with the cities; the deadline is on its page.")),
+    ("proposal", "invite_to_full", to.team, N_("Invited to write the full proposal: %(title)s"),
+     N_("“%(title)s” goes on. Write the full proposal together with the cities; the deadline is on its page.")),
+    ("proposal", "name_finalist", to.team, N_("Finalist: %(title)s"),
+     N_("“%(title)s” is a finalist. Write the full proposal; the deadline is on its page.")),
+    ("proposal", "reopen", to.team, N_("Open again: %(title)s"),
+     N_("The coordinators have opened “%(title)s” again. Their reason: %(reason)s\n\nYou have until %(until)s.")),
+    ("proposal", "decline", to.team, N_("Not taken further: %(title)s"),
+     N_("“%(title)s” was not taken further. The reasons: %(reason)s\n\nYou may appeal on procedure.")),
+    ("proposal", "withdraw", to.coordinators, N_("Withdrawn: %(title)s"),
+     N_("The team has withdrawn “%(title)s”. %(reason)s")),
+    ("proposal", "turn_down", to.coordinators, N_("Offer turned down: %(title)s"),
+     N_("The team of “%(title)s” does not take the offer. Money and place are free. The reason: %(reason)s")),
+    ("proposal", "lapse", to.team, N_("Lapsed: %(title)s"),
+     N_("The time for “%(title)s” is over. The text stays on its page and can be carried over.")),
+    ("proposal", "expire", to.team, N_("Offer expired: %(title)s"),
+     N_("The offer for “%(title)s” was not taken in time and is over.")),
+    ("proposal", "reinstate", to.leads, N_("Back in the procedure: %(title)s"),
+     N_("An appeal was upheld: “%(title)s” is in the procedure again.")),
+    ("commitment", "ask", to.committing_city, N_("%(city)s is asked to commit to “%(title)s”"),
+     N_("The team of “%(title)s” asks for %(city)s’s word. You see exactly what you sign.")),
+    ("commitment", "sign", to.leads, N_("%(city)s has committed to “%(title)s”"),
+     N_("%(city)s has given its word for “%(title)s”.")),
+    ("commitment", "void", to.committing_city, N_("“%(title)s” changed: %(city)s must sign again"),
+     N_("“%(title)s” was changed after %(city)s signed, so the signature does not count any more.")),
+    ("commitment", "withdraw", to.leads, N_("%(city)s has taken back its word on “%(title)s”"),
+     N_("%(city)s no longer commits to “%(title)s”. Look at the pairing on its page.")),
+    # Jury
+    ("juror", "invite", to.juror, N_("Invitation to the jury: %(title)s"),
+     N_("You are invited to the jury of %(title)s. Accept or decline on your page.")),
+    ("review", "assign", to.juror, N_("A proposal to review"),
+     N_("A proposal was assigned to you. Answer the question about conflicts of interest first.")),
+    ("review", "reopen", to.juror, N_("Your review is open again: %(title)s"),
+     N_("Your review of “%(title)s” was reopened by two coordinators. The reason: %(reason)s")),
+    ("review", "release", to.coordinators, N_("A review was released: %(title)s"),
+     N_("A juror no longer reviews “%(title)s”. Assign somebody else.")),
+    ("review", "recuse", to.coordinators, N_("A juror is recused: %(title)s"),
+     N_("A juror declared a conflict with “%(title)s”. Assign somebody else.")),
+    # Pilots
+    ("pilot", "pair", to.pilot_people, N_("A pilot is being prepared: %(title)s"),
+     N_("The pilot “%(title)s” is being prepared. Read and sign the agreement on its page.")),
+    ("pilot", "agree", to.pilot_people, N_("Agreed: %(title)s"), N_("The pilot “%(title)s” is agreed.")),
+    ("pilot", "start", to.pilot_people, N_("Started: %(title)s"), N_("The pilot “%(title)s” is running.")),
+    ("pilot", "suspend", to.pilot_people, N_("Suspended: %(title)s"),
+     N_("The pilot “%(title)s” is suspended. The reason: %(reason)s")),
+    ("pilot", "suspend", to.coordinators, N_("Suspended: %(title)s"),
+     N_("The pilot “%(title)s” is suspended. The reason: %(reason)s")),
+    ("pilot", "resume", to.pilot_people, N_("Running again: %(title)s"), N_("The pilot “%(title)s” goes on.")),
+    ("pilot", "complete", to.pilot_people, N_("Completed: %(title)s"), N_("The pilot “%(title)s” is completed.")),
+    ("pilot", "terminate", to.pilot_people, N_("Terminated: %(title)s"),
+     N_("The pilot “%(title)s” was terminated by two coordinators. The reason: %(reason)s")),
+    # Rounds and their windows
+    ("round", "amend", to.round_coordinators, N_("Rules changed: %(title)s"),
+     N_("The rules of %(title)s were changed. The change is announced on its page.")),
+    ("round", "window_opens", to.window_people, N_("Open now: %(window_name)s"),
+     N_("In %(title)s, “%(window_name)s” is open until %(closes)s.")),
+    ("round", "window_closes_in_7_days", to.window_people, N_("Seven days left: %(window_name)s"),
+     N_("In %(title)s, “%(window_name)s” closes %(closes)s. Something of yours is not finished yet.")),
+    ("round", "window_closes_in_1_day", to.window_people, N_("One day left: %(window_name)s"),
+     N_("In %(title)s, “%(window_name)s” closes %(closes)s. Something of yours is not finished yet.")),
+    ("round", "window_closed", to.window_people, N_("Closed: %(window_name)s"),
+     N_("In %(title)s, “%(window_name)s” is closed since %(closes)s.")),
+)  # fmt: skip
+
+# Steps that must reach the one who did it too: a receipt is proof.
+_OWN_ACTS = {"submit", "submit_pilot_proposal", "submit_full"}
+
+NOTICES: dict[tuple[str, str], tuple[Notice, ...]] = {}
+for _workflow, _transition, _audience, _subject, _text in _TABLE:
+    _key = (_workflow, _transition)
+    _made = Notice(
+        f"{_workflow}.{_transition}.{_audience.__name__}", _audience, _subject, _text, _transition not in _OWN_ACTS
+    )
+    NOTICES[_key] = (*NOTICES.get(_key, ()), _made)

@@ -1,0 +1,110 @@
+"""What a step is about: its record, the names its texts use, and where to go and look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import select
+
+from challenge.jury.models import Juror, Review
+from challenge.kernel.journal import Step
+from challenge.kernel.work import Work
+from challenge.people.models import Organisation
+from challenge.pilots.models import Pilot
+from challenge.proposals.models import Commitment, Proposal
+from challenge.rounds.models import Round
+from challenge.selection.models import Outcome
+from challenge.submissions.models import Question, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The record a step is about. ``names`` fill the texts."""
+
+    record: Any
+    names: Mapping[str, object] = field(default_factory=dict)
+    path: str = ""
+
+
+def submission(w: Work, code: str) -> Subject | None:
+    """A challenge of a city."""
+    found = w.session.exec(select(Submission).where(Submission.code == code)).first()
+    return None if found is None else Subject(found, {"title": found.title, "code": code}, f"/submissions/{code}")
+
+
+def proposal(w: Work, code: str) -> Subject | None:
+    """A proposal."""
+    found = w.session.exec(select(Proposal).where(Proposal.code == code)).first()
+    return None if found is None else Subject(found, {"title": found.title, "code": code}, f"/proposals/{code}")
+
+
+def round_(w: Work, code: str) -> Subject | None:
+    """A round."""
+    found = w.session.exec(select(Round).where(Round.code == code)).first()
+    return None if found is None else Subject(found, {"title": found.title, "code": code}, f"/rounds/{code}")
+
+
+def pilot(w: Work, code: str) -> Subject | None:
+    """A pilot."""
+    found = w.session.exec(select(Pilot).where(Pilot.code == code)).first()
+    return None if found is None else Subject(found, {"title": found.title, "code": code}, f"/pilots/{code}")
+
+
+def review(w: Work, code: str) -> Subject | None:
+    """A juror's review; its text names the proposal."""
+    found = w.session.exec(
+        select(Review, Proposal).where(Review.code == code, Proposal.id == Review.proposal_id)
+    ).first()
+    return None if found is None else Subject(found[0], {"title": found[1].title, "code": code}, f"/reviews/{code}")
+
+
+def juror(w: Work, code: str) -> Subject | None:
+    """A juror's place on the panel of a round."""
+    found = w.session.exec(select(Juror, Round).where(Juror.code == code, Round.id == Juror.round_id)).first()
+    return None if found is None else Subject(found[0], {"title": found[1].title, "code": code}, "/reviews")
+
+
+def outcome(w: Work, code: str) -> Subject | None:
+    """An outcome; only coordinators hear of it before it is announced."""
+    found = w.session.exec(
+        select(Outcome, Proposal).where(Outcome.code == code, Proposal.id == Outcome.proposal_id)
+    ).first()
+    return None if found is None else Subject(found[0], {"title": found[1].title, "code": code}, f"/outcomes/{code}")
+
+
+def commitment(w: Work, code: str) -> Subject | None:
+    """A city's promise to a proposal."""
+    found = w.session.exec(
+        select(Commitment, Proposal, Organisation).where(
+            Commitment.code == code, Proposal.id == Commitment.proposal_id, Organisation.id == Commitment.city_id
+        )
+    ).first()
+    if found is None:
+        return None
+    return Subject(
+        found[0], {"title": found[1].title, "city": found[2].name, "code": code}, f"/commitments/{code}"
+    )
+
+
+def question(w: Work, code: str) -> Subject | None:
+    """A public question."""
+    found = w.session.exec(select(Question).where(Question.code == code)).first()
+    if found is None:
+        return None
+    about = w.session.get(Submission, found.submission_id) if found.submission_id else None
+    path = f"/challenges/{about.code}" if about else f"/rounds/{found.round_code}"
+    return Subject(found, {"title": about.title if about else "", "question": found.text, "code": code}, path)
+
+
+FINDERS: dict[str, Callable[[Work, str], Subject | None]] = {
+    "submission": submission, "proposal": proposal, "round": round_, "pilot": pilot, "review": review,
+    "juror": juror, "outcome": outcome, "commitment": commitment, "question": question,
+}  # fmt: skip
+
+
+def subject_of(w: Work, step: Step) -> Subject | None:
+    """The record of a step, if it is still there and anybody is told of its kind."""
+    finder = FINDERS.get(step.workflow)
+    return finder(w, step.subject_code) if finder else None

@@ -1,0 +1,49 @@
+"""What a browser tells and keeps: where it is, what it is, its session."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from starlette.responses import Response
+
+from challenge.kernel.i18n import Text, _
+from challenge.people.queries import COOKIE
+
+_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS", "macOS"),
+            ("Linux", "Linux"))  # fmt: skip
+
+
+def sign_in_here(response: Response, token: str) -> Response:
+    """Give the browser its session. It lives as long as the browser; how long it counts is decided in the database."""
+    response.set_cookie(COOKIE, token, path="/", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+def sign_out_here(response: Response) -> Response:
+    """Take it away again."""
+    response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+def public_url(request: Request) -> str:
+    """The address this service is known by; never what the request says."""
+    return str(request.app.state.settings.public_url).rstrip("/")
+
+
+def ip_of(request: Request) -> str:
+    """Where the request came from (the server puts a trusted proxy's word here, nobody else's)."""
+    return request.client.host if request.client else ""
+
+
+def agent_of(request: Request) -> str:
+    """What the browser calls itself."""
+    return request.headers.get("user-agent", "")
+
+
+def readable(agent: str) -> Text:
+    """``Firefox, Linux``: enough to recognise one's own browser in a list."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), None)
+    system = next((name for mark, name in _SYSTEMS if mark in agent), None)
+    if browser and system:
+        return _("%(browser)s, %(system)s", browser=browser, system=system)
+    return _("%(browser)s", browser=browser or system) if browser or system else _("A browser we do not know")

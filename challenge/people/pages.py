@@ -1,0 +1,140 @@
+"""Signing in and out, and the language. The other pages of people are in files beside this one."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from challenge.http import language
+from challenge.http.access import public
+from challenge.http.forms import Form
+from challenge.http.pages import page, see_other
+from challenge.http.sent import Sent
+from challenge.http.work import WebWork, work
+from challenge.kernel.errors import Missing
+from challenge.kernel.i18n import LANGUAGES, _
+from challenge.people import account_pages, actions, organisation_pages, passwords, people_pages, queries
+from challenge.people.browser import agent_of, ip_of, public_url, sign_in_here, sign_out_here
+from challenge.people.paths import own_path
+from challenge.people.schemas import LinkAsk, PasswordSignIn
+
+router = APIRouter(include_in_schema=False)
+router.include_router(account_pages.router)
+router.include_router(organisation_pages.router)
+router.include_router(people_pages.router)
+
+NO_REFERRER = {"Referrer-Policy": "no-referrer"}  # the address of the page holds a secret
+NOT_RIGHT = _("The address or the password is not right.")
+
+
+@router.get("/sign-in")
+@public
+def new(request: Request) -> Response:
+    """One page: a link by e-mail, or the password."""
+    with work(request) as w:
+        return _sign_in_page(w, next_path=request.query_params.get("next", ""))
+
+
+@router.post("/sign-in")
+@public
+def send(request: Request, sent: Sent) -> Response:
+    """Mail a link. The answer is the same for every address."""
+    with work(request) as w:
+        form = Form.sent(LinkAsk, sent)
+        if not form.valid:
+            return _sign_in_page(w, link=form, next_path=form.data.get("next", ""))
+        actions.send_link(
+            w, form.value.email, own_path(form.value.next, ""), public_url=public_url(request), ip=ip_of(request)
+        )  # fmt: skip
+        return see_other(w, "/sign-in/sent")
+
+
+@router.get("/sign-in/sent")
+@public
+def sent_page(request: Request) -> Response:
+    """What to do now."""
+    with work(request) as w:
+        return page(w, "people/link_sent.html", is_shown_here=not request.app.state.settings.smtp_url)
+
+
+@router.post("/sign-in/password")
+@public
+def enter(request: Request, sent: Sent) -> Response:
+    """Sign in with a password, which is compared outside of both units of work."""
+    form = Form.sent(PasswordSignIn, sent)
+    with work(request) as w:
+        if not form.valid:
+            return _sign_in_page(w, password=form, next_path=form.data.get("next", ""))
+        found = actions.candidate(w, form.value.email, ip_of(request))
+    right = passwords.matches(found.kept, form.value.password)
+    with work(request) as w:
+        token = actions.enter(w, found, agent_of(request)) if right else None
+        if token is None:
+            form.say("password", NOT_RIGHT)
+            return _sign_in_page(w, password=form, next_path=form.value.next)
+        return sign_in_here(see_other(w, own_path(form.value.next)), token)
+
+
+@router.get("/sign-in/{token}")
+@public
+def ask(request: Request, token: str) -> Response:
+    """The page of a link. Looking uses nothing up: mail scanners look too."""
+    with work(request) as w:
+        holder = queries.link_holder(w, token)
+        if holder is None:
+            return _dead_link(w)
+        return page(w, "people/link.html", headers=NO_REFERRER, holder=holder, token=token)
+
+
+@router.post("/sign-in/{token}")
+@public
+def claim(request: Request, token: str) -> Response:
+    """Use the link up."""
+    with work(request) as w:
+        signed_in = actions.claim_link(w, token, agent_of(request))
+        if signed_in is None:
+            return _dead_link(w)
+        return sign_in_here(see_other(w, own_path(signed_in.next_path)), signed_in.token)
+
+
+@router.post("/sign-out")
+@public
+def leave(request: Request) -> Response:
+    """End the session of this browser."""
+    with work(request) as w:
+        actions.end_session(w, w.actor.session_id)
+        return sign_out_here(see_other(w, "/", say=_("You are signed out.")))
+
+
+@router.get("/language/{code}")
+@public
+def speak(request: Request, code: str) -> Response:
+    """Show the pages in another language from now on, in this browser: a cookie, nothing in the database.
+
+    The cookie goes before the account's language, which stays that of the mail (``http.language``).
+    """
+    if code not in LANGUAGES:
+        raise Missing
+    response = RedirectResponse(own_path(request.query_params.get("next", ""), "/"), 303)
+    return language.choose(response, code)
+
+
+def _sign_in_page(
+    w: WebWork,
+    *,
+    link: Form[LinkAsk] | None = None,
+    password: Form[PasswordSignIn] | None = None,
+    next_path: str = "",
+) -> Response:
+    wrong = link or password
+    known = {"email": queries.person(w, w.actor.id).email} if w.actor.signed_in else {}
+    return page(
+        w, "people/sign_in.html", status=422 if wrong else 200, wrong=wrong,
+        link=link or Form(LinkAsk, known), password=password or Form(PasswordSignIn, known),
+        next_path=own_path(next_path, ""), is_again=w.actor.signed_in,
+    )  # fmt: skip
+
+
+def _dead_link(w: WebWork) -> Response:
+    """Used, void, over, unknown: one page."""
+    return page(w, "people/link_over.html", status=404, headers=NO_REFERRER)

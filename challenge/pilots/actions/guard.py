@@ -1,0 +1,44 @@
+"""The product's own guard of the pairing rule: one change of a pilot at a time (design.md §4.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from challenge.kernel.errors import Forbidden, Refused, Stale
+from challenge.kernel.work import Work
+from challenge.people.rules import Rule
+from challenge.pilots.models import Pilot
+
+
+def permit(w: Work, record: Any, *who: Rule) -> None:
+    """The actor is the one to do this. Raises Forbidden."""
+    for rule in who:
+        if problem := rule(w, record):
+            raise Forbidden(problem)
+
+
+def require(w: Work, record: Any, *guards: Rule) -> None:
+    """The thing and the clock allow it. Raises Refused."""
+    for guard in guards:
+        if problem := guard(w, record):
+            raise Refused(problem)
+
+
+def lock(w: Work, pilot: Pilot) -> None:
+    """Nobody else changes this pilot or its members until this work ends. Stale when somebody has since it was read.
+
+    ``FOR NO KEY UPDATE``: it waits for other changes, not for the foreign keys of new rows. SQLite has one writer.
+    """
+    seen = pilot.version
+    w.session.refresh(pilot, with_for_update={"key_share": True})
+    if pilot.version != seen:
+        raise Stale
+
+
+def changing(w: Work, pilot: Pilot) -> None:
+    """Lock the pilot and bump its version: whoever looked at it before must look again."""
+    lock(w, pilot)
+    flag_modified(pilot, "title")
+    w.session.flush()

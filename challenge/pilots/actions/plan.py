@@ -1,0 +1,203 @@
+"""The plan and what becomes of it: milestones, indicators with measurements, reports, tranches."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from sqlmodel import col, select
+
+from challenge.kernel.errors import Invalid, Problem, Refused
+from challenge.kernel.i18n import _
+from challenge.kernel.work import Work
+from challenge.people.models import Organisation
+from challenge.pilots import content, rules
+from challenge.pilots.actions.guard import changing, permit, require
+from challenge.pilots.models import Indicator, MemberCity, Milestone, Pilot, Report, Tranche
+from challenge.pilots.schemas import IndicatorIn, MeasurementIn, MilestoneIn, ReportIn, ReportText, TrancheIn
+from challenge.pilots.states import ReportState, TrancheState
+
+Item = TypeVar("Item", Milestone, Indicator, Report, Tranche)
+
+
+def add_milestone(w: Work, pilot: Pilot, draft: MilestoneIn) -> Milestone:
+    """Plan a milestone."""
+    _begin(w, pilot)
+    return _noted(w, pilot, "add_milestone", w.add(Milestone(pilot_id=pilot.id, **draft.model_dump())))
+
+
+def change_milestone(w: Work, pilot: Pilot, item: Milestone, draft: MilestoneIn) -> None:
+    """Change a milestone, or say that it is done."""
+    _begin(w, pilot)
+    _set(w, pilot, "change_milestone", item, draft.model_dump())
+
+
+def add_indicator(w: Work, pilot: Pilot, draft: IndicatorIn) -> Indicator:
+    """Plan what is measured."""
+    _may(w, pilot)
+    values = _indicator(w, pilot, draft)
+    changing(w, pilot)
+    return _noted(w, pilot, "add_indicator", w.add(Indicator(pilot_id=pilot.id, **values)))
+
+
+def change_indicator(w: Work, pilot: Pilot, item: Indicator, draft: IndicatorIn) -> None:
+    """Change what is measured. Once the pilot has started, baseline and target are the coordinators' to change."""
+    _may(w, pilot)
+    values = _indicator(w, pilot, draft)
+    moved = values["baseline"] != item.baseline or values["target"] != item.target
+    if moved and pilot.started_at is not None:
+        permit(w, pilot, rules.is_coordinator)
+    if item.closed_at is not None:
+        raise Refused(Problem("closed", _("This indicator is closed. Open it again first.")))
+    changing(w, pilot)
+    _set(w, pilot, "change_indicator", item, values)
+
+
+def _indicator(w: Work, pilot: Pilot, draft: IndicatorIn) -> dict[str, Any]:
+    """The columns, with the city as one of the members."""
+    values = draft.model_dump(exclude={"city"})
+    values["city_id"] = None
+    if draft.city:
+        found = (
+            select(Organisation.id)
+            .join(MemberCity, col(MemberCity.city_id) == Organisation.id)
+            .where(MemberCity.pilot_id == pilot.id, Organisation.code == draft.city)
+        )
+        values["city_id"] = w.session.exec(found).first()
+        if values["city_id"] is None:
+            text = _("Choose a member city")
+            raise Invalid(Problem("not_a_member", text, {"city": text}))
+    return values
+
+
+def measure(w: Work, pilot: Pilot, item: Indicator, draft: MeasurementIn) -> None:
+    """Enter where an indicator stands; closing it says that this is the final value."""
+    permit(w, pilot, rules.may_measure)
+    require(w, pilot, rules.has_not_ended)
+    if item.closed_at is not None:
+        raise Refused(Problem("closed", _("This indicator is closed. Open it again first.")))
+    if draft.measured_on > w.now.date():
+        text = _("This day is still to come")
+        raise Invalid(Problem("measured_later", text, {"measured_on": text}))
+    changing(w, pilot)
+    values = {"actual": draft.actual, "measured_on": draft.measured_on, "closed_at": w.now if draft.closed else None}
+    _set(w, pilot, "measure", item, values)
+
+
+def reopen_indicator(w: Work, pilot: Pilot, item: Indicator) -> None:
+    """The value was not final after all."""
+    permit(w, pilot, rules.is_coordinator)
+    require(w, pilot, rules.has_not_ended)
+    changing(w, pilot)
+    _set(w, pilot, "reopen_indicator", item, {"closed_at": None})
+
+
+# Money: coordinators only, and fixed once the pilot runs
+
+
+def add_tranche(w: Work, pilot: Pilot, draft: TrancheIn) -> Tranche:
+    """Plan a payment."""
+    _may_plan_money(w, pilot)
+    values = _tranche(w, pilot, draft)
+    changing(w, pilot)
+    made = w.add(Tranche(pilot_id=pilot.id, round_code=pilot.round_code, **values))
+    return _noted(w, pilot, "add_tranche", made)
+
+
+def change_tranche(w: Work, pilot: Pilot, item: Tranche, draft: TrancheIn) -> None:
+    """Plan a payment otherwise."""
+    _may_plan_money(w, pilot)
+    if item.state is not TrancheState.PLANNED:
+        raise Refused(Problem("not_planned", _("Only planned tranches can be changed.")))
+    values = _tranche(w, pilot, draft)
+    changing(w, pilot)
+    _set(w, pilot, "change_tranche", item, values)
+
+
+def _may_plan_money(w: Work, pilot: Pilot) -> None:
+    permit(w, pilot, rules.is_coordinator)
+    require(w, pilot, rules.has_not_ended)
+    if pilot.started_at is not None:
+        raise Refused(Problem("tranches_fixed", _("The tranches are fixed since the pilot started.")))
+
+
+def _tranche(w: Work, pilot: Pilot, draft: TrancheIn) -> dict[str, Any]:
+    values = draft.model_dump(exclude={"report"})
+    reports = {row.code: row.id for row in content.reports(w, pilot)}
+    if draft.report and draft.report not in reports:
+        text = _("Choose a report of this pilot")
+        raise Invalid(Problem("no_such_report", text, {"report": text}))
+    return {**values, "report_id": reports.get(draft.report)}
+
+
+# Reports
+
+
+def add_report(w: Work, pilot: Pilot, draft: ReportIn) -> Report:
+    """Plan a report. Coordinators say what is owed."""
+    permit(w, pilot, rules.is_coordinator)
+    _begin(w, pilot)
+    made = w.add(Report(pilot_id=pilot.id, round_id=pilot.round_id, round_code=pilot.round_code, **draft.model_dump()))
+    return _noted(w, pilot, "add_report", made)
+
+
+def change_report(w: Work, pilot: Pilot, item: Report, draft: ReportIn) -> None:
+    """Owe it on another day, or as another kind, as long as it has not been submitted."""
+    permit(w, pilot, rules.is_coordinator)
+    _begin(w, pilot)
+    if item.state is not ReportState.DUE:
+        raise Refused(Problem("submitted", _("This report has been submitted already.")))
+    _set(w, pilot, "change_report", item, draft.model_dump())
+
+
+def write_report(w: Work, report: Report, draft: ReportText) -> None:
+    """Write on, until it is submitted; nothing is lost in between."""
+    pilot = w.session.get_one(Pilot, report.pilot_id)
+    permit(w, pilot, rules.may_report)
+    if report.state not in (ReportState.DUE, ReportState.RETURNED):
+        raise Refused(Problem("submitted", _("This report has been submitted already.")))
+    if report.text == draft.text:
+        return
+    report.text, report.saved_at = draft.text, w.now
+    w.session.flush()
+    w.note("report", report, "write", {"words": len(draft.text.split())})
+
+
+def drop(w: Work, pilot: Pilot, item: Milestone | Indicator | Report | Tranche) -> None:
+    """Take something out of the plan that nothing rests on yet; once the pilot runs, coordinators only."""
+    if isinstance(item, Tranche):
+        _may_plan_money(w, pilot)
+    else:
+        _may(w, pilot)
+    if isinstance(item, Report) or pilot.started_at is not None:
+        permit(w, pilot, rules.is_coordinator)
+    rested_on = isinstance(item, Report) and (
+        item.state is not ReportState.DUE or any(row.report_id == item.id for row in content.tranches(w, pilot))
+    )
+    if rested_on:
+        raise Refused(Problem("report_in_use", _("A tranche rests on this report, or it has been submitted.")))
+    changing(w, pilot)
+    w.session.delete(item)
+    w.session.flush()
+    w.note(content.WORKFLOW, pilot, f"drop_{type(item).__name__.lower()}", {"item": item.code})
+
+
+def _may(w: Work, pilot: Pilot) -> None:
+    permit(w, pilot, rules.may_plan)
+    require(w, pilot, rules.has_not_ended)
+
+
+def _begin(w: Work, pilot: Pilot) -> None:
+    _may(w, pilot)
+    changing(w, pilot)
+
+
+def _noted(w: Work, pilot: Pilot, act: str, item: Item) -> Item:
+    w.note(content.WORKFLOW, pilot, act, {"item": item.code})
+    return item
+
+
+def _set(w: Work, pilot: Pilot, act: str, item: Item, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(item, name, value)
+    w.session.flush()
+    _noted(w, pilot, act, item)

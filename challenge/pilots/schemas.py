@@ -1,0 +1,277 @@
+"""What is asked for on the pages and in JSON; a pilot's plan and life as people enter them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from challenge.kernel.ask import Ask, Euros, Instant, Words
+from challenge.kernel.i18n import N_
+from challenge.pilots.states import PilotState, ReportKind
+from challenge.rounds.states import CityRole, Pairing
+
+
+def _read_number(value: object) -> object:
+    """A decimal comma is as good as a point."""
+    return value.replace("\u00a0", "").replace(" ", "").replace(",", ".") if isinstance(value, str) else value
+
+
+Quantity = Annotated[Decimal, Field(max_digits=14, decimal_places=4), BeforeValidator(_read_number)]
+Code = Annotated[str, Field(min_length=8, max_length=8)]
+
+
+class Given(BaseModel):
+    """Nothing that is not asked for; spaces around an answer do not count."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+# What steps ask for
+
+
+class Reason(Given):
+    """Why."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=2000, title=N_("Reason"),
+        description=N_("The member cities and the team read this.")), Words(200),
+        Ask("textarea", rows=4, missing=N_("Say why"))]  # fmt: skip
+
+
+class Suspension(Reason):
+    """Why, and by when it must go on."""
+
+    cure_until: Annotated[Instant, Field(title=N_("To be cured by"),
+        description=N_("If the pilot cannot go on by then, two coordinators decide about its end.")),
+        Ask("datetime", missing=N_("Say by when the pilot must go on"))]  # fmt: skip
+
+
+class Points(Given):
+    """What must be put right in a report."""
+
+    points: Annotated[str, Field(min_length=1, max_length=4000, title=N_("Points to put right"),
+        description=N_("One a line; the team answers each of them.")), Words(400),
+        Ask("textarea", rows=6, missing=N_("Say what must be put right"))]  # fmt: skip
+
+
+# The pilot itself
+
+
+class PilotIn(Given):
+    """What coordinators keep about a pilot."""
+
+    title: Annotated[
+        str,
+        Field(min_length=1, max_length=120, title=N_("Title"), description=N_("As a resident would say it.")),
+        Ask("text", missing=N_("Give the pilot a title")),
+    ]
+    full_title: Annotated[str, Field(max_length=240, title=N_("Full title"))] = ""
+    summary: Annotated[
+        str,
+        Field(min_length=1, max_length=600, title=N_("Summary"), description=N_("One or two sentences for everybody.")),
+        Words(60),
+        Ask("textarea", rows=3, missing=N_("Say in one or two sentences what is tried")),
+    ]
+    budget_cents: Annotated[
+        Euros | None,
+        Field(
+            ge=0,
+            le=10**13,
+            title=N_("Budget"),
+            description=N_("Must be the amount awarded before the pilot is agreed."),
+        ),
+        Ask("money"),
+    ] = None
+    months: Annotated[int | None, Field(ge=1, le=120, title=N_("Length in months")), Ask("number")] = None
+    starts_on: Annotated[date | None, Field(title=N_("First day")), Ask("date")] = None
+    ends_on: Annotated[date | None, Field(title=N_("Last day")), Ask("date")] = None
+    mentor: Annotated[
+        str,
+        Field(max_length=254, title=N_("Mentor"), description=N_("E-mail address of a person who has an account.")),
+        Ask("email"),
+    ] = ""
+    notes: Annotated[str, Field(max_length=8000, title=N_("Notes"),
+        description=N_("For coordinators, observers and the pilot’s own people. Never public.")),
+        Ask("textarea", rows=5)] = ""  # fmt: skip
+
+    @model_validator(mode="after")
+    def _in_order(self) -> PilotIn:
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValueError(N_("The last day lies before the first day."))
+        return self
+
+
+class Results(Given):
+    """What the pilot leaves behind."""
+
+    public_summary: Annotated[
+        str,
+        Field(
+            max_length=8000,
+            title=N_("Public summary"),
+            description=N_("What was tried, what came out, what others can use. Everybody reads it."),
+        ),
+        Words(500),
+        Ask("textarea", rows=8),
+    ] = ""
+    replication_plan: Annotated[str, Field(max_length=8000, title=N_("Replication plan"),
+        description=N_("Which cities come next, what they need, and what you hand over.")), Words(500),
+        Ask("textarea", rows=8)] = ""  # fmt: skip
+
+
+class AgreementIn(Given):
+    """The text everybody signs."""
+
+    agreement: Annotated[str, Field(min_length=1, max_length=40_000, title=N_("Text of the agreement"),
+        description=N_("Cities, roles, budget and dates come from the pilot. A changed text must be signed again.")),
+        Ask("textarea", rows=16, missing=N_("Write the agreement"))]  # fmt: skip
+
+
+class SignatureIn(Given):
+    """Exactly what is signed."""
+
+    revision: Annotated[int, Field(ge=1), Ask("hidden")]
+
+
+# Members
+
+
+class MemberIn(Given):
+    """A city that joins."""
+
+    city: Annotated[Code, Field(title=N_("City")), Ask("hidden", missing=N_("Choose a city"))]
+    role: Annotated[CityRole, Field(title=N_("Role"), description=N_("Followers do not count for the pairing rule.")),
+        Ask("radios", missing=N_("Choose a role"))] = CityRole.PILOT  # fmt: skip
+
+
+class RoleIn(Given):
+    """Another role for a member."""
+
+    role: Annotated[CityRole, Field(title=N_("Role"), description=N_("Followers do not count for the pairing rule.")),
+        Ask("radios", missing=N_("Choose a role"))]  # fmt: skip
+
+
+class SiteIn(Given):
+    """Where and what is tried in the city."""
+
+    site: Annotated[str, Field(max_length=600, title=N_("What happens here"),
+        description=N_("The place, its size, since when. Everybody reads it.")), Words(80),
+        Ask("textarea", rows=3)] = ""  # fmt: skip
+
+
+# The plan
+
+
+class MilestoneIn(Given):
+    """A step of the plan."""
+
+    title: Annotated[
+        str, Field(min_length=1, max_length=160, title=N_("Milestone")), Ask("text", missing=N_("Name the milestone"))
+    ]
+    starts_on: Annotated[date, Field(title=N_("From")), Ask("date", missing=N_("Say when work on it starts"))]
+    due_on: Annotated[date, Field(title=N_("To")), Ask("date", missing=N_("Say when it is due"))]
+    done_on: Annotated[date | None, Field(title=N_("Done on")), Ask("date")] = None
+    evidence: Annotated[str, Field(max_length=2000, title=N_("What shows it"),
+        description=N_("Needed once it is done: a link, a measurement, a place to see it.")), Words(150),
+        Ask("textarea", rows=3)] = ""  # fmt: skip
+
+    @model_validator(mode="after")
+    def _in_order(self) -> MilestoneIn:
+        if self.due_on < self.starts_on:
+            raise ValueError(N_("A milestone ends after it starts."))
+        if self.done_on and not self.evidence:
+            raise ValueError(N_("Say what shows that the milestone is done."))
+        return self
+
+
+class IndicatorIn(Given):
+    """What is measured, from where to where."""
+
+    title: Annotated[
+        str,
+        Field(min_length=1, max_length=160, title=N_("Indicator")),
+        Ask("text", missing=N_("Name what is measured")),
+    ]
+    unit: Annotated[str, Field(max_length=40, title=N_("Unit"))] = ""
+    city: Annotated[
+        str,
+        Field(max_length=8, title=N_("City"), description=N_("Leave empty for all cities together.")),
+        Ask("select"),
+    ] = ""
+    baseline: Annotated[
+        Quantity | None,
+        Field(title=N_("Baseline"), description=N_("Where it stands before the pilot; needed before the start.")),
+        Ask("text"),
+    ] = None
+    target: Annotated[Quantity | None, Field(title=N_("Target")), Ask("text")] = None
+    source: Annotated[str, Field(max_length=400, title=N_("How it is measured"))] = ""  # fmt: skip
+
+
+class MeasurementIn(Given):
+    """Where an indicator stands now; closing it says that it is measured for the last time."""
+
+    actual: Annotated[Quantity, Field(title=N_("Measured")), Ask("text", missing=N_("Enter what was measured"))]
+    measured_on: Annotated[date, Field(title=N_("Measured on")), Ask("date", missing=N_("Say when it was measured"))]
+    closed: Annotated[bool, Field(title=N_("This is the final value")), Ask("checkbox")] = False
+
+
+class TrancheIn(Given):
+    """A part of the budget and when it is planned for."""
+
+    label: Annotated[
+        str, Field(min_length=1, max_length=120, title=N_("Tranche")), Ask("text", missing=N_("Name the tranche"))
+    ]
+    cents: Annotated[Euros, Field(gt=0, le=10**13, title=N_("Amount")), Ask("money", missing=N_("Enter the amount"))]
+    due_on: Annotated[date, Field(title=N_("Planned for")), Ask("date", missing=N_("Say when it is planned"))]
+    report: Annotated[str, Field(max_length=8, title=N_("Rests on report")), Ask("select")] = ""  # fmt: skip
+
+
+class ReportIn(Given):
+    """A report that is owed."""
+
+    kind: Annotated[ReportKind, Field(title=N_("Kind")), Ask("radios", missing=N_("Choose what it reports on"))]
+    due_on: Annotated[date, Field(title=N_("Due on")), Ask("date", missing=N_("Say when it is due"))]
+
+
+class ReportText(Given):
+    """What the report says."""
+
+    text: Annotated[str, Field(max_length=60_000, title=N_("Report"),
+        description=N_("What was done, what was measured, what is late and why, what comes next.")), Words(3000),
+        Ask("textarea", rows=18)] = ""  # fmt: skip
+
+
+# Past pilots
+
+
+class ImportedCity(Given):
+    """A member of a past pilot, by the code of the city."""
+
+    city: Code
+    role: CityRole = CityRole.PILOT
+    site: str = Field(default="", max_length=600)
+
+
+class ImportedPilot(Given):
+    """A real pilot from before. None is "not known"; ``facts`` says what else is known, and what is a guess."""
+
+    title: str = Field(min_length=1, max_length=120)
+    full_title: str = Field(default="", max_length=240)
+    summary: str = Field(default="", max_length=600)
+    state: PilotState
+    themes: list[str] = Field(default_factory=list)
+    cities: list[ImportedCity] = Field(default_factory=list)
+    challenges: list[Code] = Field(default_factory=list)
+    pairing: Pairing | None = None  # None: as its round says
+    min_cities: int | None = Field(default=None, ge=1, le=10)
+    budget_cents: int | None = Field(default=None, ge=0)
+    months: int | None = Field(default=None, ge=1, le=120)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    public_summary: str = Field(default="", max_length=8000)
+    replication_plan: str = Field(default="", max_length=8000)
+    notes: str = Field(default="", max_length=8000)
+    sources: list[str] = Field(default_factory=list)
+    facts: dict[str, Any] = Field(default_factory=dict)

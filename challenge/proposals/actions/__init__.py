@@ -1,0 +1,80 @@
+"""What one does with proposals."""
+
+from challenge.proposals.actions.changes import content_changed
+from challenge.proposals.actions.cities import (
+    ask_city,
+    change_city_role,
+    leave_as_city,
+    remove_city,
+    set_budget,
+)
+from challenge.proposals.actions.commitments import (
+    ask_commitment,
+    ask_sign_off,
+    record_decision,
+    sign_off,
+    withdraw_commitment,
+)
+from challenge.proposals.actions.conflicts import exclude, readmit
+from challenge.proposals.actions.firing import (
+    carry,
+    cause,
+    expire_offers,
+    fire,
+    follow_rules,
+    lapse_overdue,
+    settle,
+)
+from challenge.proposals.actions.merging import agree_to_merge, ask_to_merge, call_merge_off
+from challenge.proposals.actions.preferences import rate
+from challenge.proposals.actions.rehoming import go_on_without, rehome
+from challenge.proposals.actions.team import (
+    accept_invitation,
+    change_role,
+    decline_invitation,
+    hand_over,
+    invite_member,
+    leave,
+    remove,
+)
+from challenge.proposals.actions.writing import answer_challenge, drop_challenge, revise, start
+
+__all__ = [
+    "accept_invitation",
+    "agree_to_merge",
+    "answer_challenge",
+    "ask_city",
+    "ask_commitment",
+    "ask_sign_off",
+    "ask_to_merge",
+    "call_merge_off",
+    "carry",
+    "cause",
+    "change_city_role",
+    "change_role",
+    "content_changed",
+    "decline_invitation",
+    "drop_challenge",
+    "exclude",
+    "expire_offers",
+    "fire",
+    "follow_rules",
+    "go_on_without",
+    "hand_over",
+    "invite_member",
+    "lapse_overdue",
+    "leave",
+    "leave_as_city",
+    "rate",
+    "readmit",
+    "record_decision",
+    "rehome",
+    "remove",
+    "remove_city",
+    "revise",
+    "set_budget",
+    "settle",
+    "sign_off",
+    "start",
+    "withdraw_commitment",
+]

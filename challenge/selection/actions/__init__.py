@@ -1,0 +1,20 @@
+"""What one does with outcomes, announcements, offers, appeals and the end of a round."""
+
+from challenge.selection.actions.announcing import announce, why_not_announce
+from challenge.selection.actions.appeals import file, fire_appeal, may_file, take, why_not_file, why_not_take
+from challenge.selection.actions.closing import close, count_matters, fire_round
+from challenge.selection.actions.gates import decide_gate
+from challenge.selection.actions.outcomes import (
+    accept,
+    approve_outcome,
+    fire,
+    meet,
+    propose_outcome,
+    why_not_accept,
+)
+
+__all__ = [
+    "accept", "announce", "approve_outcome", "close", "count_matters", "decide_gate", "file", "fire", "fire_appeal",
+    "fire_round", "may_file", "meet", "propose_outcome", "take", "why_not_accept", "why_not_announce", "why_not_file",
+    "why_not_take",
+]  # fmt: skip

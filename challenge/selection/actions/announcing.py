@@ -1,0 +1,86 @@
+"""Announcing: what was decided in private is told to all at once, in one transaction, by two people."""
+
+from __future__ import annotations
+
+from challenge.jury import actions as jury
+from challenge.kernel import approval
+from challenge.kernel.errors import Forbidden, Problem, Refused
+from challenge.kernel.i18n import _
+from challenge.kernel.work import Work
+from challenge.kernel.workflow import YOUR_OWN_KEY
+from challenge.people import rules as people
+from challenge.proposals import actions as proposals
+from challenge.proposals import content
+from challenge.proposals.models import Proposal
+from challenge.proposals.states import ProposalState
+from challenge.rounds.models import Round
+from challenge.selection import queries, rules
+from challenge.selection.models import Outcome, Release
+from challenge.selection.queries import ANNOUNCE, STEPS, Batch, Keys
+from challenge.selection.schemas import Announcing
+from challenge.selection.states import Verdict
+from challenge.selection.workflow import OUTCOME
+
+CHANGED = Problem(
+    "batch_changed", _("The outcomes have changed since you opened this page. Look at the letters again.")
+)
+
+
+def announce(w: Work, round_: Round, seen: str | None = None) -> Release | None:
+    """Turn a key. The first asks and gives back None; the second, of another coordinator, tells everything at once.
+
+    ``seen`` is the digest of the batch the actor has looked at; it must still be what would be told. Outcomes that
+    are not approved, or no longer hold, are held back and the rest goes on.
+    """
+    if problem := people.is_coordinator(w, round_):
+        raise Forbidden(problem)
+    batch = queries.batch(w, round_)
+    if problem := why_not_announce(w, batch):
+        raise Refused(problem)
+    if seen is not None and seen != batch.digest:
+        raise Refused(CHANGED)
+    if batch.asked is None:
+        keys = Keys(round_.code, round_.code)
+        approval.ask(w, OUTCOME.name, keys, ANNOUNCE, {"batch": batch.digest})
+        return None
+    approval.approve(w, batch.asked)
+    return _release(w, round_, batch, batch.asked.asked_by)
+
+
+def why_not_announce(w: Work, batch: Batch) -> Problem | None:
+    """Why the actor cannot turn a key now."""
+    if not batch.items:
+        return Problem("nothing_to_announce", _("No approved outcome waits to be announced."))
+    if batch.asked is not None and batch.asked.asked_by == w.actor.id:
+        return YOUR_OWN_KEY
+    return None
+
+
+def _release(w: Work, round_: Round, batch: Batch, asked_by: int) -> Release:
+    """Every outcome of the batch reaches its proposal, or none does: this is one transaction."""
+    release = w.add(Release(
+        round_id=round_.id, round_code=round_.code, at=w.now, asked_by=asked_by, approved_by=rules.person_id(w),
+        funded=batch.count(Verdict.FUND), reserved=batch.count(Verdict.RESERVE),
+        declined=batch.count(Verdict.DECLINE), ineligible=batch.count(Verdict.INELIGIBLE),
+        held_back=len(batch.held), funded_cents=batch.funded_cents,
+    ))  # fmt: skip
+    jury.publish(w, [item.proposal for item in batch.items])
+    for item in batch.items:
+        _tell(w, item.proposal, item.outcome, release)
+    counts = release.model_dump(include={"funded", "reserved", "declined", "ineligible", "held_back"})
+    w.note(OUTCOME.name, release, "release", counts)
+    return release
+
+
+def _tell(w: Work, proposal: Proposal, outcome: Outcome, release: Release) -> None:
+    """1. What stood is superseded, 2. the outcome is told, 3. its facts are pushed down, 4. the proposal moves."""
+    if (older := queries.announced(w, proposal)) is not None:
+        OUTCOME.cause(w, older, "supersede")
+    OUTCOME.cause(w, outcome, "announce", Announcing(release=release.code, release_id=release.id))
+    content.keep(w, proposal)
+    proposal.award_cents = outcome.amount_cents
+    proposal.offer_until = outcome.accept_by
+    waived = {key: value for key, value in proposal.checklist.items() if key != "fewer_reviews"}
+    proposal.checklist = {**waived, "fewer_reviews": True} if outcome.deviation else waived
+    name = "promote" if proposal.state is ProposalState.RESERVE else STEPS[outcome.verdict]
+    proposals.cause(w, proposal, name)
