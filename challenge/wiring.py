@@ -6,18 +6,35 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from challenge.cities import pages as cities_pages
+from challenge.home import pages as home_pages
 from challenge.http.pages import NavItem
+from challenge.jury.workflow import CONFLICT, REVIEW
 from challenge.kernel.actor import Actor
 from challenge.kernel.i18n import _
+from challenge.kernel.workflow import Workflow
+from challenge.notifications import pages as notification_pages
 from challenge.people import pages as people_pages
 from challenge.people.queries import identify
+from challenge.pilots.workflow import PILOT, REPORT, TRANCHE
+from challenge.proposals.workflow import COMMITMENT, PROPOSAL
+from challenge.rounds.workflow import ROUND
+from challenge.selection.workflow import APPEAL, OUTCOME
+from challenge.submissions.workflow import SUBMISSION
 
-__all__ = ["demo_note", "identify", "nav", "routers", "template_globals"]
+__all__ = ["demo_note", "identify", "nav", "routers", "template_globals", "workflows"]
 
 
 def routers() -> list[APIRouter]:
     """Every package's pages and API."""
-    return [people_pages.router]
+    return [notification_pages.router, home_pages.router, people_pages.router, cities_pages.router]
+
+
+def workflows() -> list[Workflow]:
+    """Every workflow, in the order a round meets them."""
+    return [
+        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, REVIEW, CONFLICT, OUTCOME, APPEAL, PILOT, REPORT, TRANCHE,
+    ]  # fmt: skip
 
 
 def nav(actor: Actor, path: str) -> list[NavItem]:

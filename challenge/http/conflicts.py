@@ -38,8 +38,12 @@ class Question:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two answers as typed say the same; all empty ones do."""
-    return one == other or (one in EMPTY and other in EMPTY)
+    """Whether two answers say the same: all empty ones do, and a number does as typed and as read."""
+    return one == other or (one in EMPTY and other in EMPTY) or (_is_short(one, other) and str(one) == str(other))
+
+
+def _is_short(*answers: Any) -> bool:
+    return all(isinstance(answer, str | int) and not isinstance(answer, bool) for answer in answers)
 
 
 def said(field: FieldView) -> str:

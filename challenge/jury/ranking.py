@@ -65,7 +65,7 @@ def standing(entry: Entry, gate: GateRules, rules: Rules) -> Standing:
     means = {key: sum(marks, Fraction(0)) / len(marks) for key, marks in by_criterion.items() if marks}
     total = sum(means.values(), Fraction(0)) if has_marks else None
     weights = sum((Fraction(criterion.weight) for criterion in gate.criteria), Fraction(0))
-    weighted = sum((Fraction(criterion.weight) * means[criterion.key] for criterion in gate.criteria), Fraction(0))
+    weighted = sum((Fraction(c.weight) * means.get(c.key, 0) for c in gate.criteria), Fraction(0))
     maximum = Fraction(rules.scale.maximum) * len(gate.criteria)
     return Standing(
         entry=entry,

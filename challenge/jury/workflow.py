@@ -15,7 +15,7 @@ from challenge.jury.states import ReviewState as S
 from challenge.kernel import revision
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
-from challenge.kernel.workflow import Transition as T
+from challenge.kernel.workflow import Transition as T  # noqa: N817 -- a table of them
 from challenge.kernel.workflow import Workflow
 
 

@@ -23,6 +23,6 @@ def own_path(wanted: str, otherwise: str = "/home") -> str:
         and "\\" not in wanted
         and "@" not in wanted
         and not path.lower().startswith(("/%2f", "/%5c"))
-        and not path.startswith(("/sign-in", "/sign-out", "/language/", "/api/"))
+        and not path.startswith(("/sign-in/", "/sign-out", "/language/", "/api/"))
     )
     return wanted if ours else otherwise

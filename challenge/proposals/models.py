@@ -53,6 +53,7 @@ class Proposal(Record, table=True):
     below_threshold: bool | None = Field(default=None)  # None: not known yet
     award_cents: int | None = Field(default=None, sa_type=CENTS)
     offer_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    pilot_ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # pushed down by pilots: cities are free
     stood_at: str | None = Field(default=None, max_length=32)  # the state in which it was declined
     appeal_upheld_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # pushed down by selection
     merge_into_id: int | None = Field(default=None, foreign_key="proposal.id", ondelete="RESTRICT")  # asked by its lead

@@ -32,7 +32,11 @@ class _Writer(yaml.SafeDumper):
 
 
 def _write_text(writer: yaml.SafeDumper, value: str) -> ScalarNode:
-    return writer.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+    if any(mark != "\n" and not mark.isprintable() for mark in value):
+        style: str | None = '"'  # yaml folds the rarer line ends (U+0085, U+2028) in any other style
+    else:
+        style = "|" if "\n" in value else None
+    return writer.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
 def _write_number(writer: yaml.SafeDumper, value: Decimal) -> ScalarNode:

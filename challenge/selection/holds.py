@@ -2,7 +2,7 @@
 
 The money: current awards of a round never exceed its budget. PostgreSQL takes the round's row lock first
 (``FOR NO KEY UPDATE``, as for pairing: design.md §4.1), then sums; SQLite has one writer and sums. Awards of proposals
-that have withdrawn or lapsed are free again. The words: the content of an outcome is never changed, nor its row removed.
+that have withdrawn or lapsed are free again. The words: an outcome’s content is never changed, nor its row removed.
 """
 
 from __future__ import annotations

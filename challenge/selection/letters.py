@@ -134,11 +134,16 @@ def _appeal(
     until = rules.appeal_until(round_, at)
     if verdict not in {Verdict.DECLINE, Verdict.INELIGIBLE} or until is None:
         return None
+    last = _moment(until, round_, now)
     if person.id == proposal.lead_id:
-        return _("If you think that the rules were not followed, you can appeal until %(until)s. Somebody who took no "
-                 "part in the decision hears the appeal.", until=_moment(until, round_, now))  # fmt: skip
-    return _("If the team thinks that the rules were not followed, %(lead)s can appeal until %(until)s. Somebody "
-             "who took no part in the decision hears the appeal.", lead=lead, until=_moment(until, round_, now))  # fmt: skip
+        return _(
+            "If you think that the rules were not followed, you can appeal until %(until)s. "
+            "Somebody who took no part in the decision hears the appeal.", until=last,
+        )  # fmt: skip
+    return _(
+        "If the team thinks that the rules were not followed, %(lead)s can appeal until %(until)s. "
+        "Somebody who took no part in the decision hears the appeal.", lead=lead, until=last,
+    )  # fmt: skip
 
 
 def gate_letter(

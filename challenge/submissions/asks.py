@@ -11,15 +11,18 @@ from challenge.kernel.i18n import N_
 from challenge.submissions.schemas import TITLE, Given
 
 
-# fmt: off -- tables of questions
 class NewSubmission(Given):
     """What a draft begins with."""
 
     city: Annotated[str, Field(title=N_("City")), Ask("select", missing=N_("Choose the city"))]
     title: Annotated[
         str,
-        Field(min_length=1, max_length=TITLE, title=N_("Title"),
-              description=N_("As a resident would say it. You can change it until you submit.")),
+        Field(
+            min_length=1,
+            max_length=TITLE,
+            title=N_("Title"),
+            description=N_("As a resident would say it. You can change it until you submit."),
+        ),
         Ask(missing=N_("Give the challenge a title")),
     ]
 
@@ -30,7 +33,8 @@ class SendBack(Given):
     reason: Annotated[
         str,
         Field(min_length=1, title=N_("What must change"), description=N_("The city reads this.")),
-        Words(300), Ask("textarea", rows=6, missing=N_("Say what must change")),
+        Words(300),
+        Ask("textarea", rows=6, missing=N_("Say what must change")),
     ]
     until: Annotated[
         Instant,
@@ -44,9 +48,9 @@ class Reject(Given):
 
     reason: Annotated[
         str,
-        Field(min_length=1, title=N_("Why it is not accepted"),
-              description=N_("The city reads this and may appeal.")),
-        Words(300), Ask("textarea", rows=6, missing=N_("Say why it is not accepted")),
+        Field(min_length=1, title=N_("Why it is not accepted"), description=N_("The city reads this and may appeal.")),
+        Words(300),
+        Ask("textarea", rows=6, missing=N_("Say why it is not accepted")),
     ]
 
 
@@ -55,9 +59,13 @@ class Withdraw(Given):
 
     reason: Annotated[
         str,
-        Field(min_length=1, title=N_("Why the city withdraws it"),
-              description=N_("The coordinators, and teams that answer this challenge, read this.")),
-        Words(300), Ask("textarea", rows=4, missing=N_("Say why the city withdraws it")),
+        Field(
+            min_length=1,
+            title=N_("Why the city withdraws it"),
+            description=N_("The coordinators, and teams that answer this challenge, read this."),
+        ),
+        Words(300),
+        Ask("textarea", rows=4, missing=N_("Say why the city withdraws it")),
     ]
 
 
@@ -66,20 +74,27 @@ class Checklist(Given):
 
     real: Annotated[
         bool,
-        Field(default=False, title=N_("The problem is real and needs research"),
-              description=N_("There is evidence, and nobody can simply buy the answer.")),
+        Field(
+            default=False,
+            title=N_("The problem is real and needs research"),
+            description=N_("There is evidence, and nobody can simply buy the answer."),
+        ),
         Ask("checkbox"),
     ]
     no_supplier: Annotated[
         bool,
-        Field(default=False, title=N_("No single supplier is named or meant"),
-              description=N_("The text describes a problem, not a product.")),
+        Field(
+            default=False,
+            title=N_("No single supplier is named or meant"),
+            description=N_("The text describes a problem, not a product."),
+        ),
         Ask("checkbox"),
     ]
     note: Annotated[
         str,
         Field(default="", title=N_("Note for the programme team"), description=N_("The city does not see it.")),
-        Words(150), Ask("textarea", rows=3),
+        Words(150),
+        Ask("textarea", rows=3),
     ]
 
 
@@ -89,9 +104,13 @@ class ShowInterest(Given):
     city: Annotated[str, Field(title=N_("Your city")), Ask("select", missing=N_("Choose your city"))]
     reason: Annotated[
         str,
-        Field(min_length=1, title=N_("Why your city wants to take part"),
-              description=N_("Do you have the same problem? What would you bring? The other city reads this.")),
-        Words(150), Ask("textarea", rows=5, missing=N_("Say why your city wants to take part")),
+        Field(
+            min_length=1,
+            title=N_("Why your city wants to take part"),
+            description=N_("Do you have the same problem? What would you bring? The other city reads this."),
+        ),
+        Words(150),
+        Ask("textarea", rows=5, missing=N_("Say why your city wants to take part")),
     ]
 
 
@@ -100,8 +119,12 @@ class AskQuestion(Given):
 
     text: Annotated[
         str,
-        Field(min_length=10, max_length=2000, title=N_("Your question"),
-              description=N_("It is published with its answer after the coordinators have read it. No names in it.")),
+        Field(
+            min_length=10,
+            max_length=2000,
+            title=N_("Your question"),
+            description=N_("It is published with its answer after the coordinators have read it. No names in it."),
+        ),
         Ask("textarea", rows=4, missing=N_("Write your question")),
     ]
 
@@ -111,7 +134,11 @@ class Answer(Given):
 
     text: Annotated[
         str,
-        Field(min_length=1, max_length=5000, title=N_("Answer"),
-              description=N_("Everybody can read it. It cannot be edited later; a correction is added beneath it.")),
+        Field(
+            min_length=1,
+            max_length=5000,
+            title=N_("Answer"),
+            description=N_("Everybody can read it. It cannot be edited later; a correction is added beneath it."),
+        ),
         Ask("textarea", rows=5, missing=N_("Write the answer")),
     ]

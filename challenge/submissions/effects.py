@@ -11,12 +11,10 @@ from challenge.kernel.errors import Refused
 from challenge.kernel.work import Work
 from challenge.people.models import Organisation
 from challenge.people.queries import plain
-from challenge.rounds import actions as round_actions
 from challenge.rounds import rules as rounds
 from challenge.rounds.queries import rules_of
 from challenge.submissions import rules
-from challenge.submissions.asks import SendBack
-from challenge.submissions.models import Interest, Submission, SubmissionCity
+from challenge.submissions.models import Submission, SubmissionCity
 from challenge.submissions.rules import WINDOW, WORKFLOW
 from challenge.submissions.schemas import ChallengeForm
 
@@ -24,16 +22,15 @@ from challenge.submissions.schemas import ChallengeForm
 def take_place(w: Work, submission: Submission, _given: Any) -> None:
     """The first free place of the city. Whoever submits for the same city at the same moment waits at its row."""
     cap = rules_of(rules.round_of(w, submission)).submissions_per_city
-    submission.slot_cap = cap
+    city = select(Organisation.id).where(Organisation.id == submission.city_id)
+    if submission.slot is None:
+        with w.session.no_autoflush:  # the new state cannot be written before the place is known
+            w.session.exec(city.with_for_update(key_share=True))
+            submission.slot = rules.free_slot(w, submission)
+        if submission.slot is None:
+            raise Refused(rules.cap_reached(cap))
+    submission.slot_cap = max(cap, submission.slot)
     submission.title_key = rules.title_key(submission.title)
-    if submission.slot is not None:
-        return
-    w.session.exec(select(Organisation.id).where(Organisation.id == submission.city_id).with_for_update(key_share=True))
-    with w.session.no_autoflush:  # its new state needs the place that is being looked for
-        slot = rules.free_slot(w, submission)
-    if slot is None:
-        raise Refused(rules.cap_reached(cap))
-    submission.slot = slot
 
 
 def received(w: Work, submission: Submission, _given: Any) -> None:
@@ -42,7 +39,9 @@ def received(w: Work, submission: Submission, _given: Any) -> None:
     submission.submitted_at = w.now
     submission.checklist = {}
     submission.search = searchable(w, submission)
-    kept = revision.revise(w, WORKFLOW, submission, content(w, submission))
+    snapshot = content(w, submission)
+    submission.answers = {**submission.answers, **snapshot["answers"]}  # as read: a year is a number from here on
+    kept = revision.revise(w, WORKFLOW, submission, snapshot)
     due = rounds.due_at(w, submission, WORKFLOW, WINDOW)
     receipt.give(
         w, WORKFLOW, submission, kept, deadline=due or w.now,
@@ -65,9 +64,7 @@ def content(w: Work, submission: Submission) -> dict[str, Any]:
     return {
         "answers": answers,
         "cities": [{"name": one.name, "country": one.country} for one in [city, *further] if one is not None],
-        "files": [
-            {"name": file.name, "sha256": file.sha256} for file in attachment.of(w, WORKFLOW, submission.code)
-        ],
+        "files": [{"name": file.name, "sha256": file.sha256} for file in attachment.of(w, WORKFLOW, submission.code)],
     }
 
 
@@ -90,15 +87,6 @@ def published(w: Work, submission: Submission, _given: Any) -> None:
     submission.published_at = w.now
 
 
-def given_more_time(w: Work, submission: Submission, given: SendBack) -> None:
-    """It may be handed in again until then."""
-    round_actions.extend(w, submission, WORKFLOW, given.until, given.reason)
-
-
-def left(w: Work, submission: Submission, _given: Any) -> None:
-    """Its place is free, and so are the places of the cities that had shown interest."""
+def left(_w: Work, submission: Submission, _given: Any) -> None:
+    """Its place is free."""
     submission.slot = None
-    for interest in w.session.exec(
-        select(Interest).where(Interest.submission_id == submission.id, col(Interest.withdrawn_at).is_(None))
-    ):
-        interest.withdrawn_at = w.now

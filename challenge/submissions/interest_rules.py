@@ -17,8 +17,10 @@ from challenge.rounds.states import WindowName
 from challenge.submissions.models import Interest, Submission, SubmissionCity
 from challenge.submissions.rules import round_of
 from challenge.submissions.states import LABELS, OPEN_TO_INTEREST
+from challenge.submissions.states import SubmissionState as S
 
 WINDOW = WindowName.INTERESTS
+GONE = (S.REJECTED, S.WITHDRAWN, S.LAPSED)
 
 
 def speaks_for(w: Work, city: Organisation) -> Problem | None:
@@ -62,7 +64,8 @@ def is_of_another(w: Work, submission: Submission, city: Organisation) -> Proble
     if not own:
         return None
     return Problem(
-        "own_challenge", _("This is a challenge of %(city)s. Interest is for challenges of other cities.", city=city.name)
+        "own_challenge",
+        _("This is a challenge of %(city)s. Interest is for challenges of other cities.", city=city.name),
     )
 
 
@@ -92,7 +95,7 @@ def cap_reached(cap: int) -> Problem:
     return Problem(
         "interest_cap_reached",
         _n(
-            "A city may show interest in one challenge, and yours has. Withdraw it first.",
+            "A city may show interest in one challenge, and yours has. Withdraw that interest first.",
             "A city may show interest in at most %(n)s challenges, and yours has. Withdraw one first.",
             cap,
         ),
@@ -100,10 +103,15 @@ def cap_reached(cap: int) -> Problem:
 
 
 def free_slot(w: Work, round_: Round, city: Organisation) -> int | None:
-    """The city's first free place; None when the cap is reached."""
+    """The city's first free place; None when the cap is reached. Challenges that ended take none."""
     taken = w.session.exec(
-        select(Interest.slot).where(
-            Interest.round_id == round_.id, Interest.city_id == city.id, col(Interest.withdrawn_at).is_(None)
+        select(Interest.slot)
+        .join(Submission, col(Submission.id) == Interest.submission_id)
+        .where(
+            Interest.round_id == round_.id,
+            Interest.city_id == city.id,
+            col(Interest.withdrawn_at).is_(None),
+            col(Submission.state).not_in(GONE),
         )
     ).all()
     cap = rules_of(round_).interests_per_city

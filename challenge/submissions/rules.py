@@ -1,14 +1,10 @@
-"""Why not, for submissions: who may, what is missing, what is over. Rules on interests stand in ``interest_rules``."""
+"""Why not, for submissions: who may, what is missing, what is over. See also ``checklist``, ``interest_rules``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from sqlmodel import col, select
 
-from challenge.kernel import receipt
+from challenge.kernel.constraints import refuses
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import Text, _, _n, gettext, locale
 from challenge.kernel.messages import faults_of
@@ -16,7 +12,7 @@ from challenge.kernel.work import Work
 from challenge.people import directory
 from challenge.people.models import Organisation
 from challenge.people.queries import fold
-from challenge.people.rules import any_of, is_coordinator, is_system, may_not
+from challenge.people.rules import is_coordinator, is_system, may_not
 from challenge.people.states import KINDS, Seat
 from challenge.rounds import rules as rounds
 from challenge.rounds.models import Round
@@ -31,12 +27,8 @@ from challenge.submissions.states import LABELS, SubmissionState
 WORKFLOW = "submission"
 WINDOW = WindowName.CHALLENGES
 EDITABLE = (SubmissionState.DRAFT, SubmissionState.RETURNED)
-JUDGED: Mapping[str, Text] = {
-    "real": _("The problem is real and needs research"),
-    "no_supplier": _("No single supplier is named or meant"),
-}
 
-__all__ = ["any_of", "is_coordinator", "is_system"]
+__all__ = ["is_coordinator", "is_system"]
 
 
 def round_of(w: Work, submission: Submission) -> Round:
@@ -104,7 +96,7 @@ def is_not_overdue(w: Work, submission: Submission) -> Problem | None:
     return rounds.not_over(w, submission, WORKFLOW, WINDOW)
 
 
-def may_submit_here(w: Work, round_: Round, city: Organisation) -> Problem | None:
+def may_submit_here(round_: Round, city: Organisation) -> Problem | None:
     """Organisations of this kind may submit challenges in this round."""
     if city.kind in rules_of(round_).submitter_kinds:
         return None
@@ -115,7 +107,7 @@ def may_submit_here(w: Work, round_: Round, city: Organisation) -> Problem | Non
 def kind_may_submit(w: Work, submission: Submission) -> Problem | None:
     """Its city is of a kind that may submit challenges."""
     city = city_of(w, submission)
-    return None if city is None else may_submit_here(w, round_of(w, submission), city)
+    return None if city is None else may_submit_here(round_of(w, submission), city)
 
 
 def has_place(w: Work, submission: Submission) -> Problem | None:
@@ -130,8 +122,8 @@ def cap_reached(cap: int) -> Problem:
     return Problem(
         "cap_reached",
         _n(
-            "A city may submit one challenge in this round, and this city has. Recall or withdraw it first.",
-            "A city may submit at most %(n)s challenges in this round, and this city has. Recall or withdraw one first.",
+            "A city may submit one challenge in this round, and yours has. Recall or withdraw it first.",
+            "A city may submit at most %(n)s challenges in this round, and yours has. Recall or withdraw one first.",
             cap,
         ),
     )
@@ -229,66 +221,13 @@ def nothing_rests_on_it(_w: Work, submission: Submission) -> Problem | None:
     )
 
 
-# The eligibility checklist
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A point of the checklist: what must hold, the fact as computed, and whether a coordinator must judge it."""
-
-    key: str
-    title: Text
-    fact: Text
-    holds: bool
-    judged: bool = False
-
-
-def checklist(w: Work, submission: Submission) -> list[Point]:
-    """The points in their order; those to be judged hold when a coordinator ticked them."""
-    round_, city = round_of(w, submission), city_of(w, submission)
-    rules, answers = rules_of(round_), submission.answers
-    known = [theme for theme in submission.themes if rules.theme(theme) is not None]
-    people = {code: name for code, name in choices(w, submission)["contact"]}
-    names = [people[code] for code in (answers.get("contact"), answers.get("deputy")) if code in people]
-    points = [
-        Point("cap", _("Within the cap"),
-              _("Challenge %(n)s of at most %(cap)s of this city", n=submission.slot or "–", cap=submission.slot_cap),
-              submission.slot is not None and submission.slot <= rules.submissions_per_city),
-        _in_time(w, submission, round_),
-        Point("kind", _("This kind of organisation may submit"),
-              KINDS[city.kind] if city else _("no city"), kind_may_submit(w, submission) is None),
-        Point("themes", _("The themes belong to the round"),
-              _("%(themes)s", themes=", ".join(theme_title(rules, theme) for theme in submission.themes) or "–"),
-              bool(known) and len(known) == len(submission.themes)),
-        Point("consent", _("It may be published"),
-              _("Consent given") if answers.get("consent") is True else _("No consent"),
-              answers.get("consent") is True),
-        Point("people", _("A contact and a deputy of the city are named"),
-              _("%(names)s", names=", ".join(str(name) for name in names) or "–"), len(set(names)) > 1),
-    ]  # fmt: skip
-    ticked = submission.checklist
-    return points + [
-        Point(key, title, _("Judged by a coordinator") if ticked.get(key) else _("Not judged yet"),
-              ticked.get(key) is True, judged=True)
-        for key, title in JUDGED.items()
-    ]  # fmt: skip
-
-
-def _in_time(w: Work, submission: Submission, round_: Round) -> Point:
-    given: Any = receipt.latest(w, WORKFLOW, submission.code)
-    if given is None:
-        return Point("in_time", _("Submitted in time"), _("No receipt"), holds=False)
-    at = Moment(given.received_at, round_.zone)
-    fact = _("Received %(at)s, within the grace", at=at) if given.within_grace else _("Received %(at)s", at=at)
-    return Point("in_time", _("Submitted in time"), fact, holds=True)
-
-
-def is_eligible(w: Work, submission: Submission) -> Problem | None:
-    """Every point of the checklist holds."""
-    open_points = {point.key: point.title for point in checklist(w, submission) if not point.holds}
-    if not open_points:
-        return None
-    return Problem("checklist", _("The eligibility checklist is not done. Still open:"), open_points)
-
-
 TITLE_TAKEN = _("Another challenge of this round has this title. Choose another title.")
+refuses(
+    "uq_submission_round_id_title_key", Problem("title_taken", TITLE_TAKEN, {"title": TITLE_TAKEN}),
+    columns="submission.round_id, submission.title_key",
+)  # fmt: skip
+refuses(
+    "uq_submission_round_id_city_id_slot",
+    Problem("cap_reached", _("Somebody of your city submitted at the same moment. Look again.")),
+    columns="submission.round_id, submission.city_id, submission.slot",
+)

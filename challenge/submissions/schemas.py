@@ -36,21 +36,28 @@ class Given(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
-# fmt: off -- a table of questions
 class ChallengeForm(Given):
     """A city's challenge, about 1,500 words in all; themes and people to choose from are passed in."""
 
     title: Annotated[
         str,
-        Field(min_length=1, max_length=TITLE, title=N_("Title"),
-              description=N_("As a resident would say it. At most 120 characters.")),
+        Field(
+            min_length=1,
+            max_length=TITLE,
+            title=N_("Title"),
+            description=N_("As a resident would say it. At most 120 characters."),
+        ),
         Ask(missing=N_("Give the challenge a title"), part=Part.PROBLEM),
     ]
     summary: Annotated[
         str,
-        Field(min_length=1, title=N_("The problem in two sentences"),
-              description=N_("Other cities and researchers read this first.")),
-        Words(40), Ask("textarea", rows=2, missing=N_("Say in two sentences what the problem is"), part=Part.PROBLEM),
+        Field(
+            min_length=1,
+            title=N_("The problem in two sentences"),
+            description=N_("Other cities and researchers read this first."),
+        ),
+        Words(40),
+        Ask("textarea", rows=2, missing=N_("Say in two sentences what the problem is"), part=Part.PROBLEM),
     ]
     themes: Annotated[
         list[str],
@@ -59,9 +66,13 @@ class ChallengeForm(Given):
     ]
     problem: Annotated[
         str,
-        Field(min_length=1, title=N_("The problem now"),
-              description=N_("What happens, where and how often. Facts before causes.")),
-        Words(250), Ask("textarea", rows=8, missing=N_("Describe the problem as it is now"), part=Part.PROBLEM),
+        Field(
+            min_length=1,
+            title=N_("The problem now"),
+            description=N_("What happens, where and how often. Facts before causes."),
+        ),
+        Words(250),
+        Ask("textarea", rows=8, missing=N_("Describe the problem as it is now"), part=Part.PROBLEM),
     ]
     since: Annotated[
         int,
@@ -70,39 +81,63 @@ class ChallengeForm(Given):
     ]
     affected: Annotated[
         int | None,
-        Field(default=None, ge=1, le=100_000_000, title=N_("How many people are affected"),
-              description=N_("A number; your best estimate.")),
+        Field(
+            default=None,
+            ge=1,
+            le=100_000_000,
+            title=N_("How many people are affected"),
+            description=N_("A number; your best estimate."),
+        ),
         Ask("number", part=Part.PROBLEM),
     ]
     affected_who: Annotated[
         str,
-        Field(min_length=1, max_length=80, title=N_("Who they are"),
-              description=N_("For example: residents within 80 metres of the junctions.")),
+        Field(
+            min_length=1,
+            max_length=80,
+            title=N_("Who they are"),
+            description=N_("For example: residents within 80 metres of the junctions."),
+        ),
         Ask(missing=N_("Say who is affected"), part=Part.PROBLEM),
     ]
     evidence: Annotated[
         str,
-        Field(min_length=1, title=N_("Evidence"),
-              description=N_("Measurements, complaints, costs. Say where the numbers come from.")),
-        Words(150), Ask("textarea", missing=N_("Give the evidence you have"), part=Part.PROBLEM),
+        Field(
+            min_length=1,
+            title=N_("Evidence"),
+            description=N_("Measurements, complaints, costs. Say where the numbers come from."),
+        ),
+        Words(150),
+        Ask("textarea", missing=N_("Give the evidence you have"), part=Part.PROBLEM),
     ]
     tried: Annotated[
         str,
-        Field(min_length=1, title=N_("What was tried"),
-              description=N_("Earlier attempts and why they were not enough. Write “nothing yet” if so.")),
-        Words(150), Ask("textarea", missing=N_("Say what was tried, or write “nothing yet”"), part=Part.PROBLEM),
+        Field(
+            min_length=1,
+            title=N_("What was tried"),
+            description=N_("Earlier attempts and why they were not enough. Write “nothing yet” if so."),
+        ),
+        Words(150),
+        Ask("textarea", missing=N_("Say what was tried, or write “nothing yet”"), part=Part.PROBLEM),
     ]
     outcome: Annotated[
         str,
-        Field(min_length=1, title=N_("Wished outcome and how it is measured"),
-              description=N_("A number, a place, a time. For example: under 55 dB at the nearest window for a year.")),
+        Field(
+            min_length=1,
+            title=N_("Wished outcome and how it is measured"),
+            description=N_("A number, a place, a time. For example: under 55 dB at the nearest window for a year."),
+        ),
         Words(150),
         Ask("textarea", missing=N_("Say what should be different, and how that is measured"), part=Part.PROBLEM),
     ]
     measure: Annotated[
         str,
-        Field(min_length=1, max_length=40, title=N_("The one number to watch"),
-              description=N_("Its name, for example: noise at night.")),
+        Field(
+            min_length=1,
+            max_length=40,
+            title=N_("The one number to watch"),
+            description=N_("Its name, for example: noise at night."),
+        ),
         Ask(missing=N_("Name the number that shows whether the outcome is reached"), part=Part.PROBLEM),
     ]
     measure_now: Annotated[
@@ -118,24 +153,34 @@ class ChallengeForm(Given):
     site: Annotated[
         str,
         Field(min_length=1, title=N_("Site"), description=N_("Where a pilot can be tested, and from when.")),
-        Words(120), Ask("textarea", rows=4, missing=N_("Say where a pilot can be tested"), part=Part.SITE),
+        Words(120),
+        Ask("textarea", rows=4, missing=N_("Say where a pilot can be tested"), part=Part.SITE),
     ]
     data: Annotated[
         str,
-        Field(min_length=1, title=N_("Data available"),
-              description=N_("Which data exist, in which form, who may use them.")),
-        Words(120), Ask("textarea", rows=4, missing=N_("Say which data exist, or that there are none"), part=Part.SITE),
+        Field(
+            min_length=1,
+            title=N_("Data available"),
+            description=N_("Which data exist, in which form, who may use them."),
+        ),
+        Words(120),
+        Ask("textarea", rows=4, missing=N_("Say which data exist, or that there are none"), part=Part.SITE),
     ]
     limits: Annotated[
         str,
-        Field(min_length=1, title=N_("Permits, procurement and data-access limits"),
-              description=N_("Who must agree to a test, how long that takes, what may not be bought or shared.")),
-        Words(150), Ask("textarea", missing=N_("Say which permits and limits apply, or that none do"), part=Part.SITE),
+        Field(
+            min_length=1,
+            title=N_("Permits, procurement and data-access limits"),
+            description=N_("Who must agree to a test, how long that takes, what may not be bought or shared."),
+        ),
+        Words(150),
+        Ask("textarea", missing=N_("Say which permits and limits apply, or that none do"), part=Part.SITE),
     ]
     departments: Annotated[
         str,
         Field(min_length=1, title=N_("Departments"), description=N_("Which parts of the city take part.")),
-        Words(50), Ask("textarea", rows=2, missing=N_("Name the departments that take part"), part=Part.PEOPLE),
+        Words(50),
+        Ask("textarea", rows=2, missing=N_("Name the departments that take part"), part=Part.PEOPLE),
     ]
     contact: Annotated[
         str,
@@ -144,26 +189,34 @@ class ChallengeForm(Given):
     ]
     deputy: Annotated[
         str,
-        Field(min_length=1, title=N_("Deputy"),
-              description=N_("Somebody else, who takes over when the contact is away.")),
+        Field(
+            min_length=1, title=N_("Deputy"), description=N_("Somebody else, who takes over when the contact is away.")
+        ),
         Ask("select", missing=N_("Choose a deputy; the city’s lead can add one"), part=Part.PEOPLE),
     ]
     brings: Annotated[
         str,
         Field(min_length=1, title=N_("What the city brings"), description=N_("People and their hours, sites, money.")),
-        Words(120), Ask("textarea", rows=4, missing=N_("Say what the city brings"), part=Part.PEOPLE),
+        Words(120),
+        Ask("textarea", rows=4, missing=N_("Say what the city brings"), part=Part.PEOPLE),
     ]
     residents: Annotated[
         str,
-        Field(min_length=1, title=N_("How residents are involved"),
-              description=N_("Before, during and after the pilot.")),
-        Words(100), Ask("textarea", rows=4, missing=N_("Say how residents are involved"), part=Part.PEOPLE),
+        Field(
+            min_length=1, title=N_("How residents are involved"), description=N_("Before, during and after the pilot.")
+        ),
+        Words(100),
+        Ask("textarea", rows=4, missing=N_("Say how residents are involved"), part=Part.PEOPLE),
     ]
     partner: Annotated[
         str,
-        Field(min_length=1, title=N_("Kind of partner city wanted"),
-              description=N_("For example: a city with trams and frost.")),
-        Words(80), Ask("textarea", rows=3, missing=N_("Say which kind of city would fit"), part=Part.PEOPLE),
+        Field(
+            min_length=1,
+            title=N_("Kind of partner city wanted"),
+            description=N_("For example: a city with trams and frost."),
+        ),
+        Words(80),
+        Ask("textarea", rows=3, missing=N_("Say which kind of city would fit"), part=Part.PEOPLE),
     ]
     thesis: Annotated[
         bool,

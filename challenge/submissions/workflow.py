@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from challenge.kernel.i18n import _
-from challenge.kernel.workflow import Transition as T
+from challenge.kernel.workflow import Transition as T  # noqa: N817 -- a table of them
 from challenge.kernel.workflow import Workflow
 from challenge.people.rules import any_of, is_coordinator, is_system
 from challenge.submissions import effects as does
 from challenge.submissions import rules
 from challenge.submissions.asks import Reject, SendBack, Withdraw
+from challenge.submissions.checklist import is_eligible
 from challenge.submissions.rules import WORKFLOW, is_city_lead, represents_the_city
 from challenge.submissions.states import ENDS, LABELS, LIVE
 from challenge.submissions.states import SubmissionState as S
@@ -29,9 +30,9 @@ SUBMISSION = Workflow(
         T("review", (S.SUBMITTED,), S.IN_REVIEW, is_coordinator, _("Start the review"),
           told=_("Review started"), tone="primary"),
         T("accept", (S.IN_REVIEW,), S.ACCEPTED, is_coordinator, _("Accept and publish"),
-          guards=(rules.is_eligible,), effects=(does.published,), told=_("Accepted and published"), tone="primary"),
+          guards=(is_eligible,), effects=(does.published,), told=_("Accepted and published"), tone="primary"),
         T("send_back", (S.IN_REVIEW,), S.RETURNED, is_coordinator, _("Send back"),
-          asks=SendBack, effects=(does.given_more_time,), told=_("Sent back to the city")),
+          asks=SendBack, told=_("Sent back to the city")),
         T("reject", (S.IN_REVIEW,), S.REJECTED, is_coordinator, _("Reject"),
           asks=Reject, told=_("Rejected"), tone="warning"),
         T("reinstate", (S.REJECTED,), S.IN_REVIEW, is_coordinator, _("Reinstate"),

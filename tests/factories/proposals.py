@@ -36,6 +36,7 @@ from challenge.submissions.models import Submission
 from challenge.submissions.states import SubmissionState
 from tests.cast import PEOPLE, PLACES
 from tests.factories.rounds import WINDOWS, make_round
+from tests.world import NOW
 
 _numbers = itertools.count(1)
 ALL = frozenset(Gate)
@@ -274,7 +275,8 @@ def _agree(world: Any, code: str) -> None:
 def proposal_in(
     world: Any, state: ProposalState, *, gates: Collection[Gate] = ALL, rules: Rules | None = None, title: str = ""
 ) -> str:
-    """Ravi's proposal on a challenge of Tartu with Tartu and Helsinki, walked to this state; gives back its code."""
+    """Ravi's proposal on a challenge of Tartu with Tartu and Helsinki, walked to this state from NOW; gives back its code."""
+    world.now = NOW
     with world.acting() as w:
         round_ = make_round(w, title=f"Round {next(_numbers)}", rules=rules or rules_with(gates))
         challenge = make_challenge(w, round_)

@@ -7,45 +7,37 @@ from typing import Any
 
 from challenge.kernel.work import Work
 from challenge.proposals import content
-from challenge.proposals.models import PartnerCity, Proposal
-from challenge.proposals.states import ProposalState
+from challenge.proposals.models import Commitment, Proposal
+from challenge.proposals.states import CommitmentKind, CommitmentState
 from challenge.rounds.models import Round
-from challenge.rounds.rules import rules_of
-from challenge.rounds.states import CityRole, Gate
 from challenge.selection.models import Appeal, Condition, Outcome, Release
 from challenge.selection.states import OPEN_APPEAL, AppealState, OutcomeState, Verdict
-from tests.cast import PEOPLE, PLACES, Member, Place
+from tests.cast import PEOPLE, PLACES
+from tests.factories.jury import make_judged
+from tests.factories.proposals import LEADS
 
 OFFER = timedelta(days=30)
 OFFERS = (Verdict.FUND, Verdict.RESERVE)
 
 
-def make_candidate(
-    w: Work,
-    round_: Round,
-    *,
-    title: str = "Heat from the ice hall",
-    state: ProposalState = ProposalState.IN_JURY,
-    lead: Member = PEOPLE["ravi"],
-    cities: tuple[tuple[Place, CityRole], ...] = ((PLACES["tartu"], CityRole.LEAD), (PLACES["fingal"], CityRole.PILOT)),
-    reviews_eligible: int = 3,
-    below_threshold: bool | None = False,
-    **fields: Any,
-) -> Proposal:
-    """A proposal before the jury with its cities and a kept revision; nothing is signed unless the rules ask for it."""
-    gates = [str(gate) for gate in Gate if gate in rules_of(round_).open_gates]
-    proposal = w.add(Proposal(
-        round_id=round_.id, round_code=round_.code, gates=gates, state=state, title=title, title_key=title.casefold(),
-        lead_id=lead.id, organisation_id=PLACES["taltech"].id, size_class="large", months=36,
-        reviews_eligible=reviews_eligible, below_threshold=below_threshold, submitted_at=w.now, **fields,
-    ))  # fmt: skip
-    for city, role in cities:
-        w.add(PartnerCity(
-            proposal_id=proposal.id, city_id=city.id, country=city.country, role=role, joined_at=w.now
-        ))  # fmt: skip
-    content.keep(w, proposal)
-    w.session.flush()
+def make_candidate(w: Work, round_: Round, *, title: str = "Heat from the ice hall", **fields: Any) -> Proposal:
+    """Ravi's proposal before the jury: judged by three, over every threshold, signed by its cities."""
+    proposal = make_judged(w, round_, title=title, **{"reviews_eligible": 3, "below_threshold": False, **fields})
+    sign_off(w, proposal)
     return proposal
+
+
+def sign_off(w: Work, proposal: Proposal) -> None:
+    """Every lead and pilot city has signed the proposal as it is."""
+    now = content.current(w, proposal)
+    signers = {PLACES[name].id: PEOPLE[person].id for name, person in LEADS.items()}
+    for city in content.cities(w, proposal):
+        if city.counts:
+            w.add(Commitment(
+                proposal_id=proposal.id, round_code=proposal.round_code, city_id=city.id,
+                kind=CommitmentKind.SIGN_OFF, state=CommitmentState.SIGNED, revision_number=now.number,
+                revision_hash=now.hash, signer_id=signers[city.id], signed_at=w.now,
+            ))  # fmt: skip
 
 
 def make_release(w: Work, round_: Round, **fields: Any) -> Release:

@@ -17,7 +17,7 @@ from challenge.kernel.errors import Missing
 from challenge.kernel.work import Work
 from challenge.people.models import Membership, Organisation, Person
 from challenge.people.spelling import fold
-from challenge.proposals.models import PartnerCity, Proposal, TeamMember
+from challenge.proposals.models import BudgetLine, PartnerCity, Proposal, TeamMember
 from challenge.rounds.models import Round
 from challenge.rounds.queries import rules_of
 
@@ -88,7 +88,8 @@ def inferred(w: Work, round_: Round, jurors: Collection[Juror], proposals: Colle
     """What can be inferred of these jurors and proposals (ids), in a constant number of queries.
 
     A place in the team weighs most, then a seat in a partner city, then a seat in the lead's or a member's
-    organisation. The programme's host is a partner in most pilots: for its people only the team counts.
+    organisation or one that has a budget. The programme's host is a partner in most pilots: for its people only the
+    team counts.
     """
     if not jurors or not proposals:
         return {}
@@ -106,10 +107,19 @@ def inferred(w: Work, round_: Round, jurors: Collection[Juror], proposals: Colle
     leads = dict(
         w.session.execute(select(Proposal.id, Proposal.organisation_id).where(col(Proposal.id).in_(proposals))).all()
     )
+    paid = _grouped(
+        w.session.execute(
+            select(BudgetLine.proposal_id, BudgetLine.organisation_id).where(col(BudgetLine.proposal_id).in_(proposals))
+        )
+    )
     found = {}
     for proposal_id in proposals:
         members = team.get(proposal_id, set())
-        around = {leads[proposal_id]} | {seat for member in members for seat in seats.get(member, ())}
+        around = (
+            {leads[proposal_id]}
+            | paid.get(proposal_id, set())
+            | {seat for member in members for seat in seats.get(member, ())}
+        )
         for person in people:
             own = seats.get(person, set()) - hosts
             if person in members:

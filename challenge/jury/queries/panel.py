@@ -136,7 +136,7 @@ class Board:
 
 
 def board(w: Work, round_: Round, gate: Gate) -> Board:
-    """Who reads what at a gate, without the proposals the actor has a conflict with; the number of queries is constant."""
+    """Who reads what at a gate, in a constant number of queries; not what the actor has a conflict with."""
     hidden = barred(w, round_.id)
     proposals = [
         (key, code, title)

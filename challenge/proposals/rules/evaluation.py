@@ -11,10 +11,13 @@ from challenge.rounds.states import Judge
 
 
 def quorum(w: Work, proposal: Proposal) -> Problem | None:
-    """Where jurors judge, enough of them without conflict have handed in."""
+    """Where jurors judge, enough of them without conflict have handed in; or two people said why fewer are enough.
+
+    ``fewer_reviews`` is pushed down by the announcement of an outcome that departs from the rules, with its reason.
+    """
     gate = gate_rules(w, proposal)
     missing = gate.reviews - proposal.reviews_eligible
-    if Judge.JURORS not in gate.judges or missing <= 0:
+    if Judge.JURORS not in gate.judges or missing <= 0 or proposal.checklist.get("fewer_reviews"):
         return None
     return Problem("quorum", _n("One more review is needed.", "%(n)s more reviews are needed.", missing))
 

@@ -14,7 +14,22 @@ from challenge.selection.actions.outcomes import (
 )
 
 __all__ = [
-    "accept", "announce", "approve_outcome", "close", "count_matters", "decide_gate", "file", "fire", "fire_appeal",
-    "fire_round", "may_file", "meet", "propose_outcome", "take", "why_not_accept", "why_not_announce", "why_not_file",
+    "accept",
+    "announce",
+    "approve_outcome",
+    "close",
+    "count_matters",
+    "decide_gate",
+    "file",
+    "fire",
+    "fire_appeal",
+    "fire_round",
+    "may_file",
+    "meet",
+    "propose_outcome",
+    "take",
+    "why_not_accept",
+    "why_not_announce",
+    "why_not_file",
     "why_not_take",
-]  # fmt: skip
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from challenge.jury import actions as jury
 from challenge.kernel import approval
 from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _
@@ -15,6 +14,7 @@ from challenge.proposals.models import Proposal
 from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
 from challenge.selection import queries, rules
+from challenge.selection.actions.feedback import publish
 from challenge.selection.models import Outcome, Release
 from challenge.selection.queries import ANNOUNCE, STEPS, Batch, Keys
 from challenge.selection.schemas import Announcing
@@ -64,7 +64,7 @@ def _release(w: Work, round_: Round, batch: Batch, asked_by: int) -> Release:
         declined=batch.count(Verdict.DECLINE), ineligible=batch.count(Verdict.INELIGIBLE),
         held_back=len(batch.held), funded_cents=batch.funded_cents,
     ))  # fmt: skip
-    jury.publish(w, [item.proposal for item in batch.items])
+    publish(w, [item.proposal for item in batch.items])
     for item in batch.items:
         _tell(w, item.proposal, item.outcome, release)
     counts = release.model_dump(include={"funded", "reserved", "declined", "ineligible", "held_back"})
@@ -80,7 +80,6 @@ def _tell(w: Work, proposal: Proposal, outcome: Outcome, release: Release) -> No
     content.keep(w, proposal)
     proposal.award_cents = outcome.amount_cents
     proposal.offer_until = outcome.accept_by
-    waived = {key: value for key, value in proposal.checklist.items() if key != "fewer_reviews"}
-    proposal.checklist = {**waived, "fewer_reviews": True} if outcome.deviation else waived
+    proposal.checklist = {**proposal.checklist, "fewer_reviews": bool(outcome.deviation)}
     name = "promote" if proposal.state is ProposalState.RESERVE else STEPS[outcome.verdict]
     proposals.cause(w, proposal, name)

@@ -112,4 +112,5 @@ def _bring_back(w: Work, appeal: Appeal) -> None:
     if (outcome := queries.announced(w, subject)) is not None:
         OUTCOME.cause(w, outcome, "supersede")
     subject.appeal_upheld_at = w.now
+    subject.checklist = {**subject.checklist, "fewer_reviews": False}
     proposals.cause(w, subject, "reinstate")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from challenge.jury import actions as jury
 from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import Text, _, _n
 from challenge.kernel.work import Work
@@ -14,6 +13,7 @@ from challenge.proposals.models import Proposal
 from challenge.rounds.models import Round
 from challenge.rounds.states import Gate
 from challenge.selection import queries, rules
+from challenge.selection.actions.feedback import publish
 from challenge.selection.schemas import GateDecision, GateVerdict
 
 
@@ -36,7 +36,7 @@ def decide_gate(w: Work, round_: Round, gate: Gate, decisions: Iterable[GateDeci
         whole = _n("One proposal cannot be told yet.", "%(n)s proposals cannot be told yet.", len(lacks))
         raise Refused(Problem("gate_batch", whole, lacks))
     decided = [waiting[one.proposal] for one in chosen]
-    jury.publish(w, decided)
+    publish(w, decided)
     for one in chosen:
         proposal = waiting[one.proposal]
         row = queries.forward(proposal)

@@ -1,6 +1,7 @@
 """What one may know of outcomes, announcements, results and appeals."""
 
-from challenge.selection.queries.appeals import (
+from challenge.selection.queries.announcing import ANNOUNCE, STEPS, Batch, Held, Item, Keys, batch, held_back
+from challenge.selection.queries.appealing import (
     Filed,
     appeal,
     appealed,
@@ -11,10 +12,8 @@ from challenge.selection.queries.appeals import (
     rejected_at,
     subject,
 )
-from challenge.selection.queries.batch import ANNOUNCE, STEPS, Batch, Held, Item, Keys, batch, held_back
-from challenge.selection.queries.board import Board, Line, Money, Places, board
+from challenge.selection.queries.closing import Matters, matters, releasable
 from challenge.selection.queries.gates import GateBoard, Waiting, forward, gate
-from challenge.selection.queries.matters import Matters, matters, releasable
 from challenge.selection.queries.outcomes import (
     Decision,
     announced,
@@ -32,11 +31,56 @@ from challenge.selection.queries.outcomes import (
     unmet,
     visible,
 )
+from challenge.selection.queries.overview import Board, Line, Money, Places, board
+from challenge.selection.queries.reports import GateFeedback, Mark, Report, feedback
 
 __all__ = [
-    "ANNOUNCE", "STEPS", "Batch", "Board", "Decision", "Filed", "GateBoard", "Held", "Item", "Keys", "Line", "Matters",
-    "Money", "Places", "Waiting", "announced", "appeal", "appealed", "appeals", "batch", "board", "conditions",
-    "decidable", "decision", "excluded", "forward", "gate", "handlers", "heard", "held_back", "history", "inside",
-    "is_insider", "is_party", "matters", "may_read", "open_appeal", "pending", "recipients", "rejected_at",
-    "releasable", "subject", "unmet", "visible",
-]  # fmt: skip
+    "ANNOUNCE",
+    "STEPS",
+    "Batch",
+    "Board",
+    "Decision",
+    "Filed",
+    "GateBoard",
+    "GateFeedback",
+    "Held",
+    "Item",
+    "Keys",
+    "Line",
+    "Mark",
+    "Matters",
+    "Money",
+    "Places",
+    "Report",
+    "Waiting",
+    "announced",
+    "appeal",
+    "appealed",
+    "appeals",
+    "batch",
+    "board",
+    "conditions",
+    "decidable",
+    "decision",
+    "excluded",
+    "feedback",
+    "forward",
+    "gate",
+    "handlers",
+    "heard",
+    "held_back",
+    "history",
+    "inside",
+    "is_insider",
+    "is_party",
+    "matters",
+    "may_read",
+    "open_appeal",
+    "pending",
+    "recipients",
+    "rejected_at",
+    "releasable",
+    "subject",
+    "unmet",
+    "visible",
+]

@@ -38,7 +38,7 @@ class Filed:
 def appeals(w: Work) -> list[Filed]:
     """Every appeal the actor may know of: open ones first, then the newest."""
     rows = w.session.execute(
-        columns(Appeal, Proposal.title, Submission.title, Round.title, Person.name)
+        columns(Appeal, col(Proposal.title), col(Submission.title), col(Round.title), col(Person.name))
         .join(Round, col(Round.id) == Appeal.round_id)
         .join(Proposal, col(Proposal.id) == Appeal.proposal_id, isouter=True)
         .join(Submission, col(Submission.id) == Appeal.submission_id, isouter=True)

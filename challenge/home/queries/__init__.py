@@ -1,0 +1,1 @@
+"""What the home pages read, one module per page or section."""

@@ -1,0 +1,111 @@
+"""What a juror reads: those concerned before the conflict question, the version under review after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+
+from challenge.jury.models import Review
+from challenge.jury.states import ReviewState
+from challenge.kernel import revision
+from challenge.kernel.attachment import Attachment
+from challenge.kernel.errors import Missing
+from challenge.kernel.work import Work
+from challenge.people.models import Membership, Organisation, Person
+from challenge.proposals import content
+from challenge.proposals.content import Answered, City
+from challenge.proposals.models import BudgetLine, Proposal, TeamMember
+from challenge.proposals.states import TeamRole
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Everybody a juror may have a conflict of interest with. Nothing of what the proposal says."""
+
+    organisations: tuple[str, ...]
+    cities: tuple[City, ...]
+    team: tuple[tuple[str, TeamRole], ...]
+
+
+def parties(w: Work, proposal: Proposal) -> Parties:
+    """The proposal's organisations, cities and people, in alphabetical order."""
+    cities = content.cities(w, proposal)
+    members = select(TeamMember.person_id).where(
+        TeamMember.proposal_id == proposal.id, col(TeamMember.left_at).is_(None)
+    )
+    organisations = w.session.exec(
+        select(Organisation.name)
+        .where(
+            (col(Organisation.id) == proposal.organisation_id)
+            | col(Organisation.id).in_(select(Membership.organisation_id).where(col(Membership.person_id).in_(members)))
+            | col(Organisation.id).in_(select(BudgetLine.organisation_id).where(BudgetLine.proposal_id == proposal.id)),
+            col(Organisation.id).not_in([city.id for city in cities]),
+        )
+        .order_by(Organisation.name)
+    ).all()
+    people = w.session.exec(
+        select(TeamMember.name, TeamMember.role, Person.name)
+        .outerjoin(Person, col(Person.id) == TeamMember.person_id)
+        .where(TeamMember.proposal_id == proposal.id, col(TeamMember.left_at).is_(None))
+    ).all()
+    team = sorted((known or typed, role) for typed, role, known in people)
+    return Parties(tuple(organisations), tuple(cities), tuple(team))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The version under review: its content as it was kept, and the files it names."""
+
+    number: int
+    at: datetime | None
+    content: Mapping[str, Any]
+    files: tuple[Attachment, ...]
+    challenges: tuple[Answered, ...]
+    newest: int
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether no later version stands before the jury."""
+        return self.number == self.newest
+
+
+def reading(w: Work, review: Review, proposal: Proposal) -> Reading:
+    """What was read when the review was submitted; what stands before the jury until then."""
+    is_fixed = review.state is ReviewState.SUBMITTED and review.revision_number is not None
+    number = review.revision_number if is_fixed and review.revision_number else proposal.revision
+    kept = revision.at(w, content.WORKFLOW, proposal.code, number) if number else None
+    what = kept.content if kept is not None else content.snapshot(w, proposal)
+    return Reading(
+        number=number, at=kept.at if kept else None, content=what,
+        files=tuple(_files(w, proposal, what.get("files", []))),
+        challenges=tuple(content.challenges(w, proposal)), newest=proposal.revision,
+    )  # fmt: skip
+
+
+def _files(w: Work, proposal: Proposal, hashes: list[str]) -> list[Attachment]:
+    """The files of the version, by name, those taken off the proposal since included; each content once."""
+    found = w.session.exec(
+        select(Attachment)
+        .where(
+            Attachment.workflow == content.WORKFLOW,
+            Attachment.subject_code == proposal.code,
+            col(Attachment.sha256).in_(hashes),
+        )
+        .order_by(col(Attachment.id))
+    )
+    by_hash = {file.sha256: file for file in found}
+    return sorted(by_hash.values(), key=lambda file: file.name)
+
+
+def file_of(w: Work, review: Review, proposal: Proposal, code: str) -> Attachment:
+    """A file of the version under review. Raises Missing, before the conflict question too."""
+    if review.state is ReviewState.ASSIGNED:
+        raise Missing
+    for file in reading(w, review, proposal).files:
+        if file.code == code:
+            return file
+    raise Missing

@@ -1,0 +1,84 @@
+"""The history of a pilot as its timeline shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from challenge.http.templates import day
+from challenge.kernel.i18n import Text, _
+from challenge.pilots.queries import Happened
+from challenge.pilots.states import REPORT_KINDS, ReportKind
+from challenge.pilots.workflow import PILOT, REPORT
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A step as the timeline shows it."""
+
+    title: str
+    who: str
+    when: str
+    text: str
+
+
+TOLD: dict[str, Text] = {
+    "pair": _("Paired"),
+    "import": _("Imported"),
+    "add_member": _("A city joined"),
+    "change_role": _("A city’s role changed"),
+    "replace_member": _("A city was replaced"),
+    "remove_member": _("A city was taken out"),
+    "leave": _("A city left"),
+    "seek_partner": _("A partner city is wanted"),
+    "describe_site": _("A site was described"),
+    "cure_expired": _("The cure date passed: two coordinators decide about the end"),
+    "ask_terminate": _("Termination was asked for; a second person decides"),
+    "revise": _("Details changed"),
+    "tell_results": _("Results written"),
+    "write_agreement": _("The agreement was written"),
+    "sign_agreement": _("A city signed the agreement"),
+    "sign_as_lead": _("The lead organisation signed the agreement"),
+    "add_milestone": _("A milestone was planned"),
+    "change_milestone": _("A milestone changed"),
+    "drop_milestone": _("A milestone was dropped"),
+    "add_indicator": _("An indicator was planned"),
+    "change_indicator": _("An indicator changed"),
+    "drop_indicator": _("An indicator was dropped"),
+    "measure": _("An indicator was measured"),
+    "reopen_indicator": _("An indicator was opened again"),
+    "add_tranche": _("A tranche was planned"),
+    "change_tranche": _("A tranche changed"),
+    "drop_tranche": _("A tranche was dropped"),
+    "add_report": _("A report was planned"),
+    "change_report": _("A report was planned otherwise"),
+    "drop_report": _("A report was dropped"),
+    "write": _("A report was written on"),
+}
+
+
+def entries(
+    steps: Iterable[Happened], zone: str, cities: Mapping[str, str], kinds: Mapping[str, ReportKind]
+) -> Iterator[Entry]:
+    """The timeline, newest first; writing on a report is shown once in a row."""
+    last = ""
+    for step in steps:
+        if step.transition == "write" and last == f"{step.subject_code}write":
+            continue
+        last = f"{step.subject_code}{step.transition}"
+        table = REPORT if step.workflow == REPORT.name else PILOT
+        told = next((row.told or row.label for row in table.rows if row.name == step.transition), None)
+        title = str(told or TOLD.get(step.transition, step.transition))
+        if step.subject_code in kinds:
+            title = f"{REPORT_KINDS[kinds[step.subject_code]]}: {title}"
+        moment = step.at.astimezone(ZoneInfo(zone))
+        yield Entry(title, step.who, f"{day(moment.date())}, {moment:%H:%M}", _about(step.given, cities))
+
+
+def _about(given: Mapping[str, Any], cities: Mapping[str, str]) -> str:
+    """The words given with a step, and the cities it was about."""
+    named = [cities.get(str(given[key]), "") for key in ("city", "goes", "comes") if given.get(key)]
+    words = str(given.get("reason") or given.get("points") or "")
+    return " · ".join(part for part in (" → ".join(name for name in named if name), words) if part)

@@ -1,0 +1,147 @@
+"""What an award needs besides its evaluation: a pair, commitments, money and places."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import col, select
+
+from challenge.cities.models import CityProfile
+from challenge.kernel.errors import Problem
+from challenge.kernel.i18n import _, _n
+from challenge.kernel.money import euros
+from challenge.kernel.work import Work
+from challenge.proposals import content
+from challenge.proposals import rules as proposals
+from challenge.proposals.models import PartnerCity, Proposal
+from challenge.proposals.states import ProposalState
+from challenge.rounds.states import CityRole
+from challenge.selection.models import Outcome
+from challenge.selection.rules.who import proposal_of, round_of
+from challenge.selection.states import BINDING, Verdict
+
+FREED = (ProposalState.WITHDRAWN, ProposalState.LAPSED)
+CARRYING = (ProposalState.SELECTED, ProposalState.PILOTED)
+
+
+class Euros(NamedTuple):
+    """An amount in a sentence, in the reader's language."""
+
+    cents: int
+
+    def __str__(self) -> str:
+        return euros(self.cents)
+
+
+def award_holds(w: Work, outcome: Outcome) -> Problem | None:
+    """Everything an award needs besides its evaluation."""
+    if outcome.verdict is not Verdict.FUND or outcome.amount_cents is None:
+        return None
+    return may_award(w, proposal_of(w, outcome), outcome.amount_cents)
+
+
+def may_award(w: Work, proposal: Proposal, cents: int) -> Problem | None:
+    """Pairing, commitments, size class, budget left, and places left in each city."""
+    return (
+        proposals.pairing_holds(w, proposal)
+        or proposals.commitments_live(w, proposal)
+        or fits_class(w, proposal, cents)
+        or budget_left(w, proposal, cents)
+        or cities_can_carry(w, proposal)
+    )
+
+
+def fits_class(w: Work, proposal: Proposal, cents: int) -> Problem | None:
+    """A maximum is a maximum."""
+    size = proposals.rules_of(w, proposal).size_class(proposal.size_class)
+    if size is None or size.bound != "maximum" or cents <= size.budget_cents:
+        return None
+    text = _("The most for this class is %(most)s", most=Euros(size.budget_cents))
+    return Problem("over_maximum", text, {"amount_cents": text})
+
+
+def budget_left(w: Work, proposal: Proposal, cents: int) -> Problem | None:
+    """The round's budget covers it beside the other awards. The database holds the same (holds.py)."""
+    budget = round_of(w, proposal).budget_cents
+    if budget is None:
+        return None
+    left = budget - bound_cents(w, proposal.round_id, but=proposal.id)
+    if cents <= left:
+        return None
+    text = _("The budget leaves %(left)s", left=Euros(max(left, 0)))
+    whole = _("The budget does not cover this award. %(left)s.", left=text)
+    return Problem("over_budget", whole, {"amount_cents": text})
+
+
+def binding() -> ColumnElement[bool]:
+    """Awards that bind money: approved or announced, of proposals that have not left."""
+    return and_(
+        col(Outcome.verdict) == Verdict.FUND,
+        col(Outcome.state).in_(BINDING),
+        col(Proposal.state).not_in(FREED),
+    )
+
+
+def bound_cents(w: Work, round_id: int, *, but: int | None = None) -> int:
+    """The money of the round that approved and announced awards bind, without those of one proposal."""
+    found = w.session.exec(
+        select(func.coalesce(func.sum(Outcome.amount_cents), 0))
+        .join(Proposal, col(Proposal.id) == Outcome.proposal_id)
+        .where(Outcome.round_id == round_id, binding(), col(Proposal.id) != (but or 0))
+    ).one()
+    return int(found or 0)
+
+
+def cities_can_carry(w: Work, proposal: Proposal) -> Problem | None:
+    """No city gets more pilots than the round's cap and than it can carry at once (over all rounds)."""
+    cities = [city for city in content.cities(w, proposal) if city.counts]
+    cap = proposals.rules_of(w, proposal).pilots_per_city
+    capacity = dict(
+        w.session.exec(
+            select(CityProfile.organisation_id, CityProfile.capacity).where(
+                col(CityProfile.organisation_id).in_([city.id for city in cities])
+            )
+        ).all()
+    )
+    carried = pilots_of(w, [city.id for city in cities], but=proposal.id)
+    for city in cities:
+        rounds_of_city = carried.get(city.id, [])
+        here = rounds_of_city.count(proposal.round_id)
+        if cap is not None and here >= cap:
+            return Problem("city_cap", _n(
+                "%(city)s has its one pilot of this round already.",
+                "%(city)s has its %(n)s pilots of this round already.", cap, city=city.name,
+            ))  # fmt: skip
+        most = capacity.get(city.id)
+        if most is not None and len(rounds_of_city) >= most:
+            return Problem("city_capacity", _(
+                "%(city)s can carry %(most)s pilots at once and has %(has)s. Its lead can change this.",
+                city=city.name, most=most, has=len(rounds_of_city),
+            ))  # fmt: skip
+    return None
+
+
+def pilots_of(w: Work, city_ids: list[int], *, but: int | None = None) -> dict[int, list[int]]:
+    """City → the rounds of the pilots and awards in which it leads or pilots, one entry each."""
+    awarded = (
+        select(Outcome.proposal_id)
+        .join(Proposal, col(Proposal.id) == Outcome.proposal_id)
+        .where(binding())
+    )  # fmt: skip
+    rows = w.session.exec(
+        select(PartnerCity.city_id, Proposal.round_id)
+        .join(Proposal, col(Proposal.id) == PartnerCity.proposal_id)
+        .where(
+            col(PartnerCity.city_id).in_(city_ids),
+            col(PartnerCity.left_at).is_(None),
+            col(PartnerCity.role).in_((CityRole.LEAD, CityRole.PILOT)),
+            col(Proposal.id) != (but or 0),
+            col(Proposal.pilot_ended_at).is_(None),
+            or_(col(Proposal.state).in_(CARRYING), col(Proposal.id).in_(awarded)),
+        )
+    )
+    found: dict[int, list[int]] = {}
+    for city_id, round_id in rows:
+        found.setdefault(city_id, []).append(round_id)
+    return found

@@ -1,0 +1,41 @@
+"""What one may know of submissions, challenges, interests and questions."""
+
+from challenge.submissions.queries.catalogue import (
+    Card,
+    ChallengeView,
+    Facet,
+    Wanted,
+    challenge,
+    challenges,
+    facets,
+    view,
+)
+from challenge.submissions.queries.interests import (
+    InterestRow,
+    OpenRow,
+    for_interest,
+    interested,
+    open_to_interest,
+    shown_by,
+    to_show_interest,
+)
+from challenge.submissions.queries.questions import QuestionView, published, question, to_handle, view_of
+from challenge.submissions.queries.records import (
+    Filters,
+    SubmissionRow,
+    editable,
+    in_round,
+    my_cities,
+    of_cities,
+    of_city,
+    said_with,
+    states_in_round,
+    visible,
+)
+
+__all__ = [
+    "Card", "ChallengeView", "Facet", "Filters", "InterestRow", "OpenRow", "QuestionView", "SubmissionRow", "Wanted",
+    "challenge", "challenges", "editable", "facets", "for_interest", "in_round", "interested", "my_cities", "of_cities",
+    "of_city", "open_to_interest", "published", "question", "said_with", "shown_by", "states_in_round", "to_handle", "to_show_interest",
+    "view", "view_of", "visible",
+]  # fmt: skip

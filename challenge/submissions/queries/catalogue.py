@@ -1,0 +1,239 @@
+"""The public face: challenges everybody may read, to be searched and filtered."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, cast, or_
+from sqlmodel import col, func, select
+
+from challenge.kernel import paging
+from challenge.kernel.errors import Missing
+from challenge.kernel.i18n import Text
+from challenge.kernel.paging import Page
+from challenge.kernel.work import Work
+from challenge.people.models import Organisation
+from challenge.people.queries import plain
+from challenge.rounds.models import Round
+from challenge.rounds.queries import rules_of
+from challenge.rounds.words import Country
+from challenge.submissions.models import Interest, Submission, SubmissionCity
+from challenge.submissions.queries.records import has_theme, instant
+from challenge.submissions.rules import theme_title
+from challenge.submissions.states import LABELS, PUBLIC, SubmissionState
+
+PER_PAGE = 24
+# Answers everybody may read; contact, deputy and consent are not among them.
+PUBLIC_ANSWERS = (
+    "title", "summary", "themes", "problem", "since", "affected", "affected_who", "evidence", "tried", "outcome",
+    "measure", "measure_now", "measure_wished", "site", "data", "limits", "departments", "brings", "residents",
+    "partner", "thesis",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader looks for; empty means everything."""
+
+    text: str = ""
+    theme: str = ""
+    country: str = ""
+    round: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A challenge in the catalogue."""
+
+    code: str
+    title: str
+    summary: str
+    state: SubmissionState
+    themes: tuple[str, ...]
+    city: str
+    country: str
+    round_title: str
+    interests: int
+    imported: bool
+
+    @property
+    def label(self) -> Text:
+        """The state, to the public."""
+        return LABELS[self.state].public
+
+    @property
+    def tone(self) -> str:
+        """The state's tone."""
+        return LABELS[self.state].tone
+
+    @property
+    def place(self) -> str:
+        """``Tartu, Estonia``; nothing where no city is known."""
+        return f"{self.city}, {Country(self.country)}" if self.city else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value to filter by: what it is called and how many there are with the other filters as they are."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeView:
+    """A challenge as everybody may read it."""
+
+    code: str
+    title: str
+    state: SubmissionState
+    answers: Mapping[str, Any]
+    themes: tuple[str, ...]
+    cities: tuple[tuple[str, str], ...]  # name and country, the lead city first
+    city_ids: frozenset[int]
+    round_code: str
+    submitted_at: datetime | None
+    published_at: datetime | None
+    live_proposals: int
+    imported: bool
+    sources: tuple[str, ...]
+
+    @property
+    def label(self) -> Text:
+        """The state, to the public."""
+        return LABELS[self.state].public
+
+    @property
+    def tone(self) -> str:
+        """The state's tone."""
+        return LABELS[self.state].tone
+
+
+def challenges(w: Work, wanted: Wanted, after: str | None = None) -> Page[Card]:
+    """Published challenges, the newest first; two queries."""
+    since = func.coalesce(col(Submission.published_at), col(Submission.created_at))
+    query: Any = (
+        select(  # type: ignore[call-overload]  # more columns than sqlmodel has overloads for
+            Submission.id, Submission.code, Submission.title,
+            Submission.answers["summary"].as_string().label("summary"),
+            Submission.state, Submission.themes, Organisation.name, Organisation.country, Round, Submission.imported,
+            since.label("since"),
+        )
+        .join(Round, col(Round.id) == Submission.round_id)
+        .outerjoin(Organisation, col(Organisation.id) == Submission.city_id)
+        .where(*_conditions(wanted))
+    )  # fmt: skip
+    if (keys := paging.after(after, str, str)) is not None:
+        at, code = instant(keys[0]), str(keys[1])
+        query = query.where(or_(since < at, (since == at) & (col(Submission.code) < code)))
+    found = w.session.exec(query.order_by(since.desc(), col(Submission.code).desc()).limit(PER_PAGE + 1)).all()
+    shown = found[:PER_PAGE]
+    interests = _interest_counts(w, [row.id for row in shown])
+    following = None
+    if len(found) > PER_PAGE:
+        following = paging.cursor(shown[-1].since.isoformat(), shown[-1].code)
+    return Page([_card(row, interests.get(row.id, 0)) for row in shown], following)
+
+
+def facets(w: Work, wanted: Wanted) -> dict[str, list[Facet]]:
+    """Themes, countries, rounds and states to filter by, each counted with the other filters applied; two queries."""
+    themes = cast(col(Submission.themes), String)
+    query: Any = (
+        select(  # type: ignore[call-overload]  # more columns than sqlmodel has overloads for
+            themes, Organisation.country, Submission.round_code, Submission.state, func.count()
+        )
+        .outerjoin(Organisation, col(Organisation.id) == Submission.city_id)
+        .where(*_conditions(Wanted(text=wanted.text)))
+        .group_by(themes, col(Organisation.country), col(Submission.round_code), col(Submission.state))
+    )
+    groups = w.session.exec(query).all()
+    rounds = {one.code: one for one in w.session.exec(select(Round).order_by(col(Round.id).desc()))}
+    counts: dict[str, Counter[str]] = {name: Counter() for name in ("theme", "country", "round", "state")}
+    titles: dict[str, str] = {}
+    for key, country, round_code, state, number in groups:
+        of_round = rules_of(rounds[round_code])
+        values = {"theme": json.loads(key), "country": [country or ""], "round": [round_code], "state": [str(state)]}
+        titles |= {theme: theme_title(of_round, theme) for theme in values["theme"]}
+        for name, counter in counts.items():
+            others = [other for other in counts if other != name and getattr(wanted, other)]
+            if all(getattr(wanted, other) in values[other] for other in others):
+                counter.update({value: number for value in values[name] if value})
+    labels = {
+        "theme": titles,
+        "country": {code: str(Country(code)) for code in counts["country"]},
+        "round": {code: one.title for code, one in rounds.items()},
+        "state": {str(state): str(LABELS[state].public) for state in PUBLIC},
+    }
+    return {name: _in_order(name, counter, labels[name]) for name, counter in counts.items()}
+
+
+def _in_order(name: str, counter: Counter[str], labels: Mapping[str, str]) -> list[Facet]:
+    """Rounds and states in their own order, the rest by name."""
+    order = list(labels) if name in {"round", "state"} else sorted(counter, key=lambda value: labels[value])
+    return [Facet(value, labels[value], counter[value]) for value in order if counter[value]]
+
+
+def challenge(w: Work, code: str) -> ChallengeView:
+    """A published challenge by its code, for everybody. Raises Missing."""
+    found = w.session.exec(select(Submission).where(Submission.code == code, col(Submission.state).in_(PUBLIC))).first()
+    if found is None:
+        raise Missing
+    return view(w, found)
+
+
+def view(w: Work, found: Submission) -> ChallengeView:
+    """A submission as everybody would read it; only what is public of its answers."""
+    cities = w.session.exec(
+        select(Organisation.id, Organisation.name, Organisation.country)
+        .outerjoin(SubmissionCity, col(SubmissionCity.city_id) == Organisation.id)
+        .where(or_(col(Organisation.id) == found.city_id, col(SubmissionCity.submission_id) == found.id))
+        .order_by(col(Organisation.name))
+    ).all()
+    first = sorted(dict.fromkeys(cities), key=lambda row: row[0] != found.city_id)
+    return ChallengeView(
+        code=found.code, title=found.title, state=found.state, themes=tuple(found.themes),
+        answers={name: found.answers[name] for name in PUBLIC_ANSWERS if found.answers.get(name) not in (None, "")},
+        cities=tuple((name, country) for _id, name, country in first), city_ids=frozenset(row[0] for row in first),
+        round_code=found.round_code, submitted_at=found.submitted_at, published_at=found.published_at,
+        live_proposals=found.live_proposals, imported=found.imported, sources=tuple(found.sources),
+    )  # fmt: skip
+
+
+def _conditions(wanted: Wanted) -> list[Any]:
+    found: list[Any] = [col(Submission.state).in_(PUBLIC)]
+    found += [col(Submission.search).contains(word, autoescape=True) for word in plain(wanted.text).split()]
+    if wanted.theme:
+        found.append(has_theme(wanted.theme))
+    if wanted.country:
+        found.append(col(Organisation.country) == wanted.country)
+    if wanted.round:
+        found.append(col(Submission.round_code) == wanted.round)
+    if wanted.state in PUBLIC:
+        found.append(col(Submission.state) == SubmissionState(wanted.state))
+    return found
+
+
+def _card(row: Any, interests: int) -> Card:
+    rules = rules_of(row.Round)
+    return Card(
+        code=row.code, title=row.title, summary=row.summary or "", state=row.state,
+        themes=tuple(theme_title(rules, theme) for theme in row.themes), city=row.name or "",
+        country=row.country or "", round_title=row.Round.title, interests=interests, imported=row.imported,
+    )  # fmt: skip
+
+
+def _interest_counts(w: Work, ids: Sequence[int]) -> dict[int, int]:
+    return dict(
+        w.session.exec(
+            select(Interest.submission_id, func.count())
+            .where(col(Interest.submission_id).in_(ids), col(Interest.withdrawn_at).is_(None))
+            .group_by(col(Interest.submission_id))
+        ).all()
+    )

@@ -1,0 +1,55 @@
+"""What is offered is what works, for everybody, in every state; and who may do what is a reviewed table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from challenge.kernel.errors import Forbidden, Missing, Refused
+from challenge.proposals import actions
+from challenge.proposals.states import ProposalState as S
+from challenge.proposals.workflow import PROPOSAL
+from tests.factories.proposals import get, given_for, proposal_in
+
+CAST = ("ravi", "eero", "mari", "sofia", "tiina", "lena", "jaan", "olev", "anna", "nobody", "system")
+OFFERED = [row.name for row in PROPOSAL.rows if row.offered]
+SNAPSHOT = Path(__file__).with_name("permissions.txt")
+
+
+class Undo(Exception):
+    """Leaves a unit of work without committing."""
+
+
+@pytest.mark.parametrize("state", list(S))
+def test_a_button_is_offered_exactly_when_firing_works(world, state):
+    code = proposal_in(world, state)
+    for name in CAST:
+        for transition in dict.fromkeys(OFFERED):
+            with pytest.raises(Undo), world.acting(name) as w:
+                proposal = get(w, code)
+                open_now = {offer.row.name for offer in PROPOSAL.offers(w, proposal) if offer.problem is None}
+                before = proposal.state
+                try:
+                    given = given_for(world, proposal, transition)
+                    actions.fire(w, proposal, transition, given)
+                except (Refused, Forbidden, Missing):
+                    assert transition not in open_now, (name, transition)
+                    assert proposal.state is before
+                else:
+                    assert transition in open_now, (name, transition)
+                    assert proposal.state is not before
+                raise Undo
+
+
+def test_who_may_do_what_is_as_reviewed(world):
+    lines = []
+    for state in S:
+        code = proposal_in(world, state)
+        for name in CAST:
+            with world.acting(name, writing=False) as w:
+                offers = PROPOSAL.offers(w, get(w, code))
+            names = " ".join(sorted(offer.row.name for offer in offers))
+            lines += [f"{state} {name}: {names}"] if names else []
+
+    assert lines == SNAPSHOT.read_text().splitlines()
