@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     smtp_url: str = ""  # empty in development: mail stays in the visible outbox
     mail_from: str = "City Challenge <no-reply@localhost>"
+    contact_email: str = ""  # where people reach the coordinators; shown on /contact and in security.txt
     files: Path = VAR / "files"
     log: Literal["debug", "info", "warning"] = "info"
     name: str = "City Challenge"

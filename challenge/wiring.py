@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from challenge.cities import pages as cities_pages
 from challenge.home import pages as home_pages
 from challenge.http.pages import NavItem
+from challenge.jury import pages as jury_pages
 from challenge.jury.workflow import CONFLICT, REVIEW
 from challenge.kernel.actor import Actor
 from challenge.kernel.i18n import _
@@ -16,10 +17,14 @@ from challenge.kernel.workflow import Workflow
 from challenge.notifications import pages as notification_pages
 from challenge.people import pages as people_pages
 from challenge.people.queries import identify
+from challenge.pilots import pages as pilots_pages
 from challenge.pilots.workflow import PILOT, REPORT, TRANCHE
 from challenge.proposals.workflow import COMMITMENT, PROPOSAL
+from challenge.rounds import pages as rounds_pages
 from challenge.rounds.workflow import ROUND
+from challenge.selection.actions import fire_round
 from challenge.selection.workflow import APPEAL, OUTCOME
+from challenge.submissions import pages as submissions_pages
 from challenge.submissions.workflow import SUBMISSION
 
 __all__ = ["demo_note", "identify", "nav", "routers", "template_globals", "workflows"]
@@ -27,7 +32,11 @@ __all__ = ["demo_note", "identify", "nav", "routers", "template_globals", "workf
 
 def routers() -> list[APIRouter]:
     """Every package's pages and API."""
-    return [notification_pages.router, home_pages.router, people_pages.router, cities_pages.router]
+    return [
+        notification_pages.router, *home_pages.routers, people_pages.router, cities_pages.router,
+        submissions_pages.router, pilots_pages.router, *jury_pages.routers,
+        rounds_pages.router, rounds_pages.transitions(fire_round),
+    ]  # fmt: skip
 
 
 def workflows() -> list[Workflow]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, true
 from sqlalchemy import select as rows_of
 from sqlmodel import col, select
 
@@ -167,9 +167,9 @@ def _listed(rank: ColumnElement[int], name: Any) -> Any:
 
 def _match(text: str, country: str) -> tuple[ColumnElement[int], ColumnElement[bool]]:
     """How well a city fits what was typed (small is good), and whether it does at all."""
-    in_country: ColumnElement[bool] = col(Organisation.country) == country.upper() if country else _true()
+    in_country: ColumnElement[bool] = col(Organisation.country) == country.upper() if country else true()
     if not text.strip():
-        return case((_true(), 0), else_=0), in_country
+        return literal(0), in_country
     typed = plain(text)
     name, others = col(Organisation.name_plain), col(CityProfile.other_plain)
     exact = or_(name == typed, others.contains(f"/{typed}/", autoescape=True))
@@ -177,11 +177,7 @@ def _match(text: str, country: str) -> tuple[ColumnElement[int], ColumnElement[b
     inside = or_(name.contains(typed, autoescape=True), others.contains(typed, autoescape=True))
     of_country = col(Organisation.country).in_(countries_called(text))
     rank = case((exact, EXACT), (prefix, PREFIX), (inside, INSIDE), else_=BY_COUNTRY)
-    return rank, and_(in_country, or_(inside, of_country) if typed else ~_true())
-
-
-def _true() -> ColumnElement[bool]:
-    return col(Organisation.id) == col(Organisation.id)
+    return rank, and_(in_country, or_(inside, of_country) if typed else false())
 
 
 __all__ = [

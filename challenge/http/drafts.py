@@ -37,6 +37,14 @@ def _nothing(_w: Work, _record: Any) -> Mapping[str, Any]:
     return NONE
 
 
+def _as_sent(sent: SentBody) -> SentBody:
+    return sent
+
+
+def _no_more(_w: Work, _record: Any) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Drafts:
     """How a workflow's long form is found, kept and shown; the sister of ``Acts``.
@@ -44,7 +52,8 @@ class Drafts:
     ``editable(w, code)`` answers Missing, Forbidden or Refused, else the record (with ``answers``, ``saved_at`` and
     ``version``). ``revise(w, record, answers)`` keeps answers as typed. ``parts`` are the values of ``Ask.part`` with
     their titles; where the form is ``paged``, each is a page of its own. ``context`` gives the templates more names
-    (a package's own extend ours); ``content_labels`` name what a revision holds besides the answers.
+    (a package's own extend ours); ``content_labels`` name what a revision holds besides the answers. ``reads`` puts
+    together an answer that is sent as several fields; ``filed`` is told when a file was added or removed.
     """
 
     acts: Acts
@@ -58,6 +67,9 @@ class Drafts:
     context: Callable[[Work, Any], Mapping[str, Any]] = _nothing
     submits: tuple[str, ...] = ("submit",)
     content_labels: Mapping[str, Text] = field(default_factory=lambda: CONTENT)
+    reads: Callable[[SentBody], SentBody] = _as_sent
+    filed: Callable[[Work, Any], None] = _no_more
+    files_hint: Text | None = None  # what is said where a file is added; as a rule: published with the text
     edit_template: str = "problems/edit.html"
     check_template: str = "problems/check.html"
 
@@ -90,10 +102,17 @@ class PartView:
     is_here: bool
 
 
+def keys_of(drafts: Drafts, model: type[BaseModel]) -> list[str]:
+    """The parts of which the form asks something, in order: a form that grows asks less at first."""
+    asked = {ask_of(info).part for info in model.model_fields.values()}
+    return [key for key in drafts.parts if key in asked]
+
+
 def part_views(drafts: Drafts, form: Form[Any], record: Any, here: str = "") -> list[PartView]:
     """Every part with "Done", "Needs you" or "Not begun"."""
     views = []
-    for key, title in drafts.parts.items():
+    for key in keys_of(drafts, form.model):
+        title = drafts.parts[key]
         names = [name for name, info in form.model.model_fields.items() if ask_of(info).part == key]
         begun = any(form.data.get(name) not in (None, "", [], False) for name in names)
         needs = any(name in form.errors for name in names)
@@ -159,29 +178,37 @@ def _save(drafts: Drafts, w: WebWork, record: Any, sent: SentBody, part: str) ->
     except Refused as refusal:  # handed in or lapsed in the meantime
         return conflicts.late(drafts, w, record, typed, sent.version, refusal.problem)
     changed = {name: value for name, value in typed.items() if not same(value, record.answers.get(name))}
-    if changed and sent.version != record.version:
+    if changed and sent.version != record.version and not _only_mine(drafts, w, record, changed, sent.version):
         return conflicts.late(drafts, w, record, typed, sent.version)
     if changed:
         drafts.revise(w, record, changed)
     if wants_json(w.request):
         saved_at = record.saved_at.isoformat() if record.saved_at else None
         return JSONResponse({"saved_at": saved_at, "version": record.version, "text": saved_text(drafts, w, record)})
-    return see_other(w, _next(drafts, record, sent, part))
+    return see_other(w, _next(drafts, w, record, sent, part))
+
+
+def _only_mine(drafts: Drafts, w: Work, record: Any, changed: Mapping[str, Any], version: int | None) -> bool:
+    """Whether the record changed elsewhere only: what the actor changed still stands as they found it."""
+    row = editing.mine(w, drafts.workflow, record)
+    if row is None or version is None or row.base_version != version:
+        return False
+    return all(same(row.base.get(name), record.answers.get(name)) for name in changed)
 
 
 def _typed(drafts: Drafts, w: Work, record: Any, sent: SentBody, part: str) -> dict[str, Any]:
     """What was sent, of the questions this page asks."""
-    form = Form.sent(drafts.model(w, record), sent, zone=drafts.acts.zone(w, record))
+    form = Form.sent(drafts.model(w, record), drafts.reads(sent), zone=drafts.acts.zone(w, record))
     asked = form.model.model_fields
     here = part if drafts.paged else ""
     return {name: value for name, value in form.kept.items() if not here or ask_of(asked[name]).part == here}
 
 
-def _next(drafts: Drafts, record: Any, sent: SentBody, part: str) -> str:
+def _next(drafts: Drafts, w: Work, record: Any, sent: SentBody, part: str) -> str:
     """Where a pressed button leads: on to the next part, to the check, or out."""
     if sent.get("step") == "leave":
         return drafts.url(record)
-    keys = list(drafts.parts)
+    keys = keys_of(drafts, drafts.model(w, record))
     if drafts.paged and part in keys[:-1] and sent.get("step") != "check":
         return drafts.url(record, f"edit?part={keys[keys.index(part) + 1]}")
     return drafts.url(record, "check")
@@ -190,8 +217,9 @@ def _next(drafts: Drafts, record: Any, sent: SentBody, part: str) -> str:
 def _edit_page(
     drafts: Drafts, w: WebWork, record: Any, part: str, row: editing.Editing | None, *, checked: bool
 ) -> Response:
-    here = (part if part in drafts.parts else next(iter(drafts.parts))) if drafts.paged else ""
     form = drafts.form(w, record, checked=checked)
+    keys = keys_of(drafts, form.model)
+    here = (part if part in keys else keys[0]) if drafts.paged else ""
     there = editing.others(w, drafts.workflow, record)
     names = drafts.names_of(w, [other.person_id for other in there])
     parts = part_views(drafts, form, record, here)

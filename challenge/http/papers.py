@@ -124,6 +124,7 @@ def _add_files(router: APIRouter, drafts: Drafts) -> None:
                 attached = attachment.attach(w, drafts.workflow, record, stored)
             except Refused as refusal:
                 return _files_page(drafts, w, record, refusal.problem)
+            drafts.filed(w, record)
             return see_other(w, drafts.url(record, "files"), say=_("Added: %(name)s", name=attached.name))
 
     @router.get(f"{base}/{{file}}", include_in_schema=False, name=f"{noun}.file")
@@ -138,6 +139,7 @@ def _add_files(router: APIRouter, drafts: Drafts) -> None:
             record = drafts.editable(w, code)
             found = file_of(w, drafts.workflow, record, file)
             attachment.remove(w, drafts.workflow, record, found)
+            drafts.filed(w, record)
             return see_other(w, drafts.url(record, "files"), say=_("Removed: %(name)s", name=found.name))
 
 
@@ -145,7 +147,7 @@ def _files_page(drafts: Drafts, w: WebWork, record: Any, problem: Problem | None
     return page(
         w, "problems/files.html", status=422 if problem else 200, record=record, title=drafts.acts.title(record),
         files=attachment.of(w, drafts.workflow, record.code), can_edit=may_edit(drafts, w, record), problem=problem,
-        base_url=drafts.url(record), accept=ACCEPT, zone=drafts.acts.zone(w, record),
+        base_url=drafts.url(record), accept=ACCEPT, zone=drafts.acts.zone(w, record), hint=drafts.files_hint,
     )  # fmt: skip
 
 

@@ -25,11 +25,24 @@ def _no_choices(_w: Work, _record: Any) -> Mapping[str, Choices]:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """What a page that asks shows besides the form: a template and, as ``detail``, what it needs."""
+
+    template: str
+    names: Mapping[str, Any]
+
+
+def _no_detail(_w: Work, _record: Any, _transition: str) -> Detail | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class Acts:
     """How a workflow's records are found, fired and shown.
 
     ``find(w, code)`` answers Missing to whoever may not know of the record. ``fire`` is the workflow's own, or the
-    package's action where a transition touches more than its record. ``show(record)`` is the page's path.
+    package's action where a transition touches more than its record. ``show(record)`` is the page's path. ``detail``
+    says what a page that asks shows about what would happen.
     """
 
     workflow: Workflow
@@ -40,6 +53,7 @@ class Acts:
     title: Callable[[Any], str]
     choices: Callable[[Work, Any], Mapping[str, Choices]] = _no_choices
     zone: Callable[[Work, Any], str] = lambda _w, _record: "Europe/Tallinn"
+    detail: Callable[[Work, Any, str], Detail | None] = _no_detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,5 +154,6 @@ def _ask_page(
     return page(
         w, "problems/transition.html", status=status, record=record, title=acts.title(record), row=row,
         back=acts.show(record), form=form, problem=problem, waiting=offer.asked,
+        detail=acts.detail(w, record, row.name),
         url=f"/{acts.noun}/{record.code}/transitions/{row.name}",
     )  # fmt: skip

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
@@ -166,8 +165,3 @@ class _Ladder:
             if keys <= set(decision):
                 return {key: index for index, key in enumerate(decision)}
         return {}
-
-
-def two_decimals(value: Fraction | None) -> str:
-    """A mean or total as people read it; the arithmetic never uses this."""
-    return "–" if value is None else f"{Decimal(value.numerator) / Decimal(value.denominator):.2f}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import ColumnElement, false
 from sqlalchemy.orm import load_only
 from sqlmodel import and_, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -99,9 +100,8 @@ def people(w: Work, text: str = "", after: str | None = None) -> Page[PersonRow]
     shown: list[Any] = [Person.code, Person.name, Person.email, Person.disabled_at, Person.name_plain]
     wanted = select(Person).options(load_only(*shown)).where(col(Person.erased_at).is_(None))
     if text.strip():
-        in_name = col(Person.name_plain).like(contains(plain(text)), escape=ESCAPE)
         in_address = col(Person.email_key).like(contains(text.strip().casefold()), escape=ESCAPE)
-        wanted = wanted.where(or_(in_name, in_address))
+        wanted = wanted.where(or_(_named(Person, text), in_address))
     page = _page(w, wanted, Person, after)
     ids = [person.id for person in page.rows]
     roles, seats = roles_of(w, ids), organisations_of(w, ids)
@@ -169,7 +169,7 @@ def organisations(w: Work, text: str = "", after: str | None = None) -> Page[Org
     if not _sees_all(w):
         wanted = wanted.where(col(Organisation.id).in_(w.actor.organisations()))
     if text.strip():
-        wanted = wanted.where(col(Organisation.name_plain).like(contains(plain(text)), escape=ESCAPE))
+        wanted = wanted.where(_named(Organisation, text))
     page = _page(w, wanted, Organisation, after)
     return Page([OrganisationRow(o.code, o.name, o.country, o.kind) for o in page.rows], page.following)
 
@@ -261,6 +261,12 @@ def tokens(w: Work) -> list[Device]:
 
 def _sees_all(w: Work) -> bool:
     return rules.runs_the_programme(w, None) is None or w.actor.holds_anywhere(RoleName.OBSERVER)
+
+
+def _named(table: type[R], text: str) -> ColumnElement[bool]:
+    """Names with the text inside; a text without letters and digits is in none."""
+    typed = plain(text)
+    return col(table.name_plain).like(contains(typed), escape=ESCAPE) if typed else false()
 
 
 def _page(w: Work, wanted: SelectOfScalar[R], table: type[R], after: str | None) -> Page[R]:

@@ -65,14 +65,15 @@ def enter(request: Request, sent: Sent) -> Response:
     with work(request) as w:
         if not form.valid:
             return _sign_in_page(w, password=form, next_path=form.data.get("next", ""))
-        found = actions.candidate(w, form.value.email, ip_of(request))
-    right = passwords.matches(found.kept, form.value.password)
+        asked = form.value
+        found = actions.candidate(w, asked.email, ip_of(request))
+    right = passwords.matches(found.kept, asked.password)
     with work(request) as w:
         token = actions.enter(w, found, agent_of(request)) if right else None
         if token is None:
             form.say("password", NOT_RIGHT)
-            return _sign_in_page(w, password=form, next_path=form.value.next)
-        return sign_in_here(see_other(w, own_path(form.value.next)), token)
+            return _sign_in_page(w, password=form, next_path=asked.next)
+        return sign_in_here(see_other(w, own_path(asked.next)), token)
 
 
 @router.get("/sign-in/{token}")

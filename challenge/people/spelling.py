@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # The letters of other scripts that look like Latin ones (the part of Unicode's confusables that names and addresses
@@ -20,6 +21,12 @@ _LOOK_ALIKES = str.maketrans(
         "ꞓ": "c", "ʏ": "y",
     }
 )  # fmt: skip
+# Capitals that look Latin while their small forms look like another letter; only in words that mix scripts, so that
+# a word all in Greek or Cyrillic has one skeleton in capitals and in small letters.
+_CAPITALS = str.maketrans(
+    {"Ν": "N", "Η": "H", "Β": "B", "Ζ": "Z", "Μ": "M", "Υ": "Y", "Ρ": "P", "Χ": "X", "В": "B", "Н": "H", "Т": "T"}
+)
+_LATIN = re.compile(r"[A-Za-z]")
 # Letters that do not come apart into a base letter and an accent.
 _BASE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŋ": "n",
                        "ı": "i", "ə": "e"})  # fmt: skip
@@ -28,8 +35,9 @@ _BASE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "
 def fold(text: str) -> str:
     """The skeleton that makes look-alike spellings one: compatibility forms, case, script, invisible marks, spaces."""
     visible = "".join(mark for mark in unicodedata.normalize("NFKC", text) if unicodedata.category(mark) != "Cf")
-    folded = unicodedata.normalize("NFKC", visible.casefold()).translate(_LOOK_ALIKES)
-    return " ".join(unicodedata.normalize("NFC", folded.replace("i\u0307", "i")).split())
+    words = (word.translate(_CAPITALS) if _LATIN.search(word) else word for word in visible.split())
+    folded = unicodedata.normalize("NFKC", " ".join(words).casefold()).translate(_LOOK_ALIKES)
+    return unicodedata.normalize("NFC", folded.replace("i\u0307", "i"))
 
 
 def address_key(email: str) -> str:

@@ -24,6 +24,7 @@ from challenge.rounds.schemas import Rules
 from challenge.rounds.states import CityRole
 
 WORKFLOW = "pilot"
+REPORTING = "report"
 _ORDER = {CityRole.LEAD: 0, CityRole.PILOT: 1, CityRole.FOLLOWER: 2}
 
 

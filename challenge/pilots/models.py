@@ -150,7 +150,7 @@ class Report(Record, table=True):
     """What the pilot owes the programme on a day. ``points`` are what must still be put right."""
 
     __table_args__ = (
-        CheckConstraint("state = 'due' OR (submitted_at IS NOT NULL AND text <> '')", name="submitted_has_text"),
+        CheckConstraint("state = 'due' OR (submitted_at IS NOT NULL AND revision >= 1)", name="submitted_has_revision"),
         CheckConstraint("state <> 'returned' OR points <> ''", name="returned_has_points"),
     )
 
@@ -160,11 +160,17 @@ class Report(Record, table=True):
     kind: ReportKind = Field(sa_type=one_of(ReportKind))
     state: ReportState = Field(default=ReportState.DUE, sa_type=one_of(ReportState))
     due_on: date
-    text: str = Field(default="", max_length=60_000)
+    answers: dict[str, Any] = Field(default_factory=dict, sa_type=json_column(), nullable=False)
+    revision: int = Field(default=0)
     saved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     submitted_by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
     points: str = Field(default="", max_length=4000)
+
+    @property
+    def text(self) -> str:
+        """All of it as one text."""
+        return "\n\n".join(str(answer) for answer in self.answers.values() if answer)
 
 
 class Tranche(Record, table=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from pydantic import ValidationError
 from sqlmodel import select
 
 from challenge.kernel.errors import Problem
@@ -18,6 +19,7 @@ from challenge.pilots import content
 from challenge.pilots.capacity import cities_can_carry_it
 from challenge.pilots.content import Money, together
 from challenge.pilots.models import Pilot, Report
+from challenge.pilots.schemas import REPORT_FORMS
 from challenge.pilots.states import OPEN, PilotState, ReportKind, ReportState
 from challenge.proposals import rules as proposals
 from challenge.proposals.models import Exclusion, Proposal
@@ -202,9 +204,33 @@ def results_are_told(w: Work, pilot: Pilot) -> Problem | None:
 # Guards of reports
 
 
-def has_text(_w: Work, report: Report) -> Problem | None:
-    """An empty report is not submitted."""
-    return None if report.text else Problem("no_text", _("Write the report first."))
+def is_open(_w: Work, report: Report) -> Problem | None:
+    """A report is written on until it is submitted, and again when it came back."""
+    if report.state in (ReportState.DUE, ReportState.RETURNED):
+        return None
+    return Problem("submitted", _("This report has been submitted already."))
+
+
+def is_planned(_w: Work, report: Report) -> Problem | None:
+    """Kind and date change only before the report has been submitted."""
+    if report.state is ReportState.DUE:
+        return None
+    return Problem("submitted", _("This report has been submitted already."))
+
+
+def is_complete(_w: Work, report: Report) -> Problem | None:
+    """Every question that must be answered is, within its limits."""
+    form = REPORT_FORMS[report.kind]
+    answers = {name: value for name, value in report.answers.items() if value not in ("", None)}
+    try:
+        form.model_validate(answers)
+    except ValidationError as error:
+        names = dict.fromkeys(str(found["loc"][0]) for found in error.errors() if found["loc"])
+        lacks = {
+            name: _("Look again at: %(question)s", question=_(str(form.model_fields[name].title))) for name in names
+        }
+        return together("incomplete", _n("One answer is missing.", "%(n)s answers are missing.", len(lacks)), lacks)
+    return None
 
 
 def pilot_is_under_way(w: Work, report: Report) -> Problem | None:

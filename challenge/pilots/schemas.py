@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from challenge.kernel.ask import Ask, Euros, Instant, Words
+from challenge.kernel.ask import Ask, Euros, Words
 from challenge.kernel.i18n import N_
+from challenge.pilots.asks import Given
 from challenge.pilots.states import PilotState, ReportKind
 from challenge.rounds.states import CityRole, Pairing
 
@@ -21,39 +22,6 @@ def _read_number(value: object) -> object:
 
 Quantity = Annotated[Decimal, Field(max_digits=14, decimal_places=4), BeforeValidator(_read_number)]
 Code = Annotated[str, Field(min_length=8, max_length=8)]
-
-
-class Given(BaseModel):
-    """Nothing that is not asked for; spaces around an answer do not count."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-# What steps ask for
-
-
-class Reason(Given):
-    """Why."""
-
-    reason: Annotated[str, Field(min_length=1, max_length=2000, title=N_("Reason"),
-        description=N_("The member cities and the team read this.")), Words(200),
-        Ask("textarea", rows=4, missing=N_("Say why"))]  # fmt: skip
-
-
-class Suspension(Reason):
-    """Why, and by when it must go on."""
-
-    cure_until: Annotated[Instant, Field(title=N_("To be cured by"),
-        description=N_("If the pilot cannot go on by then, two coordinators decide about its end.")),
-        Ask("datetime", missing=N_("Say by when the pilot must go on"))]  # fmt: skip
-
-
-class Points(Given):
-    """What must be put right in a report."""
-
-    points: Annotated[str, Field(min_length=1, max_length=4000, title=N_("Points to put right"),
-        description=N_("One a line; the team answers each of them.")), Words(400),
-        Ask("textarea", rows=6, missing=N_("Say what must be put right"))]  # fmt: skip
 
 
 # The pilot itself
@@ -125,7 +93,7 @@ class AgreementIn(Given):
     """The text everybody signs."""
 
     agreement: Annotated[str, Field(min_length=1, max_length=40_000, title=N_("Text of the agreement"),
-        description=N_("Cities, roles, budget and dates come from the pilot. A changed text must be signed again.")),
+        description=N_("Cities, roles, budget and dates come from the pilot. Begin headings with ###.")),
         Ask("textarea", rows=16, missing=N_("Write the agreement"))]  # fmt: skip
 
 
@@ -235,12 +203,65 @@ class ReportIn(Given):
     due_on: Annotated[date, Field(title=N_("Due on")), Ask("date", missing=N_("Say when it is due"))]
 
 
-class ReportText(Given):
-    """What the report says."""
+class ReportForm(Given):
+    """Base of what reports say."""
 
-    text: Annotated[str, Field(max_length=60_000, title=N_("Report"),
-        description=N_("What was done, what was measured, what is late and why, what comes next.")), Words(3000),
-        Ask("textarea", rows=18)] = ""  # fmt: skip
+
+class ActivityReport(ReportForm):
+    """Interim and final reports."""
+
+    done: Annotated[
+        str,
+        Field(
+            min_length=1,
+            title=N_("What was done"),
+            description=N_("Against the milestones: what stands, where it can be seen."),
+        ),
+        Words(800),
+        Ask("textarea", rows=10, missing=N_("Say what was done"), part="report"),
+    ]
+    measured: Annotated[
+        str,
+        Field(
+            min_length=1,
+            title=N_("What was measured"),
+            description=N_("Against the indicators: the values, and what they show in each city."),
+        ),
+        Words(500),
+        Ask("textarea", rows=7, missing=N_("Say what was measured and what it shows"), part="report"),
+    ]
+    differs: Annotated[
+        str,
+        Field(title=N_("What is late or went otherwise, and why")),
+        Words(400),
+        Ask("textarea", rows=5, part="report"),
+    ] = ""
+    follows: Annotated[str, Field(min_length=1, title=N_("What comes next")), Words(300),
+        Ask("textarea", rows=4, missing=N_("Say what comes next"), part="report")]  # fmt: skip
+
+
+class FinancialReport(ReportForm):
+    """Financial reports."""
+
+    spent: Annotated[
+        str,
+        Field(
+            min_length=1,
+            title=N_("What was spent"),
+            description=N_("By partner and kind of cost, since the last report and in all."),
+        ),
+        Words(500),
+        Ask("textarea", rows=8, missing=N_("Say what was spent"), part="report"),
+    ]
+    differs: Annotated[str, Field(title=N_("Where spending differs from the plan, and why")), Words(300),
+        Ask("textarea", rows=5, part="report")] = ""  # fmt: skip
+
+
+REPORT_FORMS: dict[ReportKind, type[ReportForm]] = {
+    ReportKind.INTERIM: ActivityReport,
+    ReportKind.FINAL: ActivityReport,
+    ReportKind.FINANCIAL: FinancialReport,
+}
 
 
 # Past pilots

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from challenge.kernel import editing, revision
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.kernel.workflow import Transition as T  # noqa: N817 -- a table of them
 from challenge.kernel.workflow import Workflow
 from challenge.people.rules import any_of
 from challenge.pilots import rules
-from challenge.pilots.content import WORKFLOW
+from challenge.pilots.asks import Points, Reason, Suspension
+from challenge.pilots.content import REPORTING, WORKFLOW
 from challenge.pilots.models import Pilot, Report
 from challenge.pilots.rules import is_coordinator, is_system, may_report, of_its_pilot
-from challenge.pilots.schemas import Points, Reason, Suspension
 from challenge.pilots.states import ENDS, LABELS, REPORT_LABELS, TRANCHE_LABELS, ReportState, TrancheState
 from challenge.pilots.states import PilotState as S
 
@@ -68,7 +69,9 @@ R = ReportState
 
 
 def submitted(w: Work, report: Report, _given: Any) -> None:
-    """Who handed it in, and when; earlier points are answered."""
+    """Who handed in what, and when; earlier points are answered."""
+    revision.revise(w, REPORTING, report, {"answers": report.answers})
+    editing.end(w, REPORTING, report)
     report.submitted_at, report.submitted_by_id, report.points = w.now, w.actor.id, ""
 
 
@@ -78,9 +81,9 @@ def returned(_w: Work, report: Report, given: Points) -> None:
 
 
 # fmt: off
-REPORT = Workflow("report", R.DUE, frozenset({R.ACCEPTED}), REPORT_LABELS, (
+REPORT = Workflow(REPORTING, R.DUE, frozenset({R.ACCEPTED}), REPORT_LABELS, (
     T("submit", (R.DUE, R.RETURNED), R.SUBMITTED, of_its_pilot(may_report), _("Submit the report"),
-      (rules.pilot_is_under_way, rules.has_text), effects=(submitted,), told=_("Report submitted"), tone="primary"),
+      (rules.pilot_is_under_way, rules.is_complete), effects=(submitted,), told=_("Report submitted"), tone="primary"),
     T("accept", (R.SUBMITTED,), R.ACCEPTED, of_its_pilot(is_coordinator), _("Accept the report"),
       told=_("Report accepted"), tone="primary"),
     T("send_back", (R.SUBMITTED,), R.RETURNED, of_its_pilot(is_coordinator), _("Send back"), asks=Points,

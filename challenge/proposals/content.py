@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
@@ -19,6 +19,7 @@ from challenge.proposals.models import BudgetLine, PartnerCity, Proposal, Propos
 from challenge.proposals.schemas import FORMS
 from challenge.proposals.states import BudgetCategory, gate_at
 from challenge.proposals.states import ProposalState as S
+from challenge.rounds.models import Round
 from challenge.rounds.pairing import Partner
 from challenge.rounds.states import CityRole, Gate
 from challenge.submissions.models import Submission
@@ -128,6 +129,12 @@ def challenges(w: Work, proposal: Proposal) -> list[Answered]:
         .order_by(col(ProposalChallenge.id))
     )
     return [Answered(*row) for row in rows]
+
+
+def may_be_answered(round_: Round) -> ColumnElement[bool]:
+    """Published challenges that are not decided yet, of this round or an earlier one (joined with their round)."""
+    earlier = or_(col(Round.id) == round_.id, col(Round.published_at) <= round_.published_at)
+    return and_(col(Submission.state).in_(ANSWERABLE), earlier)
 
 
 def budget(w: Work, proposal: Proposal) -> list[Line]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, true
 from sqlmodel import col, select
 
-from challenge.kernel.errors import Missing
+from challenge.kernel.errors import Forbidden, Missing, Refused
+from challenge.kernel.journal import Step, StepText
 from challenge.kernel.paging import MOST, PAGE, Page, after, cursor
 from challenge.kernel.work import Work
 from challenge.people.models import Organisation, Person
@@ -17,7 +20,7 @@ from challenge.people.states import RoleName, Seat
 from challenge.proposals import content
 from challenge.proposals.content import City
 from challenge.proposals.models import Exclusion, PartnerCity, Preference, Proposal, ProposalChallenge, TeamMember
-from challenge.proposals.rules import commitments, excluded, members, role_in_team
+from challenge.proposals.rules import commitments, excluded, is_editable, may_write, members, role_in_team
 from challenge.proposals.states import UNSENT, ProposalState
 from challenge.rounds.models import Round
 from challenge.submissions.models import Submission
@@ -112,9 +115,45 @@ def is_told() -> ColumnElement[bool]:
 # One proposal
 
 
+def editable(w: Work, code: str) -> Proposal:
+    """A proposal the actor may write in now. Raises Missing, Forbidden or Refused."""
+    proposal = visible(w, code)
+    if problem := may_write(w, proposal):
+        raise Forbidden(problem)
+    if problem := is_editable(w, proposal):
+        raise Refused(problem)
+    return proposal
+
+
+def said_with(w: Work, proposal: Proposal, transition: str) -> dict[str, Any]:
+    """What was given with the last step of this name: a reason, a date."""
+    given = w.session.exec(
+        select(StepText.given)
+        .join(Step, col(Step.id) == StepText.step_id)
+        .where(Step.workflow == content.WORKFLOW, Step.subject_code == proposal.code, Step.transition == transition)
+        .order_by(col(Step.id).desc())
+        .limit(1)
+    ).first()
+    return dict(given or {})
+
+
 def partner_cities(w: Work, proposal: Proposal) -> list[City]:
     """The partner cities now: id, code, name, country, role; ``counts`` for lead and pilot."""
     return content.cities(w, proposal)
+
+
+def partner_city(w: Work, proposal: Proposal, code: str) -> City:
+    """A partner city by its code. Missing for others."""
+    found = next((city for city in content.cities(w, proposal) if city.code == code), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def codes_of(w: Work, members_: Iterable[TeamMember]) -> dict[str, str]:
+    """Address key → the person's code, for the rows of a team."""
+    keys = [member.email_key for member in members_]
+    return dict(w.session.exec(select(Person.email_key, Person.code).where(col(Person.email_key).in_(keys))).all())
 
 
 def published(w: Work, code: str) -> Proposal:
@@ -238,3 +277,16 @@ def answering(w: Work, submission_id: int) -> Page[Row]:
     """Proposals that answer a challenge, as far as the actor may read them."""
     held = select(ProposalChallenge.proposal_id).where(ProposalChallenge.submission_id == submission_id)
     return listed(w, and_(in_sight(w), col(Proposal.id).in_(held)), size=MOST)
+
+
+def to_answer(w: Work, round_: Round) -> list[tuple[str, object]]:
+    """(code, "title (city)") of the challenges a proposal of this round may answer, by title."""
+    found = (
+        content.columns(Submission.code, Submission.title, Organisation.name)
+        .select_from(Submission)
+        .join(Round, col(Round.id) == Submission.round_id)
+        .outerjoin(Organisation, col(Organisation.id) == Submission.city_id)
+        .where(content.may_be_answered(round_))
+        .order_by(col(Submission.title_key))
+    )
+    return [(code, f"{title} ({city})" if city else title) for code, title, city in w.session.execute(found)]

@@ -7,9 +7,9 @@ everything once, and one that came all the way finds its answers there.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, field_validator
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, field_validator, model_validator
 
 from challenge.kernel.ask import Ask, Words
 from challenge.kernel.i18n import N_, Text, _
@@ -87,18 +87,29 @@ CHECKS: dict[Check, Text] = {
     Check.GOVERNANCE: _("Data governance, interoperability and ethics are settled at every level involved"),
 }
 
-Line = Annotated[str, Field(min_length=1, max_length=200)]
+SEPARATOR = " | "  # between the cells of an indicator, as it is kept, compared and read
 
 
 class Indicator(BaseModel):
-    """What is measured, and how far it shall get: a number or a short text with its unit."""
+    """What is measured, and how far it shall get. Kept as one line, ``name | baseline | target | source``."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    name: Line
+    name: Annotated[str, Field(min_length=1, max_length=160)]
     baseline: Annotated[str, Field(min_length=1, max_length=80)]
     target: Annotated[str, Field(min_length=1, max_length=80)]
-    source: Annotated[str, Field(max_length=200)] = ""
+    source: Annotated[str, Field(max_length=160)] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_line(cls, line: Any) -> Any:
+        return cls.cells(line) if isinstance(line, str) else line
+
+    @classmethod
+    def cells(cls, line: str) -> dict[str, str]:
+        """The cells of a line, complete or not."""
+        parts = [part.strip() for part in line.split(SEPARATOR.strip())]
+        return dict(zip(cls.model_fields, [*parts, "", "", "", ""][:4], strict=True))
 
 
 MAX_INDICATORS = 8

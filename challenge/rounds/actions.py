@@ -27,6 +27,9 @@ from challenge.rounds.schemas import RoundDocument
 from challenge.rounds.states import RoundState
 from challenge.rounds.workflow import ROUND
 
+NOT_PUBLISHED = Problem("not_published", _("Nobody sees this round yet: publish it first."))
+NO_RULES = Problem("no_rules", _("The rules of this past round are not known here: there is nothing to copy."))
+
 
 def fire(w: Work, round_: Round, name: str, given: BaseModel | None = None) -> Fired:
     """Do what the button says. ``close`` and ``cancel`` are wrapped by the packages that know what rests on a round."""
@@ -61,6 +64,8 @@ def clone(w: Work, source: Round, title: str, opens_on: date | None = None, *, y
     Dates keep their hour on the clock of the zone; they move by whole days so that the first window opens on
     ``opens_on``, else by whole years.
     """
+    if source.imported:
+        raise Refused(NO_RULES)
     old = in_force(w, source)
     zone = ZoneInfo(old.zone)
     days = None
@@ -139,7 +144,7 @@ def announce(w: Work, round_: Round, news: News) -> Announcement:
     """Tell everybody something about a round they know of."""
     _demand(w, round_, is_coordinator)
     if round_.state is RoundState.DRAFT:
-        raise Refused(Problem("not_published", _("Nobody sees this round yet: publish it first.")))
+        raise Refused(NOT_PUBLISHED)
     made = w.add(
         Announcement(
             round_id=round_.id, round_code=round_.code, title=news.title, text=news.text, published_at=w.now,

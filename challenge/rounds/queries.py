@@ -11,17 +11,19 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import load_only
 from sqlmodel import col, select
 
-from challenge.kernel.errors import Missing
-from challenge.kernel.i18n import Text
+from challenge.kernel.errors import Forbidden, Missing, Problem, Refused
+from challenge.kernel.i18n import Text, _
+from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
+from challenge.people.rules import is_coordinator
 from challenge.rounds import rules
-from challenge.rounds.document import rules_of
+from challenge.rounds.document import WORKFLOW, rules_of
 from challenge.rounds.models import Announcement, Round, Window
 from challenge.rounds.states import CLOSES, OPENS, RoundState, WindowName
 
 __all__ = [
-    "Due", "Entry", "current", "deadline", "get", "in_sight", "listed", "news", "next_date", "rules_of",
-    "visible", "windows",
+    "Due", "Entry", "current", "deadline", "editable", "get", "history", "in_sight", "listed", "news", "next_date",
+    "rules_of", "visible", "windows",
 ]  # fmt: skip
 
 INSIDERS = ("coordinator", "observer")
@@ -38,6 +40,21 @@ def visible(w: Work, code: str) -> Round:
     if found is None:
         raise Missing
     return found
+
+
+def editable(w: Work, code: str) -> Round:
+    """A round whose rules the actor may change: a draft, or a published one by amendment. Raises why not."""
+    found = visible(w, code)
+    if problem := is_coordinator(w, found):
+        raise Forbidden(problem)
+    if found.state not in {RoundState.DRAFT, RoundState.PUBLISHED}:
+        raise Refused(Problem("round_over", _("This round is over: its rules stay as they are.")))
+    return found
+
+
+def sees_inside(w: Work, round_: Round) -> bool:
+    """Whether the actor runs or observes the round."""
+    return any(w.actor.holds(role, round_.id) for role in INSIDERS)
 
 
 def in_sight(w: Work) -> ColumnElement[bool]:
@@ -164,6 +181,18 @@ def news(w: Work, round_: Round, limit: int = 100) -> list[Announcement]:
             select(Announcement)
             .where(Announcement.round_id == round_.id, col(Announcement.published_at) <= w.now)
             .order_by(col(Announcement.published_at).desc(), col(Announcement.id).desc())
+            .limit(limit)
+        )
+    )
+
+
+def history(w: Work, round_: Round, limit: int = 30) -> list[Step]:
+    """What people did with the round itself, newest first; the ticking of its windows is left out."""
+    return list(
+        w.session.exec(
+            select(Step)
+            .where(Step.workflow == WORKFLOW, Step.subject_code == round_.code, col(Step.actor_id).is_not(None))
+            .order_by(col(Step.id).desc())
             .limit(limit)
         )
     )

@@ -68,6 +68,16 @@ CLOSES: dict[WindowName, Text] = {
     WindowName.JURY: _("The jury ends"),
 }
 
+CLOSED: dict[WindowName, Text] = {
+    WindowName.CHALLENGES: _("Challenges closed"),
+    WindowName.INTERESTS: _("Interests closed"),
+    WindowName.IDEAS: _("Ideas closed"),
+    WindowName.PREFERENCES: _("Ratings of ideas closed"),
+    WindowName.PILOT_PROPOSALS: _("Pilot proposals closed"),
+    WindowName.FULL_PROPOSALS: _("Full proposals closed"),
+    WindowName.JURY: _("The jury ended"),
+}
+
 
 class Gate(StrEnum):
     """A point of evaluation with its own form, criteria and threshold."""

@@ -21,22 +21,22 @@ from challenge.submissions.schemas import ChallengeForm
 
 def take_place(w: Work, submission: Submission, _given: Any) -> None:
     """The first free place of the city. Whoever submits for the same city at the same moment waits at its row."""
-    cap = rules_of(rules.round_of(w, submission)).submissions_per_city
-    city = select(Organisation.id).where(Organisation.id == submission.city_id)
-    if submission.slot is None:
-        with w.session.no_autoflush:  # the new state cannot be written before the place is known
+    with w.session.no_autoflush:  # the new state cannot be written before the place is known
+        cap = rules_of(rules.round_of(w, submission)).submissions_per_city
+        if submission.slot is None:
+            city = select(Organisation.id).where(Organisation.id == submission.city_id)
             w.session.exec(city.with_for_update(key_share=True))
             submission.slot = rules.free_slot(w, submission)
         if submission.slot is None:
             raise Refused(rules.cap_reached(cap))
-    submission.slot_cap = max(cap, submission.slot)
-    submission.title_key = rules.title_key(submission.title)
+        submission.slot_cap = max(cap, submission.slot)
+        submission.title_key = rules.title_key(submission.title)
+        submission.submitted_at = w.now
 
 
 def received(w: Work, submission: Submission, _given: Any) -> None:
     """What was handed in is kept as a revision, and the receipt names it; nobody edits it now."""
     round_ = rules.round_of(w, submission)
-    submission.submitted_at = w.now
     submission.checklist = {}
     submission.search = searchable(w, submission)
     snapshot = content(w, submission)

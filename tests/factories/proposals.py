@@ -48,7 +48,7 @@ ANSWERS: dict[str, Any] = {
     "publish": True,
     "size_class": "large",
     "months": "36",
-    "indicators": [{"name": "Hours until a warning", "baseline": "48", "target": "2", "source": "city laboratory"}],
+    "indicators": ["Hours until a warning | 48 | 2 | city laboratory"],
     "mims": ["mim1", "mim7"],
     "people_checks": ["equity"],
     **dict.fromkeys(

@@ -10,6 +10,7 @@ from challenge.proposals import content
 from challenge.proposals.models import Commitment, Proposal
 from challenge.proposals.states import CommitmentKind, CommitmentState
 from challenge.rounds.models import Round
+from challenge.selection.actions import count_matters
 from challenge.selection.models import Appeal, Condition, Outcome, Release
 from challenge.selection.states import OPEN_APPEAL, AppealState, OutcomeState, Verdict
 from tests.cast import PEOPLE, PLACES
@@ -24,6 +25,7 @@ def make_candidate(w: Work, round_: Round, *, title: str = "Heat from the ice ha
     """Ravi's proposal before the jury: judged by three, over every threshold, signed by its cities."""
     proposal = make_judged(w, round_, title=title, **{"reviews_eligible": 3, "below_threshold": False, **fields})
     sign_off(w, proposal)
+    count_matters(w, round_)
     return proposal
 
 
@@ -66,8 +68,8 @@ def make_outcome(
         "verdict": verdict, "state": state, "amount_cents": amount_cents if verdict is Verdict.FUND else None,
         "reserve_rank": reserve_rank if verdict is Verdict.RESERVE else None,
         "accept_by": w.now + OFFER if verdict in OFFERS else None,
-        "reasons": "The cities need it and the plan is sound.", "revision_number": now.number, "revision_hash": now.hash,
-        "proposed_by": PEOPLE["jaan"].id,
+        "reasons": "The cities need it and the plan is sound.", "proposed_by": PEOPLE["jaan"].id,
+        "revision_number": now.number, "revision_hash": now.hash,
     }  # fmt: skip
     if state in {OutcomeState.APPROVED, OutcomeState.ANNOUNCED}:
         values |= {"approved_by": PEOPLE["kadri"].id, "approved_at": w.now}
@@ -94,4 +96,6 @@ def make_appeal(
     }  # fmt: skip
     if state not in OPEN_APPEAL:
         values |= {"result": "The rules were followed.", "ended_at": w.now}
-    return w.add(Appeal(**{**values, **fields}))
+    appeal = w.add(Appeal(**{**values, **fields}))
+    count_matters(w, w.session.get_one(Round, proposal.round_id))
+    return appeal

@@ -101,14 +101,14 @@ def test_publish_wants_windows_in_order(world):
         assert set(refused.value.problem.fields) == {"windows.pilot_proposals", "windows.full_proposals"}
 
 
-@pytest.mark.parametrize("name", ["mari", "ravi", "lena", "olev", "anna", "nobody"])
-@pytest.mark.parametrize("transition", ["amend", "close", "cancel"])
-def test_only_coordinators_run_a_round(world, code, name, transition):
-    with world.acting(name) as w:
-        round_ = queries.visible(w, code)
-        assert ROUND.offers(w, round_) == []
-        with pytest.raises(Forbidden):
-            actions.fire(w, round_, transition, WHY)
+def test_only_coordinators_run_a_round(world, code):
+    for name in ["mari", "ravi", "lena", "olev", "anna", "nobody"]:
+        with world.acting(name) as w:
+            round_ = queries.visible(w, code)
+            assert ROUND.offers(w, round_) == []
+            for transition in ["amend", "close", "cancel"]:
+                with pytest.raises(Forbidden):
+                    actions.fire(w, round_, transition, WHY)
 
 
 def test_an_amendment_is_nothing_until_two_people_agree(world, code):
@@ -193,29 +193,21 @@ def test_amend_needs_something_prepared(world, code):
         assert problem.code == "nothing_prepared"
 
 
-@pytest.mark.parametrize(
-    ("change", "fields"),
-    [
-        (lambda old: old.model_copy(update={"rules": rules_with(frozenset({Gate.IDEA}))}), {"rules.gates"}),
-        (
-            lambda old: old.model_copy(update={"rules": Rules(themes=Rules().themes[1:])}),
-            {"rules.themes"},
-        ),
-        (lambda old: old.model_copy(update={"rules": Rules(size_classes=[])}), {"rules.size_classes"}),
-        (lambda old: later_ideas(old, days=-100), {"windows.ideas"}),
-        (lambda old: old.model_copy(update={"windows": old.windows[:2]}), {
-            "windows.ideas", "windows.pilot_proposals", "windows.full_proposals", "windows.jury"
-        }),
-    ],
-    ids=["gates", "themes", "sizes", "past", "windows"],
-)  # fmt: skip
-def test_what_people_rely_on_cannot_be_amended(world, code, change, fields):
+def test_what_people_rely_on_cannot_be_amended(world, code):
     world.now = WINDOWS[WindowName.IDEAS][0] - timedelta(days=1)
+    changes = [
+        ({"rules": rules_with(frozenset({Gate.IDEA}))}, {"rules.gates"}),
+        ({"rules": Rules(themes=Rules().themes[1:])}, {"rules.themes"}),
+        ({"rules": Rules(size_classes=[])}, {"rules.size_classes"}),
+        ({"windows": []}, {f"windows.{name}" for name in WindowName} - {"windows.interests", "windows.preferences"}),
+    ]
     with world.acting("jaan") as w:
         round_ = queries.visible(w, code)
-        with pytest.raises(Invalid) as refused:
-            actions.revise(w, round_, change(in_force(w, round_)))
-        assert set(refused.value.problem.fields) == fields
+        old = in_force(w, round_)
+        for change, fields in [*changes, ({"windows": later_ideas(old, -100).windows}, {"windows.ideas"})]:
+            with pytest.raises(Invalid) as refused:
+                actions.revise(w, round_, old.model_copy(update=change))
+            assert set(refused.value.problem.fields) == fields
 
 
 def test_criteria_stay_once_their_gate_has_opened(world, code):

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from challenge.cities.models import CityProfile
+from challenge.http.forms import Form
 from challenge.kernel.errors import Forbidden, Refused
 from challenge.kernel.journal import Step
 from challenge.proposals.models import PartnerCity, Proposal
@@ -319,8 +320,6 @@ def test_proposing_leaves_no_trace_in_the_proposal(world):
     ids=str,
 )
 def test_the_form_says_what_is_missing(values, field):
-    from challenge.http.forms import Form
-
     form = Form(OutcomeIn, {"reasons": "" if field == "reasons" else "Good.", **values}, checked=True)
     assert not form.valid
     assert form.errors[field]

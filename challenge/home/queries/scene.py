@@ -42,6 +42,11 @@ class Stand:
     windows: dict[WindowName, Period] = field(default_factory=dict)
 
     @property
+    def is_public(self) -> bool:
+        """Everybody knows of it and takes part."""
+        return self.state is RoundState.PUBLISHED
+
+    @property
     def grace(self) -> timedelta:
         """What is added to every deadline."""
         return timedelta(seconds=self.rules.grace_seconds)

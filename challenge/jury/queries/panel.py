@@ -44,6 +44,13 @@ def jury_gates(round_: Round) -> tuple[Gate, ...]:
     return tuple(gate for gate in Gate if rules.gates[gate].on and Judge.JURORS in rules.gates[gate].judges)
 
 
+def gate_now(w: Work, round_: Round) -> Gate | None:
+    """The gate the jury is at: the last one with a proposal before it, else the last of all."""
+    gates = jury_gates(round_)
+    busy = {gate_at(state, [Gate(one) for one in on]) for _id, _code, _title, state, on in _judged(w, round_)}
+    return next((gate for gate in reversed(gates) if gate in busy), gates[-1] if gates else None)
+
+
 def juror(w: Work, code: str) -> Juror:
     """A place on a panel: for the person, and for coordinators and observers of the round. Raises Missing."""
     found = w.session.exec(
@@ -212,3 +219,14 @@ def proposals_of_round(w: Work, round_: Round) -> list[Choice]:
         .order_by(col(Proposal.title_key))
     )
     return [Choice(*row) for row in rows]
+
+
+def person_and_proposal(w: Work, round_: Round, person_code: str, proposal_code: str) -> tuple[Person, Proposal]:
+    """Both by their codes. Raises Missing."""
+    person = w.session.exec(select(Person).where(Person.code == person_code)).first()
+    proposal = w.session.exec(
+        select(Proposal).where(Proposal.code == proposal_code, Proposal.round_id == round_.id)
+    ).first()
+    if person is None or proposal is None:
+        raise Missing
+    return person, proposal

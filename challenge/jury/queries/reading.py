@@ -52,7 +52,7 @@ def parties(w: Work, proposal: Proposal) -> Parties:
         .outerjoin(Person, col(Person.id) == TeamMember.person_id)
         .where(TeamMember.proposal_id == proposal.id, col(TeamMember.left_at).is_(None))
     ).all()
-    team = sorted((known or typed, role) for typed, role, known in people)
+    team = sorted((known or typed, TeamRole(role)) for typed, role, known in people)
     return Parties(tuple(organisations), tuple(cities), tuple(team))
 
 

@@ -1,7 +1,7 @@
 """What one does with pilots. Every act that changes a pilot or its members locks and bumps the pilot's row first."""
 
-from challenge.pilots.actions.agreement import sign_agreement, sign_as_lead, write_agreement
-from challenge.pilots.actions.guard import changing, lock
+from challenge.pilots.actions.agreement import NOT_READ, sign_agreement, sign_as_lead, write_agreement
+from challenge.pilots.actions.guard import changing, lock, permit
 from challenge.pilots.actions.life import cure_expired, fire, fire_report, revise, tell_results
 from challenge.pilots.actions.members import (
     add_member,
@@ -28,9 +28,36 @@ from challenge.pilots.actions.plan import (
 )
 
 __all__ = [
-    "add_indicator", "add_member", "add_milestone", "add_report", "add_tranche", "change_indicator",
-    "change_milestone", "change_report", "change_role", "change_tranche", "changing", "cure_expired",
-    "describe_site", "drop", "fire", "fire_report", "import_pilot", "leave", "lock", "measure", "pair",
-    "remove_member", "reopen_indicator", "replace_member", "revise", "sign_agreement", "sign_as_lead",
-    "tell_results", "write_agreement", "write_report",
-]  # fmt: skip
+    "NOT_READ",
+    "add_indicator",
+    "add_member",
+    "add_milestone",
+    "add_report",
+    "add_tranche",
+    "change_indicator",
+    "change_milestone",
+    "change_report",
+    "change_role",
+    "change_tranche",
+    "changing",
+    "cure_expired",
+    "describe_site",
+    "drop",
+    "fire",
+    "fire_report",
+    "import_pilot",
+    "leave",
+    "lock",
+    "measure",
+    "pair",
+    "permit",
+    "remove_member",
+    "reopen_indicator",
+    "replace_member",
+    "revise",
+    "sign_agreement",
+    "sign_as_lead",
+    "tell_results",
+    "write_agreement",
+    "write_report",
+]

@@ -15,6 +15,8 @@ from challenge.pilots.models import MemberCity, Pilot
 from challenge.pilots.states import PilotState
 from challenge.rounds.pairing import COUNTING
 
+NOT_READ = Problem("not_read", _("Open the agreement and sign what you read there."))
+
 
 def write_agreement(w: Work, pilot: Pilot, text: str) -> None:
     """Set the text while the pilot is prepared; a changed one must be signed again."""

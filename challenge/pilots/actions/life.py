@@ -12,8 +12,9 @@ from challenge.kernel.workflow import Fired
 from challenge.people.queries import find_by_email
 from challenge.pilots import content, rules
 from challenge.pilots.actions.guard import changing, lock, permit, require
+from challenge.pilots.asks import Suspension
 from challenge.pilots.models import Pilot, Report
-from challenge.pilots.schemas import PilotIn, Results, Suspension
+from challenge.pilots.schemas import PilotIn, Results
 from challenge.pilots.states import PilotState
 from challenge.pilots.workflow import PILOT, PLANNED, REPORT, TRANCHE
 from challenge.proposals import actions as proposals

@@ -13,9 +13,9 @@ from challenge.people import rules as people
 from challenge.people.models import Organisation
 from challenge.pilots import content, rules
 from challenge.pilots.actions.guard import changing, permit, require
+from challenge.pilots.asks import Suspension
 from challenge.pilots.capacity import can_carry
 from challenge.pilots.models import MemberCity, Pilot
-from challenge.pilots.schemas import Suspension
 from challenge.pilots.states import PAIRED, PilotState
 from challenge.pilots.workflow import PILOT
 from challenge.rounds.models import Round

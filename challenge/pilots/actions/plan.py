@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from sqlmodel import col, select
 
+from challenge.kernel import editing
 from challenge.kernel.errors import Invalid, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
@@ -13,7 +15,7 @@ from challenge.people.models import Organisation
 from challenge.pilots import content, rules
 from challenge.pilots.actions.guard import changing, permit, require
 from challenge.pilots.models import Indicator, MemberCity, Milestone, Pilot, Report, Tranche
-from challenge.pilots.schemas import IndicatorIn, MeasurementIn, MilestoneIn, ReportIn, ReportText, TrancheIn
+from challenge.pilots.schemas import IndicatorIn, MeasurementIn, MilestoneIn, ReportIn, TrancheIn
 from challenge.pilots.states import ReportState, TrancheState
 
 Item = TypeVar("Item", Milestone, Indicator, Report, Tranche)
@@ -144,22 +146,15 @@ def change_report(w: Work, pilot: Pilot, item: Report, draft: ReportIn) -> None:
     """Owe it on another day, or as another kind, as long as it has not been submitted."""
     permit(w, pilot, rules.is_coordinator)
     _begin(w, pilot)
-    if item.state is not ReportState.DUE:
-        raise Refused(Problem("submitted", _("This report has been submitted already.")))
+    require(w, item, rules.is_planned)
     _set(w, pilot, "change_report", item, draft.model_dump())
 
 
-def write_report(w: Work, report: Report, draft: ReportText) -> None:
-    """Write on, until it is submitted; nothing is lost in between."""
-    pilot = w.session.get_one(Pilot, report.pilot_id)
-    permit(w, pilot, rules.may_report)
-    if report.state not in (ReportState.DUE, ReportState.RETURNED):
-        raise Refused(Problem("submitted", _("This report has been submitted already.")))
-    if report.text == draft.text:
-        return
-    report.text, report.saved_at = draft.text, w.now
-    w.session.flush()
-    w.note("report", report, "write", {"words": len(draft.text.split())})
+def write_report(w: Work, report: Report, answers: Mapping[str, Any]) -> None:
+    """Keep answers as they are typed, until the report is submitted."""
+    permit(w, report, rules.of_its_pilot(rules.may_report))
+    require(w, report, rules.is_open)
+    editing.write(w, content.REPORTING, report, answers)
 
 
 def drop(w: Work, pilot: Pilot, item: Milestone | Indicator | Report | Tranche) -> None:

@@ -1,1 +1,11 @@
-"""x."""
+"""Pages of pilots: the public face, the members, the agreement, the plan, the reports."""
+
+from fastapi import APIRouter
+
+from challenge.pilots.pages import agreement, members, own, plan, portfolio, reports
+
+router = APIRouter(include_in_schema=False)
+for _part in (portfolio, own, members, agreement, plan, reports):
+    router.include_router(_part.router)
+
+__all__ = ["router"]

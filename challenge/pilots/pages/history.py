@@ -55,22 +55,19 @@ TOLD: dict[str, Text] = {
     "add_report": _("A report was planned"),
     "change_report": _("A report was planned otherwise"),
     "drop_report": _("A report was dropped"),
-    "write": _("A report was written on"),
+    "attach": _("A file was added"),
+    "detach": _("A file was removed"),
 }
 
 
 def entries(
     steps: Iterable[Happened], zone: str, cities: Mapping[str, str], kinds: Mapping[str, ReportKind]
 ) -> Iterator[Entry]:
-    """The timeline, newest first; writing on a report is shown once in a row."""
-    last = ""
+    """The timeline, newest first."""
     for step in steps:
-        if step.transition == "write" and last == f"{step.subject_code}write":
-            continue
-        last = f"{step.subject_code}{step.transition}"
         table = REPORT if step.workflow == REPORT.name else PILOT
-        told = next((row.told or row.label for row in table.rows if row.name == step.transition), None)
-        title = str(told or TOLD.get(step.transition, step.transition))
+        told = next((row.told for row in table.rows if row.name == step.transition), None)
+        title = str(told or TOLD.get(step.transition) or step.transition)
         if step.subject_code in kinds:
             title = f"{REPORT_KINDS[kinds[step.subject_code]]}: {title}"
         moment = step.at.astimezone(ZoneInfo(zone))

@@ -15,9 +15,10 @@ from challenge.http.figures import Gantt, Span, gantt, share
 from challenge.http.templates import day
 from challenge.kernel.i18n import Text, _, _n, locale
 from challenge.pilots.content import Member
+from challenge.pilots.states import ReportState
 
 if TYPE_CHECKING:
-    from challenge.pilots.models import Indicator, Milestone, Pilot
+    from challenge.pilots.models import Indicator, Milestone, Pilot, Report
 
 # Indicators
 
@@ -39,6 +40,12 @@ class IndicatorRow:
     state_tone: str
     measured_on: date | None
     source: str
+    closed: bool
+
+    @property
+    def percent_text(self) -> str:
+        """The number that stands beside the bar."""
+        return f"{self.percent or 0:.0f}\u00a0%"
 
 
 def quantity(value: Decimal | None) -> str:
@@ -67,7 +74,7 @@ def indicator_rows(pilot: Pilot, rows: Sequence[Indicator], members: Iterable[Me
     seen: set[str] = set()
     shown = []
     for row in rows:
-        city = cities.get(row.city_id)
+        city = cities.get(row.city_id or 0)
         percent = covered(row)
         state, tone = _indicator_state(pilot, row, percent)
         abroad = city is not None and city.country != pilot.home_country
@@ -79,6 +86,7 @@ def indicator_rows(pilot: Pilot, rows: Sequence[Indicator], members: Iterable[Me
                 city.name if city is not None else str(together),
                 quantity(row.baseline), quantity(row.actual), quantity(row.target), percent,
                 "clay" if abroad else "sea", str(state), tone, row.measured_on, row.source,
+                row.closed_at is not None,
             )
         )  # fmt: skip
         seen.add(row.title)
@@ -160,3 +168,12 @@ def plan_of(rows: Sequence[MilestoneRow], now: date) -> Gantt:
 
 def _month(first: date) -> str:
     return str(first.year) if first.month == 1 else format_date(first, "LLL", locale=locale())
+
+
+# Reports
+
+
+def late(rows: Iterable[Report], now: date) -> set[str]:
+    """The codes of reports whose day has passed and that wait to be written."""
+    waiting = (ReportState.DUE, ReportState.RETURNED)
+    return {row.code for row in rows if row.state in waiting and row.due_on < now}

@@ -121,6 +121,7 @@ class Fact:
     value: str | None
     guess: bool = False
     note: str = ""
+    text: str = ""
 
 
 KNOWN: dict[str, Text] = {
@@ -143,8 +144,8 @@ def key_facts(pilot: Pilot) -> list[Fact]:
     return [
         Fact(str(_("Budget")), budget, *_marks(facts, "budget")),
         Fact(str(_("Length")), months, *_marks(facts, "duration")),
-        Fact(str(_("Start")), when(pilot.starts_on, facts.get("start")), *_marks(facts, "start")),
-        Fact(str(_("End")), when(pilot.ends_on, facts.get("end")), *_marks(facts, "end", "period")),
+        _date(str(_("Start")), pilot.starts_on, facts.get("start"), *_marks(facts, "start")),
+        _date(str(_("End")), pilot.ends_on, facts.get("end"), *_marks(facts, "end", "period")),
     ]
 
 
@@ -172,14 +173,17 @@ def _words(value: object) -> str | None:
     return str(value) if value else None
 
 
-def when(exact: date | None, known: object) -> str | None:
-    """A day; or, where only that is known, a month or a year (``2024-11``, ``2021``)."""
+def _date(label: str, exact: date | None, known: object, guess: bool, note: str) -> Fact:  # noqa: FBT001
+    """The month large and the day small; or, where only that is known, a month or a year (``2024-11``, ``2021``)."""
     if exact is not None:
-        return day(exact)
+        return Fact(label, _in_month(exact), guess, note, day(exact))
     text = str(known or "")
-    if len(text) == len("2024-11") and text[4] == "-":
-        return format_date(date(int(text[:4]), int(text[5:]), 1), "LLLL y", locale=locale())
-    return text or None
+    is_month = len(text) == len("2024-11") and text[4] == "-"
+    return Fact(label, _in_month(date(int(text[:4]), int(text[5:]), 1)) if is_month else text or None, guess, note)
+
+
+def _in_month(exact: date) -> str:
+    return format_date(exact, "LLL y", locale=locale())
 
 
 def month_of(pilot: Pilot, now: date) -> str:

@@ -2,6 +2,7 @@
 
 from challenge.proposals.actions.changes import content_changed
 from challenge.proposals.actions.cities import (
+    MAX_CENTS,
     ask_city,
     change_city_role,
     leave_as_city,
@@ -11,6 +12,7 @@ from challenge.proposals.actions.cities import (
 from challenge.proposals.actions.commitments import (
     ask_commitment,
     ask_sign_off,
+    last_signed,
     record_decision,
     sign_off,
     withdraw_commitment,
@@ -25,7 +27,7 @@ from challenge.proposals.actions.firing import (
     lapse_overdue,
     settle,
 )
-from challenge.proposals.actions.merging import agree_to_merge, ask_to_merge, call_merge_off
+from challenge.proposals.actions.merging import agree_to_merge, ask_to_merge, asking_to_merge, call_merge_off
 from challenge.proposals.actions.preferences import rate
 from challenge.proposals.actions.rehoming import go_on_without, rehome
 from challenge.proposals.actions.team import (
@@ -33,13 +35,16 @@ from challenge.proposals.actions.team import (
     change_role,
     decline_invitation,
     hand_over,
+    invitation,
     invite_member,
     leave,
+    member_of,
     remove,
 )
 from challenge.proposals.actions.writing import answer_challenge, drop_challenge, revise, start
 
 __all__ = [
+    "MAX_CENTS",
     "accept_invitation",
     "agree_to_merge",
     "answer_challenge",
@@ -47,6 +52,7 @@ __all__ = [
     "ask_commitment",
     "ask_sign_off",
     "ask_to_merge",
+    "asking_to_merge",
     "call_merge_off",
     "carry",
     "cause",
@@ -61,10 +67,13 @@ __all__ = [
     "follow_rules",
     "go_on_without",
     "hand_over",
+    "invitation",
     "invite_member",
     "lapse_overdue",
+    "last_signed",
     "leave",
     "leave_as_city",
+    "member_of",
     "rate",
     "readmit",
     "record_decision",

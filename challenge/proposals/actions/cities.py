@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from challenge.kernel.errors import Missing, Problem, Refused
+from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.people.models import Organisation
@@ -18,6 +18,7 @@ from challenge.proposals.actions.permits import invalid, permit, require
 from challenge.proposals.asks import Ended
 from challenge.proposals.content import City
 from challenge.proposals.models import BudgetLine, Commitment, PartnerCity, Proposal
+from challenge.proposals.queries import partner_city
 from challenge.proposals.states import EDITABLE, BudgetCategory, CommitmentState
 from challenge.proposals.workflow import COMMITMENT
 from challenge.rounds.actions import extend
@@ -52,7 +53,7 @@ def change_city_role(w: Work, proposal: Proposal, city_code: str, role: CityRole
     """Another role for a partner city; followers do not count for the pairing rule."""
     permit(w, proposal, rules.runs_team)
     require(w, proposal, rules.may_change_cities)
-    city = partner(w, proposal, city_code)
+    city = partner_city(w, proposal, city_code)
     if city.role is role:
         return
     _one_lead_city([other for other in content.cities(w, proposal) if other.id != city.id], role)
@@ -66,14 +67,14 @@ def remove_city(w: Work, proposal: Proposal, city_code: str) -> None:
     """The team goes on without a city."""
     permit(w, proposal, rules.runs_team)
     require(w, proposal, rules.may_change_cities)
-    _part(w, proposal, partner(w, proposal, city_code), "remove_city", _("The team goes on without this city."))
+    _part(w, proposal, partner_city(w, proposal, city_code), "remove_city", _("The team goes on without this city."))
 
 
 def leave_as_city(w: Work, proposal: Proposal, city_code: str, reason: str) -> None:
     """A city leaves: its commitment ends, and the team may replace cities (only those) until a date."""
-    city = partner(w, proposal, city_code)
+    city = partner_city(w, proposal, city_code)
     if problem := rules.leads_city(w, city):
-        permit(w, proposal, lambda _w, _record: problem)
+        raise Forbidden(problem)
     require(w, proposal, rules.is_live)
     _part(w, proposal, city, "leave", reason)
     if proposal.state not in EDITABLE:
@@ -96,14 +97,6 @@ def _part(w: Work, proposal: Proposal, city: City, act: str, why: object) -> Non
     w.session.flush()
     w.note(content.WORKFLOW, proposal, act, {"city": city.code, "reason": str(why)})
     content_changed(w, proposal)
-
-
-def partner(w: Work, proposal: Proposal, city_code: str) -> City:
-    """A partner city by its code. Missing for others."""
-    found = next((city for city in content.cities(w, proposal) if city.code == city_code), None)
-    if found is None:
-        raise Missing
-    return found
 
 
 def _row(w: Work, proposal: Proposal, city: City) -> PartnerCity:

@@ -10,11 +10,11 @@ from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.proposals import content, rules
-from challenge.proposals.actions.cities import partner
 from challenge.proposals.actions.permits import permit, require
 from challenge.proposals.asks import Decision, Ended, Signature
 from challenge.proposals.content import City
 from challenge.proposals.models import Commitment, Proposal
+from challenge.proposals.queries import partner_city
 from challenge.proposals.states import CommitmentKind, CommitmentState
 from challenge.proposals.workflow import COMMITMENT, LIVE
 
@@ -27,7 +27,7 @@ def ask_commitment(w: Work, proposal: Proposal, city_code: str, kind: Commitment
     """Ask a city for its sign-off or its formal decision; asking again after it became void is the same act."""
     permit(w, proposal, rules.runs_team)
     require(w, proposal, rules.is_live)
-    city = partner(w, proposal, city_code)
+    city = partner_city(w, proposal, city_code)
     if live(w, proposal, city, kind) is not None:
         raise Refused(Problem("asked_already", _("%(city)s is asked already, or has signed.", city=city.name)))
     return _asked(w, proposal, city, kind)
@@ -40,7 +40,7 @@ def ask_sign_off(w: Work, proposal: Proposal, city_code: str) -> Commitment:
 
 def sign_off(w: Work, proposal: Proposal, city_code: str, given: Signature) -> Commitment:
     """The lead or deputy of a partner city signs exactly what they have seen."""
-    city = partner(w, proposal, city_code)
+    city = partner_city(w, proposal, city_code)
     commitment = _for(w, proposal, city, CommitmentKind.SIGN_OFF)
     if problem := rules.is_signer(w, commitment):
         raise Forbidden(problem)
@@ -57,7 +57,7 @@ def record_decision(
     w: Work, proposal: Proposal, city_code: str, given: Decision, document: Stored | None = None
 ) -> Commitment:
     """The lead of a partner city records what its body decided, with the document where there is one."""
-    city = partner(w, proposal, city_code)
+    city = partner_city(w, proposal, city_code)
     commitment = _for(w, proposal, city, CommitmentKind.FORMAL_DECISION)
     if problem := rules.is_city_lead(w, commitment):
         raise Forbidden(problem)

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import col, select
 
+from challenge.kernel import editing
 from challenge.kernel.errors import Invalid, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
@@ -57,7 +58,7 @@ def start(w: Work, round_: Round, draft: NewProposal) -> Proposal:
     return proposal
 
 
-def revise(w: Work, proposal: Proposal, answers: Mapping[str, Any], *, new_sitting: bool = True) -> Proposal:
+def revise(w: Work, proposal: Proposal, answers: Mapping[str, Any]) -> None:
     """Keep answers of the form, right or wrong, nothing lost. The journal gets one step per sitting.
 
     ``answers`` holds only the questions that were on the page.
@@ -65,16 +66,13 @@ def revise(w: Work, proposal: Proposal, answers: Mapping[str, Any], *, new_sitti
     permit(w, proposal, rules.may_write)
     require(w, proposal, rules.is_editable)
     asked = FORMS[content.last_gate(proposal)].model_fields
-    given = {name: value for name, value in answers.items() if name in asked}
-    changed = {name: value for name, value in given.items() if proposal.answers.get(name) != value}
+    changed = {name: value for name, value in answers.items() if name in asked and proposal.answers.get(name) != value}
     if not changed:
-        return proposal
+        return
     proposal.answers = {**proposal.answers, **changed}
     _mirror(w, proposal, changed)
     content_changed(w, proposal)
-    if new_sitting:
-        w.note(content.WORKFLOW, proposal, "revise", {"questions": sorted(changed)})
-    return proposal
+    editing.write(w, content.WORKFLOW, proposal, changed)
 
 
 def _mirror(w: Work, proposal: Proposal, changed: Mapping[str, Any]) -> None:
@@ -138,11 +136,7 @@ def _answerable(w: Work, round_: Round, code: str) -> Submission:
     found = w.session.exec(
         select(Submission)
         .join(Round, col(Round.id) == Submission.round_id)
-        .where(
-            Submission.code == code,
-            col(Submission.state).in_(content.ANSWERABLE),
-            (col(Round.published_at) <= round_.published_at) | (col(Round.id) == round_.id),
-        )
+        .where(Submission.code == code, content.may_be_answered(round_))
     ).first()
     if found is None:
         raise invalid("no_challenge", "challenges", _("Choose a challenge that is open for ideas"))

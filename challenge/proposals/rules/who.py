@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlmodel import col, select
 
 from challenge.kernel.errors import Problem
@@ -12,7 +14,7 @@ from challenge.people.rules import may_not
 from challenge.people.states import Seat
 from challenge.proposals import content
 from challenge.proposals.content import City
-from challenge.proposals.models import Commitment, Exclusion, Proposal, TeamMember
+from challenge.proposals.models import Exclusion, Proposal, TeamMember
 from challenge.proposals.states import TeamRole
 
 NOT_YOUR_CHALLENGE = may_not(_("Only the lead or the deputy of a city whose challenge this answers can rate it."))
@@ -104,13 +106,13 @@ def leads_city(w: Work, city: City) -> Problem | None:
     return None if held else may_not(_("Only the lead of %(city)s can do this.", city=city.name))
 
 
-def is_signer(w: Work, commitment: Commitment) -> Problem | None:
+def is_signer(w: Work, commitment: Any) -> Problem | None:
     """The lead or the deputy of the city that commits itself."""
     held = w.actor.sits_in(commitment.city_id, Seat.LEAD, Seat.DEPUTY)
     return None if held else may_not(_("Only the lead or the deputy of this city can do this."))
 
 
-def is_city_lead(w: Work, commitment: Commitment) -> Problem | None:
+def is_city_lead(w: Work, commitment: Any) -> Problem | None:
     """The lead of the city that commits itself."""
     held = w.actor.sits_in(commitment.city_id, Seat.LEAD)
     return None if held else may_not(_("Only the lead of this city can do this."))

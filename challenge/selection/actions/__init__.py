@@ -1,9 +1,9 @@
 """What one does with outcomes, announcements, offers, appeals and the end of a round."""
 
 from challenge.selection.actions.announcing import announce, why_not_announce
-from challenge.selection.actions.appeals import file, fire_appeal, may_file, take, why_not_file, why_not_take
+from challenge.selection.actions.appeals import file, fire_appeal, may_file, take, told_at, why_not_file, why_not_take
 from challenge.selection.actions.closing import close, count_matters, fire_round
-from challenge.selection.actions.gates import decide_gate
+from challenge.selection.actions.gates import check_gate, decide_gate
 from challenge.selection.actions.outcomes import (
     accept,
     approve_outcome,
@@ -17,6 +17,7 @@ __all__ = [
     "accept",
     "announce",
     "approve_outcome",
+    "check_gate",
     "close",
     "count_matters",
     "decide_gate",
@@ -28,6 +29,7 @@ __all__ = [
     "meet",
     "propose_outcome",
     "take",
+    "told_at",
     "why_not_accept",
     "why_not_announce",
     "why_not_file",

@@ -14,6 +14,7 @@ from challenge.proposals.models import Proposal
 from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
 from challenge.selection import queries, rules
+from challenge.selection.actions.closing import count_matters
 from challenge.selection.actions.feedback import publish
 from challenge.selection.models import Outcome, Release
 from challenge.selection.queries import ANNOUNCE, STEPS, Batch, Keys
@@ -64,6 +65,7 @@ def _release(w: Work, round_: Round, batch: Batch, asked_by: int) -> Release:
         declined=batch.count(Verdict.DECLINE), ineligible=batch.count(Verdict.INELIGIBLE),
         held_back=len(batch.held), funded_cents=batch.funded_cents,
     ))  # fmt: skip
+    count_matters(w, round_)
     publish(w, [item.proposal for item in batch.items])
     for item in batch.items:
         _tell(w, item.proposal, item.outcome, release)

@@ -15,9 +15,11 @@ from challenge.people.states import Seat
 from challenge.proposals import actions as proposals
 from challenge.proposals.models import Proposal
 from challenge.proposals.rules import is_lead
+from challenge.rounds import actions as rounds
 from challenge.selection import queries, rules
 from challenge.selection.models import Appeal
 from challenge.selection.schemas import AppealIn
+from challenge.selection.states import APPEAL_ENDS
 from challenge.selection.workflow import APPEAL, OUTCOME
 from challenge.submissions.models import Submission
 from challenge.submissions.workflow import SUBMISSION
@@ -42,6 +44,7 @@ def file(w: Work, subject: Proposal | Submission, given: AppealIn) -> Appeal:
         outcome_id=outcome.id if outcome else None, decided_by=decided_by, decided_with=decided_with,
         decision=str(subject.state), grounds=given.grounds, filed_by=rules.person_id(w), filed_at=w.now,
     ))  # fmt: skip
+    rounds.count_open(w, rules.round_of(w, subject), 1)
     w.note(APPEAL.name, appeal, "file", {"grounds": given.grounds})
     return appeal
 
@@ -64,6 +67,11 @@ def why_not_file(w: Work, subject: Proposal | Submission) -> Problem | None:
     if queries.open_appeal(w, subject) is not None:
         return Problem("appeal_open", _("There is an open appeal already. Its handler will answer it."))
     return None
+
+
+def told_at(w: Work, subject: Proposal | Submission) -> datetime | None:
+    """When the decision against the applicant that stands was told, if there is one."""
+    return _decided(w, subject)[0]
 
 
 def _decided(w: Work, subject: Proposal | Submission) -> tuple[datetime | None, int | None]:
@@ -99,6 +107,8 @@ def why_not_take(w: Work, appeal: Appeal) -> Problem | None:
 def fire_appeal(w: Work, appeal: Appeal, name: str, given: BaseModel | None = None) -> Fired:
     """Hear, uphold or dismiss. Upholding brings the subject back to where it was decided; awards already told stand."""
     fired = APPEAL.fire(w, appeal, name, given)
+    if appeal.state in APPEAL_ENDS:
+        rounds.count_open(w, rules.round_of(w, appeal), -1)
     if name == "uphold":
         _bring_back(w, appeal)
     return fired

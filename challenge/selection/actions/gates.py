@@ -20,6 +20,21 @@ from challenge.selection.schemas import GateDecision, GateVerdict
 def decide_gate(w: Work, round_: Round, gate: Gate, decisions: Iterable[GateDecision]) -> list[Proposal]:
     """Fire every decision, or none: what is missing is said by proposal code. Feedback of the gate is released."""
     chosen = list(decisions)
+    waiting = check_gate(w, round_, gate, chosen)
+    decided = [waiting[one.proposal] for one in chosen]
+    publish(w, decided)
+    for one in chosen:
+        proposal = waiting[one.proposal]
+        row = queries.forward(proposal)
+        if one.verdict is GateVerdict.INVITE and row is not None:
+            proposals.fire(w, proposal, row.name)
+        else:
+            proposals.fire(w, proposal, "decline", Declined(reason=one.reasons, advice=one.advice))
+    return decided
+
+
+def check_gate(w: Work, round_: Round, gate: Gate, chosen: list[GateDecision]) -> dict[str, Proposal]:
+    """The proposals that wait, by code, when every decision can be told; else Refused with what is missing."""
     waiting = {line.proposal.code: line.proposal for line in queries.gate(w, round_, gate).lines}
     if not chosen:
         raise Refused(Problem("nothing_chosen", _("Choose for at least one proposal whether it goes on.")))
@@ -35,16 +50,7 @@ def decide_gate(w: Work, round_: Round, gate: Gate, decisions: Iterable[GateDeci
     if lacks:
         whole = _n("One proposal cannot be told yet.", "%(n)s proposals cannot be told yet.", len(lacks))
         raise Refused(Problem("gate_batch", whole, lacks))
-    decided = [waiting[one.proposal] for one in chosen]
-    publish(w, decided)
-    for one in chosen:
-        proposal = waiting[one.proposal]
-        row = queries.forward(proposal)
-        if one.verdict is GateVerdict.INVITE and row is not None:
-            proposals.fire(w, proposal, row.name)
-        else:
-            proposals.fire(w, proposal, "decline", Declined(reason=one.reasons, advice=one.advice))
-    return decided
+    return waiting
 
 
 def why_not(w: Work, proposal: Proposal, one: GateDecision) -> Text | None:

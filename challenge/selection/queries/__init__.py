@@ -32,6 +32,7 @@ from challenge.selection.queries.outcomes import (
     visible,
 )
 from challenge.selection.queries.overview import Board, Line, Money, Places, board
+from challenge.selection.queries.public import Chosen, Results, Size, results
 from challenge.selection.queries.reports import GateFeedback, Mark, Report, feedback
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "STEPS",
     "Batch",
     "Board",
+    "Chosen",
     "Decision",
     "Filed",
     "GateBoard",
@@ -52,6 +54,8 @@ __all__ = [
     "Money",
     "Places",
     "Report",
+    "Results",
+    "Size",
     "Waiting",
     "announced",
     "appeal",
@@ -80,6 +84,7 @@ __all__ = [
     "recipients",
     "rejected_at",
     "releasable",
+    "results",
     "subject",
     "unmet",
     "visible",

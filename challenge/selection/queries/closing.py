@@ -8,62 +8,45 @@ from sqlmodel import col, func, select
 
 from challenge.kernel.work import Work
 from challenge.proposals.models import Proposal
-from challenge.proposals.states import ProposalState as S
+from challenge.proposals.states import ENDS, ProposalState
 from challenge.rounds.models import Round
-from challenge.selection.models import Appeal, Outcome
-from challenge.selection.states import OPEN_APPEAL, OutcomeState, Verdict
+from challenge.selection.models import Appeal
+from challenge.selection.states import OPEN_APPEAL
 from challenge.submissions.models import Submission
 from challenge.submissions.states import SubmissionState
 
-UNDECIDED = (
-    S.SUBMITTED, S.IN_REVIEW, S.RETURNED, S.CO_DEVELOPMENT, S.SHORTLISTING, S.FINALIST, S.IN_JURY,
-)  # fmt: skip
 RELEASABLE = (SubmissionState.ACCEPTED, SubmissionState.CO_DEVELOPMENT, SubmissionState.PILOT_SELECTION)
 
 
 @dataclass(frozen=True, slots=True)
 class Matters:
-    """How many of each are open in a round."""
+    """How many of each are open in a round. An award stays open until its pilot is agreed or it has gone."""
 
     undecided: int
-    offers: int
+    awards: int
     reserve: int
     appeals: int
 
     @property
     def count(self) -> int:
-        """All of them."""
-        return self.undecided + self.offers + self.reserve + self.appeals
+        """All of them: what ``round.open_matters`` holds."""
+        return self.undecided + self.awards + self.reserve + self.appeals
 
 
 def matters(w: Work, round_: Round) -> Matters:
-    """Proposals without a decision, offers without an answer, places on the reserve list, appeals."""
+    """Proposals without a decision, awards without a pilot, places on the reserve list, appeals without an answer."""
     states = dict(
         w.session.exec(
-            select(Proposal.state, func.count()).where(Proposal.round_id == round_.id).group_by(col(Proposal.state))
+            select(Proposal.state, func.count())
+            .where(Proposal.round_id == round_.id, col(Proposal.state).not_in(ENDS))
+            .group_by(col(Proposal.state))
         ).all()
     )
-    accepted = w.session.exec(
-        select(func.count())
-        .select_from(Proposal)
-        .join(Outcome, col(Outcome.proposal_id) == Proposal.id)
-        .where(
-            Proposal.round_id == round_.id,
-            Proposal.state == S.SELECTED,
-            Outcome.state == OutcomeState.ANNOUNCED,
-            Outcome.verdict == Verdict.FUND,
-            col(Outcome.accepted_at).is_not(None),
-        )
-    ).one()
     appeals = w.session.exec(
         select(func.count()).where(Appeal.round_id == round_.id, col(Appeal.state).in_(OPEN_APPEAL))
     ).one()
-    return Matters(
-        undecided=sum(states.get(state, 0) for state in UNDECIDED),
-        offers=states.get(S.SELECTED, 0) - accepted,
-        reserve=states.get(S.RESERVE, 0),
-        appeals=appeals,
-    )
+    awards, reserve = states.pop(ProposalState.SELECTED, 0), states.pop(ProposalState.RESERVE, 0)
+    return Matters(undecided=sum(states.values()), awards=awards, reserve=reserve, appeals=appeals)
 
 
 def releasable(w: Work, round_: Round) -> list[Submission]:

@@ -8,6 +8,7 @@ from challenge.submissions.queries.catalogue import (
     challenge,
     challenges,
     facets,
+    public_record,
     view,
 )
 from challenge.submissions.queries.interests import (
@@ -15,6 +16,7 @@ from challenge.submissions.queries.interests import (
     OpenRow,
     for_interest,
     interested,
+    interested_in,
     open_to_interest,
     shown_by,
     to_show_interest,
@@ -23,6 +25,7 @@ from challenge.submissions.queries.questions import QuestionView, published, que
 from challenge.submissions.queries.records import (
     Filters,
     SubmissionRow,
+    countries_in_round,
     editable,
     in_round,
     my_cities,
@@ -35,7 +38,7 @@ from challenge.submissions.queries.records import (
 
 __all__ = [
     "Card", "ChallengeView", "Facet", "Filters", "InterestRow", "OpenRow", "QuestionView", "SubmissionRow", "Wanted",
-    "challenge", "challenges", "editable", "facets", "for_interest", "in_round", "interested", "my_cities", "of_cities",
-    "of_city", "open_to_interest", "published", "question", "said_with", "shown_by", "states_in_round", "to_handle", "to_show_interest",
-    "view", "view_of", "visible",
+    "challenge", "challenges", "countries_in_round", "editable", "facets", "for_interest", "in_round", "interested",
+    "interested_in", "my_cities", "of_cities", "of_city", "open_to_interest", "public_record", "published", "question",
+    "said_with", "shown_by", "states_in_round", "to_handle", "to_show_interest", "view", "view_of", "visible",
 ]  # fmt: skip

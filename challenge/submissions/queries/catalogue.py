@@ -182,10 +182,15 @@ def _in_order(name: str, counter: Counter[str], labels: Mapping[str, str]) -> li
 
 def challenge(w: Work, code: str) -> ChallengeView:
     """A published challenge by its code, for everybody. Raises Missing."""
+    return view(w, public_record(w, code))
+
+
+def public_record(w: Work, code: str) -> Submission:
+    """The submission behind a published challenge, for acts upon it; ``challenge`` is what may be shown of it."""
     found = w.session.exec(select(Submission).where(Submission.code == code, col(Submission.state).in_(PUBLIC))).first()
     if found is None:
         raise Missing
-    return view(w, found)
+    return found
 
 
 def view(w: Work, found: Submission) -> ChallengeView:

@@ -64,6 +64,11 @@ def interested(w: Work, submission_id: int) -> list[InterestRow]:
     return _rows(w, Interest.submission_id == submission_id)
 
 
+def interested_in(w: Work, code: str) -> list[InterestRow]:
+    """The same by the challenge's code."""
+    return _rows(w, Submission.code == code)
+
+
 def shown_by(w: Work, round_: Round, city_id: int) -> list[InterestRow]:
     """What a city of the actor's is interested in."""
     return _rows(w, (col(Interest.round_id) == round_.id) & (col(Interest.city_id) == city_id))

@@ -19,6 +19,9 @@ from challenge.people.models import Organisation
 from challenge.people.queries import organisations, plain
 from challenge.people.states import RoleName
 from challenge.rounds.models import Round
+from challenge.rounds.queries import rules_of
+from challenge.rounds.schemas import Rules
+from challenge.rounds.words import Country
 from challenge.submissions import rules
 from challenge.submissions.models import Submission, SubmissionCity
 from challenge.submissions.states import LABELS, SubmissionState
@@ -102,9 +105,11 @@ def editable(w: Work, code: str) -> Submission:
     return found
 
 
-def my_cities(w: Work) -> list[Organisation]:
-    """The organisations in which the actor has a seat, by name."""
-    return sorted(organisations(w, w.actor.organisations()).values(), key=lambda one: one.name)
+def my_cities(w: Work, round_: Round | None = None) -> list[Organisation]:
+    """The actor's organisations that may submit challenges in the round (by the default rules without one), by name."""
+    kinds = (rules_of(round_) if round_ is not None else Rules()).submitter_kinds
+    mine = organisations(w, w.actor.organisations()).values()
+    return sorted((one for one in mine if one.kind in kinds), key=lambda one: one.name)
 
 
 def of_city(w: Work, city_id: int) -> list[SubmissionRow]:
@@ -161,6 +166,17 @@ def states_in_round(w: Work, round_: Round) -> dict[SubmissionState, int]:
         ).all()
     )
     return {state: rows[state] for state in SubmissionState if state in rows}
+
+
+def countries_in_round(w: Work, round_: Round) -> list[tuple[str, str]]:
+    """Codes and names of the countries whose cities wrote in this round."""
+    found = w.session.exec(
+        select(Organisation.country)
+        .join(Submission, col(Submission.city_id) == Organisation.id)
+        .where(Submission.round_id == round_.id, in_sight(w))
+        .distinct()
+    )
+    return sorted(((code, str(Country(code))) for code in found), key=lambda pair: pair[1])
 
 
 def narrowed(filters: Filters) -> list[ColumnElement[bool]]:

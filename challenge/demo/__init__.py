@@ -1,0 +1,48 @@
+"""The demo: real past rounds of the FinEst challenge, and one invented live round in the middle of its life."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlmodel import select
+
+from challenge.cities import actions as cities
+from challenge.demo import live, past
+from challenge.demo.cast import PEOPLE, ROLES
+from challenge.demo.links import link_for
+from challenge.kernel.clock import now
+from challenge.kernel.database import Database
+from challenge.kernel.i18n import _
+from challenge.kernel.work import open_work
+from challenge.rounds.models import Round
+from challenge.settings import VAR, Settings
+
+
+def settings(host: str, port: int) -> Settings:
+    """An embedded database of its own under var/, no mail server, no network."""
+    return Settings(
+        env="development", demo=True, database_url=f"sqlite:///{VAR / 'demo.db'}", files=Path(VAR / "demo-files"),
+        public_url=f"http://{host}:{port}", smtp_url="",
+    )  # fmt: skip
+
+
+def fill(database: Database, chosen: Settings) -> None:
+    """Play the example data, once."""
+    instant = now()
+    with open_work(database, instant) as w:
+        if w.session.exec(select(Round.id).limit(1)).first() is not None:
+            return
+        cities.load_municipalities(w)
+        past.load(w)
+    live.play(database, chosen, instant)
+
+
+def welcome(database: Database, chosen: Settings) -> str:
+    """What is printed: where it is, and one fresh sign-in link per role."""
+    lines = ["", str(_("The demo is at %(url)s", url=chosen.public_url)), "", str(_("Sign in as:"))]
+    with open_work(database, now()) as w:
+        for key, role in ROLES.items():
+            member = PEOPLE[key]
+            lines.append(f"  {role!s:<34} {member.name:<14} {link_for(w, member.email, chosen.public_url)}")
+    lines += ["", str(_("Each link works once, for 12 hours. Mail stays in %(url)s/outbox", url=chosen.public_url)), ""]
+    return "\n".join(lines)

@@ -1,0 +1,171 @@
+"""What the invented cities and teams have written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ChallengeText:
+    """A challenge in a few words; the other questions have plain answers."""
+
+    title: str
+    themes: tuple[str, ...]
+    summary: str
+    problem: str
+    who: str
+    affected: int
+    measure: tuple[str, str, str]  # what, now, wished
+
+
+CHALLENGES = {
+    "junctions": ChallengeText(
+        "Quiet junctions at night", ("mobility", "environment"),
+        "Tram wheels squeal at four junctions after ten at night. Grinding the rail helps for five weeks.",
+        "Residents filed 212 complaints in 2026, most of them about two curves with a radius under 25 metres. We measured "
+        "for eight weeks: the peak comes from the inner wheel of the second bogie and grows below four degrees.",
+        "residents within 80 metres of the junctions", 3_400, ("noise at night", "71 dB", "55 dB"),
+    ),
+    "water": ChallengeText(
+        "Warm water that nobody uses", ("energy",),
+        "The ice hall gives off 2.1 GWh of heat a year, 300 metres from a school that burns gas.",
+        "The heat leaves through a cooling tower at 28 degrees. The school’s boiler is due for replacement in three years, "
+        "and the two buildings have different owners, meters and contracts.",
+        "pupils and staff of the school", 780, ("heat used", "0 MWh", "900 MWh"),
+    ),
+    "pavements": ChallengeText(
+        "Ice-free pavements without salt", ("city_maintenance", "energy"),
+        "Salt eats the bridges and the trees; without it people fall. We spread 118 tonnes a winter.",
+        "Sixty-two people came to the hospital after falls on ice last winter. Salt has raised chloride in the wells near "
+        "the harbour stairs above the limit twice.",
+        "people who walk through the old town in winter", 9_000, ("falls on ice", "62 a winter", "15 a winter"),
+    ),
+    "roots": ChallengeText(
+        "Where the tree roots are", ("city_planning",),
+        "One dig in six meets roots or pipes that no map shows.",
+        "Each surprise stops a site for nine days and costs 14,000 euros on average. Maps of pipes are from four owners, "
+        "and nobody maps roots.",
+        "households on streets that are dug up", 21_000, ("digs with a surprise", "1 in 6", "1 in 30"),
+    ),
+    "parking": ChallengeText(
+        "Parking that leaves room to deliver", ("mobility",),
+        "Vans stop on the cycle lane 190 times a day because the bays are full of parked cars.",
+        "Two cameras counted for a month. Bays are free only before seven in the morning, and the rules differ by street.",
+        "people who cycle through the centre", 5_200, ("vans on the cycle lane", "190 a day", "20 a day"),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ProposalText:
+    """A proposal in a few words."""
+
+    title: str
+    summary: str
+    answer: str
+    indicator: str
+    months: int
+    size: str
+    cents: int
+
+
+PROPOSALS = {
+    "rails": ProposalText(
+        "Listening rails", "Microphones in the curve and a friction model tell when and where to grind, before it squeals.",
+        "We fit each curve with contact microphones, learn the sound that comes before squeal, and let the operator grind "
+        "by need. The second city checks whether the model travels to other wheels and frost.",
+        "Nights above 55 dB | 41 | 5 | city noise meters", 24, "mid", 85_100_000,
+    ),
+    "school": ProposalText(
+        "Heat for the school", "A small heat pump lifts the ice hall’s waste heat to what the school’s radiators need.",
+        "We share one loop between two owners, with meters both can trust and a contract other cities can copy. A control "
+        "program follows the ice schedule and the lessons.",
+        "Gas burnt by the school, MWh a year | 940 | 120 | gas meter", 24, "mid", 82_000_000,
+    ),
+    "radar": ProposalText(
+        "Root radar", "Ground radar on a garbage truck and a model of roots draw a map that gets better every week.",
+        "The truck passes every street anyway. We teach a model from digs the city does in any case and show roots and pipes "
+        "with their uncertainty, so that planners know where to look.",
+        "Digs with a surprise, of 100 | 16 | 4 | site diaries", 36, "large", 119_000_000,
+    ),
+    "warm": ProposalText(
+        "Warm streets", "Waste heat from server rooms keeps pavements free of ice; the pavement tells when it needs heat.",
+        "Pipes under 410 metres of pavement carry heat that is thrown away today. Sensors and a forecast switch it on only "
+        "before ice forms. Two cities build different pavements and compare.",
+        "Falls on ice, a winter | 62 | 15 | hospital", 24, "mid", 84_500_000,
+    ),
+    "salt": ProposalText(
+        "Less salt, placed better", "A spreader that knows each square metre uses a third of the salt.",
+        "We put pavement temperature and slope on a map and let the spreader dose by it.",
+        "Salt, tonnes a winter | 118 | 40 | depot", 24, "mid", 61_000_000,
+    ),
+    "bays": ProposalText(
+        "Bays that breathe", "Bays change their use by the hour, told by signs that need no power line.",
+        "Electronic paper signs and a shared timetable make the same bay a delivery place in the morning.",
+        "Vans on the cycle lane, a day | 190 | 20 | cameras", 24, "mid", 58_000_000,
+    ),
+    "whistle": ProposalText(
+        "Water on the wheels", "A mist of water at each curve keeps the wheels quiet above zero.",
+        "Nozzles at the rail spray when a tram comes.", "Nights above 55 dB | 41 | 20 | meters", 24, "mid", 30_000_000,
+    ),
+}  # fmt: skip
+
+
+def challenge_answers(text: ChallengeText, contact: str, deputy: str) -> dict[str, Any]:
+    """Every question of the challenge form."""
+    what, now, wished = text.measure
+    return {
+        "title": text.title, "summary": text.summary, "themes": list(text.themes), "problem": text.problem,
+        "since": "2019", "affected": str(text.affected), "affected_who": text.who,
+        "evidence": "Counts of two winters and the city’s complaint register; the tables are attached on request.",
+        "tried": "Two small trials of our own, 2021 and 2023. Both helped for weeks, not for years.",
+        "outcome": f"“{what.capitalize()}” at {wished} for twelve months, measured where people are.",
+        "measure": what, "measure_now": now, "measure_wished": wished,
+        "site": "Streets and buildings of the city, open to a pilot from the spring.",
+        "data": "Measurements of two years as open files; maps on request.",
+        "limits": "Work on streets needs six weeks’ notice. Personal data is not to be collected.",
+        "departments": "Streets and traffic; environment; procurement.", "contact": contact, "deputy": deputy,
+        "brings": "A project lead at half time, 200 hours of the street team, and the sites.",
+        "residents": "A panel of thirty residents is asked before, during and after.",
+        "partner": "A city with frost and a similar problem.", "thesis": True, "consent": True,
+    }  # fmt: skip
+
+
+def proposal_answers(text: ProposalText) -> dict[str, Any]:
+    """Every question of the full proposal."""
+    plain = {
+        "problem": "The cities have measured it; residents live with it; nobody sells an answer that lasts.",
+        "cities_helped": "The city that stated the challenge and at least two more of its size with frost.",
+        "novelty": "The parts are known one by one; together and in a running city they are not.",
+        "needs": "A test site, two years of data, and a partner city abroad.",
+        "method": "1. Measure for one season. 2. Build and learn on one site. 3. Move to the second city. 4. Compare.",
+        "milestones": "Month 3: measuring stands\nMonth 9: first site works\nMonth 15: second site works\n"
+                      f"Month {text.months - 1}: comparison and handbook",
+        "team_work": "The institute leads and models; the cities open sites and streets; a company builds the boxes.",
+        "impact": "The number the city named falls by more than half, and the cost per year is known.",
+        "risks": "A mild winter (we add a season); a supplier leaves (two offers); data gaps (own meters).",
+        "data_protection": "No personal data is needed. Cameras are not used.",
+        "interoperability": "Open interfaces for measurements; maps as open standards.",
+        "people_centred": "The residents’ panel decides between two designs and hears the results first.",
+        "detailed_plan": "Work package 1 measures, 2 builds, 3 moves, 4 compares, 5 leads; months and costs are in the table.",
+        "validation": "A bench test ran for eight weeks with data of both cities; the error was under a tenth.",
+        "market": "Forty cities of the region have the same problem; they pay for the trial-and-error of today.",
+        "running_costs": "The street department of each city, 18,000 euros a year, from what it saves.",
+        "replication": "A handbook, open models and a day on site for the next three cities.",
+        "ip_terms": "Code under an open licence, data open after six months, hardware designs published.",
+    }  # fmt: skip
+    return {
+        **plain, "title": text.title, "summary": text.summary, "answer": text.answer, "publish": True,
+        "size_class": text.size, "months": str(text.months), "indicators": [text.indicator],
+        "mims": ["mim1", "mim7"], "people_checks": ["equity", "environment"],
+    }  # fmt: skip
+
+
+COMMENTS = {
+    "impact": "The city named a number and the plan reaches it; residents would notice.",
+    "science": "A real question, and a method that can answer it within the time.",
+    "transfer": "Other cities with frost could take it over; the handbook is promised.",
+    "team": "Named people in both cities, with hours.",
+    "plan": "The steps are believable; the second site is tight.",
+}

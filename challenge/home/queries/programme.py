@@ -1,0 +1,153 @@
+"""Rounds at a glance, for who runs or watches them: how many of what stand where, and what holds them up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import case, func, null
+from sqlmodel import col, select
+
+from challenge.home.queries.duties import off_panel, unconflicted
+from challenge.home.queries.scene import Stand
+from challenge.home.queries.sql import columns
+from challenge.jury.models import Review
+from challenge.jury.states import LIVE, ReviewState
+from challenge.kernel.journal import Step
+from challenge.kernel.work import Work
+from challenge.people.states import RoleName
+from challenge.proposals.models import Proposal
+from challenge.proposals.states import ENDS, ProposalState, gate_at
+from challenge.rounds.states import Judge
+from challenge.selection.models import Outcome
+from challenge.selection.states import PENDING
+from challenge.submissions.models import Submission
+from challenge.submissions.states import SubmissionState
+
+S = ProposalState
+WATCHING = (RoleName.COORDINATOR, RoleName.OBSERVER)
+JUDGED = (S.IN_REVIEW, S.SHORTLISTING, S.IN_JURY)
+LEFT = tuple(ENDS - {S.PILOTED})  # ends one may reach from several states: the journal knows from which
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Proposals that stand alike."""
+
+    state: ProposalState
+    came_from: ProposalState | None
+    reviews: int
+    is_pending: bool
+    count: int
+
+
+@dataclass(slots=True)
+class Glance:
+    """One round at a glance."""
+
+    stand: Stand
+    runs: bool  # the actor coordinates it; else they watch it
+    decides: bool  # … and does not sit in its jury
+    submissions: Counter[SubmissionState] = field(default_factory=Counter)
+    piles: list[Pile] = field(default_factory=list)
+    reviews: Counter[ReviewState] = field(default_factory=Counter)
+
+    @property
+    def proposals(self) -> Counter[ProposalState]:
+        """How many proposals stand where."""
+        found: Counter[ProposalState] = Counter()
+        for pile in self.piles:
+            found[pile.state] += pile.count
+        return found
+
+    def reviews_needed(self, state: ProposalState) -> int:
+        """How many reviews a proposal in this state needs; 0 where no juror judges."""
+        gate = gate_at(state, self.stand.rules.open_gates)
+        return self.stand.rules.gates[gate].reviews if self.stand.is_judged_by(gate, Judge.JURORS) else 0
+
+    def waiting(self, *states: ProposalState) -> Iterator[tuple[Pile, bool]]:
+        """Piles before a decision, and whether they have the reviews they need."""
+        for pile in self.piles:
+            if pile.state in states and pile.state in JUDGED and not pile.is_pending:
+                yield pile, pile.reviews >= self.reviews_needed(pile.state)
+
+    def count(self, *states: ProposalState, ready: bool) -> int:
+        """How many proposals wait in these states, ready for a decision or held up by missing reviews."""
+        return sum(pile.count for pile, is_ready in self.waiting(*states) if is_ready is ready)
+
+
+def glances(w: Work, stands: Collection[Stand]) -> list[Glance]:
+    """The rounds under way that the actor runs or watches; three queries."""
+    found = {
+        stand.id: Glance(stand, runs := w.actor.holds(RoleName.COORDINATOR, stand.id), runs and not judges(w, stand))
+        for stand in stands
+        if any(w.actor.holds(role, stand.id) for role in WATCHING)
+    }
+    for round_id, state, count in w.session.execute(submission_counts(found)):
+        found[round_id].submissions[state] = count
+    for round_id, *pile in w.session.execute(proposal_counts(w, found)):
+        state, came_from, reviews, is_pending, count = pile
+        found[round_id].piles.append(Pile(state, S(came_from) if came_from else None, reviews, bool(is_pending), count))
+    for round_id, state, count in w.session.execute(review_counts(w, found)):
+        found[round_id].reviews[state] = count
+    return list(found.values())
+
+
+def judges(w: Work, stand: Stand) -> bool:
+    """Whether the actor may sit in its jury: then they take no part in its outcomes."""
+    return w.actor.holds(RoleName.JUROR, stand.id)
+
+
+def submission_counts(rounds: Collection[int]) -> Any:
+    """Challenges by round and state."""
+    return (
+        columns(Submission.round_id, Submission.state, func.count())
+        .where(col(Submission.round_id).in_(rounds))
+        .group_by(col(Submission.round_id), col(Submission.state))
+    )
+
+
+def proposal_counts(w: Work, rounds: Collection[int]) -> Any:
+    """Proposals by round, state, where they came from (of those that ended), reviews, and whether an outcome is set."""
+    pending = select(Outcome.id).where(Outcome.proposal_id == Proposal.id, col(Outcome.state).in_(PENDING)).exists()
+    each = (
+        columns(
+            col(Proposal.round_id).label("round_id"),
+            col(Proposal.state).label("state"),
+            case((col(Proposal.state).in_(LEFT), state_before()), else_=null()).label("came_from"),
+            case((col(Proposal.state).in_(JUDGED), col(Proposal.reviews_eligible)), else_=0).label("reviews"),
+            case((pending, 1), else_=0).label("is_pending"),
+        )
+        .where(col(Proposal.round_id).in_(rounds), unconflicted(w, Proposal.id))
+        .subquery()
+    )
+    keys = (each.c.round_id, each.c.state, each.c.came_from, each.c.reviews, each.c.is_pending)
+    return columns(*keys, func.count()).group_by(*keys)
+
+
+def state_before() -> Any:
+    """The state a proposal had before its last move, from the journal."""
+    return (
+        select(Step.old_state)
+        .where(
+            Step.workflow == "proposal", Step.subject_code == Proposal.code,
+            col(Step.old_state).is_not(None), Step.old_state != Step.new_state,
+        )
+        .order_by(col(Step.id).desc())
+        .limit(1)
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+def review_counts(w: Work, rounds: Collection[int]) -> Any:
+    """Reviews to do and done, by round and state."""
+    return (
+        columns(Review.round_id, Review.state, func.count())
+        .where(
+            col(Review.round_id).in_(rounds), col(Review.state).in_(LIVE), unconflicted(w, Review.proposal_id),
+            off_panel(w, Review.round_id),
+        )
+        .group_by(col(Review.round_id), col(Review.state))
+    )  # fmt: skip

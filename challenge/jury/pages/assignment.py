@@ -1,0 +1,94 @@
+"""Who reads what: the board of proposals and jurors at a gate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from challenge.http.forms import Form
+from challenge.http.pages import page, see_other
+from challenge.http.sent import Sent
+from challenge.http.work import WebWork, work
+from challenge.jury import actions, queries
+from challenge.jury.actions import Assigned
+from challenge.jury.pages.acts import gate_of, jury_tabs
+from challenge.jury.states import CONFLICT_KINDS, LABELS
+from challenge.kernel.ask import Ask, Instant
+from challenge.kernel.errors import Forbidden, Missing
+from challenge.kernel.i18n import N_, _n
+from challenge.people.rules import is_coordinator
+from challenge.rounds.queries import rules_of, windows
+from challenge.rounds.states import GATES, WindowName
+
+router = APIRouter(include_in_schema=False)
+
+
+class Due(BaseModel):
+    """When what is assigned now is due."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    due_at: Annotated[Instant | None, Ask(widget="datetime")] = Field(
+        default=None, title=N_("Due date of what you assign now"),
+        description=N_("Left empty, reviews are due when the jury’s window closes."),
+    )  # fmt: skip
+
+
+@router.get("/rounds/{code}/assignment")
+def index(request: Request, code: str, gate: str = "") -> Response:
+    """The board."""
+    with work(request) as w:
+        return _index(w, code, gate, Form(Due))
+
+
+@router.post("/rounds/{code}/assignment")
+def assign(request: Request, code: str, sent: Sent, gate: str = "") -> Response:
+    """Give out what was ticked; what may not be stays ticked, with its reason."""
+    with work(request) as w:
+        round_ = queries.round_of_jury(w, code)
+        if problem := is_coordinator(w, round_):
+            raise Forbidden(problem)
+        chosen = gate_of(w, round_, gate)
+        if chosen is None:
+            raise Missing
+        form = Form.sent(Due, sent, zone=round_.zone)
+        pairs = [_pair(value) for value in sent.fields.get("assign", [])]
+        if not form.valid:
+            return _index(w, code, gate, form, ticked=set(sent.fields.get("assign", [])), status=422)
+        due: datetime | None = form.value.due_at
+        found = actions.assign_all(w, round_, chosen, pairs, due)
+        if found.refused or not pairs:
+            return _index(w, code, gate, form, found, status=422)
+        say = _n("One review is assigned.", "%(n)s reviews are assigned.", found.done)
+        return see_other(w, f"/rounds/{code}/assignment?gate={chosen}", say=say)
+
+
+def _pair(value: str) -> tuple[str, str]:
+    proposal, _colon, juror = value.partition(":")
+    return proposal, juror
+
+
+def _index(
+    w: WebWork,
+    code: str,
+    gate: str,
+    form: Form[Due],
+    found: Assigned | None = None,
+    *,
+    ticked: set[str] | None = None,
+    status: int = 200,
+) -> Response:
+    round_ = queries.round_of_jury(w, code)
+    chosen = gate_of(w, round_, gate)
+    period = windows(w, round_).get(WindowName.JURY)
+    board = queries.board(w, round_, chosen) if chosen else None
+    return page(
+        w, "jury/assignment.html", status=status, round=round_, gate=chosen, gates=queries.jury_gates(round_),
+        gate_words=GATES, board=board, form=form, found=found, ticked=ticked or set(), labels=LABELS,
+        kinds=CONFLICT_KINDS, may_assign=is_coordinator(w, round_) is None, closes_at=period.closes_at if period else
+        None, reviews=rules_of(round_).gates[chosen].reviews if chosen else 0, tabs=jury_tabs(round_, "assignment"),
+    )  # fmt: skip

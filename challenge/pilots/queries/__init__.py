@@ -1,0 +1,43 @@
+"""What one may know of pilots."""
+
+from challenge.pilots.queries.lists import Filters, Listed, choosable, cures_over, listed, of_city, unpaired
+from challenge.pilots.queries.scope import in_sight, inside, told
+from challenge.pilots.queries.single import (
+    Happened,
+    Kinds,
+    Solved,
+    challenges,
+    history,
+    is_inside,
+    item,
+    member,
+    pilot_of,
+    report,
+    visible,
+    whole,
+)
+
+__all__ = [
+    "Filters",
+    "Happened",
+    "Kinds",
+    "Listed",
+    "Solved",
+    "challenges",
+    "choosable",
+    "cures_over",
+    "history",
+    "in_sight",
+    "inside",
+    "is_inside",
+    "item",
+    "listed",
+    "member",
+    "of_city",
+    "pilot_of",
+    "report",
+    "told",
+    "unpaired",
+    "visible",
+    "whole",
+]

@@ -1,0 +1,18 @@
+"""The pages of proposals: lists, the workspace, the long form, team, cities, budget, commitments."""
+
+from fastapi import APIRouter
+
+from challenge.http.drafts import add_draft_pages
+from challenge.http.papers import add_paper_pages
+from challenge.http.transitions import add_pages
+from challenge.proposals.pages import budget, cities, commitments, proposals, team
+from challenge.proposals.pages.forms import ACTS, DRAFTS
+
+router = APIRouter()
+for part in (proposals, team, cities, budget, commitments):
+    router.include_router(part.router)
+add_pages(router, ACTS)
+add_draft_pages(router, DRAFTS)
+add_paper_pages(router, DRAFTS)
+
+__all__ = ["router"]

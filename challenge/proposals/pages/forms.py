@@ -1,0 +1,183 @@
+"""How proposals are found, fired, written and shown: what the pages written once for all workflows ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from challenge.http.conflicts import said
+from challenge.http.drafts import Drafts
+from challenge.http.forms import read
+from challenge.http.sent import SentBody
+from challenge.http.templates import Deadline
+from challenge.http.transitions import Acts, Button, buttons
+from challenge.http.work import WebWork
+from challenge.kernel import attachment
+from challenge.kernel.i18n import Text, _
+from challenge.kernel.work import Work
+from challenge.people.queries import names
+from challenge.proposals import actions, content, facts, queries, rules
+from challenge.proposals.asks import POINTS
+from challenge.proposals.schemas import FORMS, MAX_INDICATORS, PARTS, SEPARATOR, Indicator
+from challenge.proposals.states import EDITABLE, LABELS
+from challenge.proposals.workflow import PROPOSAL
+from challenge.rounds.queries import deadline, get
+from challenge.rounds.states import CLOSES
+
+NOUN = "proposals"
+CELLS = tuple(Indicator.model_fields)
+# Steps that are shown only when they can be taken: their time comes rarely.
+RARE = frozenset({"lapse", "expire", "merge", "reinstate"})
+CONTENT: Mapping[str, Text] = {
+    "title": _("Title"),
+    "summary": _("Summary"),
+    "size_class": _("Size of the pilot"),
+    "months": _("Length in months"),
+    "challenges": _("Challenges"),
+    "cities": _("Partner cities"),
+    "budget": _("Budget"),
+    "files": _("Files"),
+}
+TOLD: Mapping[str, Text] = {
+    "invite_member": _("Somebody was invited to the team"),
+    "accept_invitation": _("Joined the team"),
+    "decline_invitation": _("Did not join the team"),
+    "remove_member": _("Somebody was taken out of the team"),
+    "leave_team": _("Left the team"),
+    "change_role": _("A role in the team was changed"),
+    "hand_over": _("The lead was handed over"),
+    "join": _("Joined the team with a merged proposal"),
+    "ask_city": _("Partner city added"),
+    "change_city_role": _("Role of a partner city changed"),
+    "remove_city": _("The team goes on without a city"),
+    "leave": _("A partner city left"),
+    "set_budget": _("Budget changed"),
+    "answer_challenge": _("Challenge added"),
+    "drop_challenge": _("Challenge dropped"),
+    "rate": _("A city rated the idea"),
+    "ask_to_merge": _("Asked to merge into another proposal"),
+    "agree_to_merge": _("The other lead agreed to merge"),
+    "call_merge_off": _("The merger was called off"),
+    "follow_rules": _("Gates follow the amended rules"),
+    "go_on_without_challenge": _("Goes on without a challenge"),
+}
+
+
+def zone_of(w: Work, proposal: Any) -> str:
+    """The time zone of its round."""
+    return get(w, proposal.round_id).zone
+
+
+def due_clock(w: Work, proposal: Any) -> Deadline | None:
+    """When the gate's form is due, this proposal's own extension included."""
+    window = rules.window_of(proposal)
+    due = deadline(w, get(w, proposal.round_id), window, proposal, content.WORKFLOW)
+    if due is None:
+        return None
+    label = _("Yours is due") if due.extended else CLOSES[window]
+    return Deadline(str(label), due.at, due.zone, w.now, due.grace_seconds)
+
+
+def indicators_of(sent: SentBody) -> SentBody:
+    """The table of indicators is sent cell by cell and kept line by line."""
+    if sent.json is not None or not any(name.startswith("indicator-") for name in sent.fields):
+        return sent
+    lines = []
+    for place in range(MAX_INDICATORS):
+        cells = [sent.get(f"indicator-{place}-{cell}").replace(SEPARATOR.strip(), "/") for cell in CELLS]
+        if any(cells):
+            lines.append(SEPARATOR.join(cells).rstrip(" |"))
+    fields = {name: values for name, values in sent.fields.items() if not name.startswith("indicator-")}
+    kept = SentBody(fields=fields, files=sent.files)
+    last = FORMS[max(FORMS, key=list(FORMS).index)]
+    return SentBody(fields=fields, files=sent.files, json={**read(last, kept), "indicators": lines})
+
+
+def indicator_rows(proposal: Any, least: int = 3) -> list[dict[str, str]]:
+    """The lines as cells, with empty ones to fill."""
+    kept = proposal.answers.get("indicators") or []
+    rows = [Indicator.cells(line) for line in kept if isinstance(line, str)]
+    wanted = min(MAX_INDICATORS, max(least, len(rows) + 1))
+    return [*rows, *(dict.fromkeys(CELLS, "") for _place in range(wanted - len(rows)))]
+
+
+def answers_by_part(w: Work, proposal: Any) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """(part, (name, question, answer) for each that is answered), as readers see it."""
+    form = DRAFTS.form(w, proposal)
+    parts = [
+        (str(title), [(f.name, f.label, said(f)) for f in form.fields if f.part == key and f.name not in HIDDEN])
+        for key, title in PARTS.items()
+    ]
+    answered = [(title, [answer for answer in found if answer[2]]) for title, found in parts]
+    return [(title, found) for title, found in answered if found]
+
+
+HIDDEN = frozenset({"title", "summary", "publish", "indicators"})
+
+
+def _context(w: Work, proposal: Any) -> Mapping[str, Any]:
+    """More names for the pages that edit and check."""
+    return {
+        "deadline": due_clock(w, proposal),
+        "label": LABELS[proposal.state],
+        "cells": CELLS,
+        "indicator_rows": indicator_rows(proposal),
+        "files": attachment.of(w, content.WORKFLOW, proposal.code),
+        "challenges": content.challenges(w, proposal),
+        "cities": content.cities(w, proposal),
+        "answers": answers_by_part(w, proposal),
+        "zone": zone_of(w, proposal),
+        "returned": queries.said_with(w, proposal, "send_back") if proposal.state == "returned" else {},
+        "outside": facts.outside_the_form(w, proposal),
+    }
+
+
+def choices_of(w: Work, proposal: Any) -> Mapping[str, Any]:
+    """The checklist's points, each with what the service has found."""
+    found = facts.checklist(w, proposal)
+    return {
+        "points": [(str(point), _("%(point)s. %(fact)s", point=POINTS[point], fact=found[point])) for point in POINTS]
+    }
+
+
+def shown_buttons(w: WebWork, proposal: Any) -> list[Button]:
+    """The acts on the page: those whose time comes rarely only when it has come."""
+    return [button for button in buttons(ACTS, w, proposal) if button.reason is None or button.name not in RARE]
+
+
+def is_editable(proposal: Any) -> bool:
+    """Whether its team writes now."""
+    return proposal.state in EDITABLE
+
+
+def _filed(w: Work, proposal: Any) -> None:
+    actions.content_changed(w, proposal)
+
+
+ACTS = Acts(
+    workflow=PROPOSAL,
+    noun=NOUN,
+    find=queries.visible,
+    fire=actions.fire,
+    show=lambda proposal: f"/{NOUN}/{proposal.code}",
+    title=lambda proposal: str(proposal.title),
+    choices=choices_of,
+    zone=zone_of,
+)
+DRAFTS = Drafts(
+    acts=ACTS,
+    model=lambda _w, proposal: FORMS[content.gate_of(proposal)],
+    editable=queries.editable,
+    revise=actions.revise,
+    names_of=names,
+    parts={str(key): title for key, title in PARTS.items()},
+    paged=True,
+    choices=rules.choices,
+    context=_context,
+    submits=("submit", "begin", "submit_pilot_proposal", "submit_full"),
+    content_labels=CONTENT,
+    reads=indicators_of,
+    filed=_filed,
+    edit_template="proposals/edit.html",
+    check_template="proposals/check.html",
+)
