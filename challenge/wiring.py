@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from challenge.cities import pages as cities_pages
+from challenge.cities.queries import country_name
 from challenge.home import pages as home_pages
 from challenge.http.pages import NavItem
 from challenge.jury import pages as jury_pages
@@ -19,9 +20,11 @@ from challenge.people import pages as people_pages
 from challenge.people.queries import identify
 from challenge.pilots import pages as pilots_pages
 from challenge.pilots.workflow import PILOT, REPORT, TRANCHE
+from challenge.proposals import pages as proposals_pages
 from challenge.proposals.workflow import COMMITMENT, PROPOSAL
 from challenge.rounds import pages as rounds_pages
 from challenge.rounds.workflow import ROUND
+from challenge.selection import pages as selection_pages
 from challenge.selection.actions import fire_round
 from challenge.selection.workflow import APPEAL, OUTCOME
 from challenge.submissions import pages as submissions_pages
@@ -34,8 +37,8 @@ def routers() -> list[APIRouter]:
     """Every package's pages and API."""
     return [
         notification_pages.router, *home_pages.routers, people_pages.router, cities_pages.router,
-        submissions_pages.router, pilots_pages.router, *jury_pages.routers,
-        rounds_pages.router, rounds_pages.transitions(fire_round),
+        submissions_pages.router, proposals_pages.router, pilots_pages.router, *jury_pages.routers,
+        selection_pages.router, rounds_pages.router, rounds_pages.transitions(fire_round),
     ]  # fmt: skip
 
 
@@ -63,4 +66,4 @@ def demo_note() -> str:
 
 def template_globals() -> dict[str, Any]:
     """More names for every template."""
-    return {}
+    return {"country": country_name}

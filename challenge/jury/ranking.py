@@ -85,7 +85,7 @@ def standing(entry: Entry, gate: GateRules, rules: Rules) -> Standing:
 def rank(
     entries: Sequence[Entry], gate: GateRules, rules: Rules, decisions: Sequence[Sequence[int]] = ()
 ) -> list[Standing]:
-    """Best first: over every threshold, then below one, then without a quorum, then gone.
+    """Best first: over every threshold, then without a quorum, then below a threshold, then gone.
 
     ``decisions`` are the panel's orders of equals, the newest first.
     """
@@ -95,9 +95,9 @@ def rank(
         if not found.entry.is_running:
             groups[3].append(found)
         elif not found.has_quorum:
-            groups[2].append(found)
+            groups[1].append(found)
         else:
-            groups[1 if found.below_threshold else 0].append(found)
+            groups[2 if found.below_threshold else 0].append(found)
     placed = _Ladder(rules.tie_ladder, decisions).placed(groups[0])
     return [*placed, *(found for group in groups[1:] for found in sorted(group, key=_by_score))]
 

@@ -19,8 +19,9 @@ from challenge.kernel.money import read_euros
 
 Widget = Literal[
     "text", "textarea", "select", "radios", "checkboxes", "checkbox", "date", "datetime", "number", "money",
-    "email", "password", "hidden",
+    "email", "password", "hidden", "own",
 ]  # fmt: skip
+"""``own``: the page asks it itself (a table of cells), ``fields()`` leaves it out."""
 WORD = re.compile(r"\S+")
 
 

@@ -60,7 +60,7 @@ def write(w: Work, workflow: str, record: Any, answers: Mapping[str, Any]) -> No
 
     ``record`` has ``answers`` and ``saved_at``. Columns that mirror an answer are set before, by the caller.
     """
-    record.answers = {**record.answers, **answers}
+    record.answers = {**record.answers, **storable(dict(answers))}
     record.saved_at = w.now
     w.session.flush()
     if w.actor.id is None:
@@ -74,12 +74,21 @@ def write(w: Work, workflow: str, record: Any, answers: Mapping[str, Any]) -> No
     w.session.flush()
 
 
+def storable(value: Any) -> Any:
+    """The same without what no database column holds: NUL, halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {storable(key): storable(entry) for key, entry in value.items()}
+    return [storable(entry) for entry in value] if isinstance(value, list) else value
+
+
 def keep(w: Work, workflow: str, record: Any, answers: Mapping[str, Any], version: int | None) -> Editing:
     """Somebody else was faster: hold what the actor typed over ``version`` until they have chosen."""
     row = _row(w, workflow, record)
     if row.kept is None and row.base_version != version:
         row.base_version, row.base = None, {}  # typed in another window: what it began from is not known
-    row.seen_at, row.kept = w.now, {**(row.kept or {}), **answers}
+    row.seen_at, row.kept = w.now, {**(row.kept or {}), **storable(dict(answers))}
     w.session.flush()
     return row
 

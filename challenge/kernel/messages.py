@@ -18,6 +18,8 @@ def message_of(error: Any, info: FieldInfo | None) -> Text:
     label = _Label(info.title) if info is not None and info.title else None
     if kind in {"missing", "string_too_short"} and context.get("min_length", 1) == 1:
         return _missing(info, label)
+    if kind == "too_short" and (said := _ask(info)) is not None and said.missing:
+        return _(said.missing)
     if kind == "too_many_words":
         return _n("Shorten this by one word", "Shorten this by %(n)s words", context["over"])
     if kind == "value_error":
@@ -70,10 +72,14 @@ class _Label:
         return gettext(self.message)
 
 
+def _ask(info: FieldInfo | None) -> Ask | None:
+    return next((entry for entry in (info.metadata if info else []) if isinstance(entry, Ask)), None)
+
+
 def _missing(info: FieldInfo | None, label: _Label | None) -> Text:
-    asks = [entry for entry in (info.metadata if info else []) if isinstance(entry, Ask)]
-    if asks and asks[0].missing:
-        return _(asks[0].missing)
+    said = _ask(info)
+    if said is not None and said.missing:
+        return _(said.missing)
     return _("Fill in: %(label)s", label=label) if label else _("Fill this in")
 
 

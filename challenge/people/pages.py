@@ -19,9 +19,8 @@ from challenge.people.paths import own_path
 from challenge.people.schemas import LinkAsk, PasswordSignIn
 
 router = APIRouter(include_in_schema=False)
-router.include_router(account_pages.router)
-router.include_router(organisation_pages.router)
-router.include_router(people_pages.router)
+for _more in (account_pages, organisation_pages, people_pages):
+    router.routes.extend(_more.router.routes)  # flat, so that whoever lists the routes sees every one
 
 NO_REFERRER = {"Referrer-Policy": "no-referrer"}  # the address of the page holds a secret
 NOT_RIGHT = _("The address or the password is not right.")

@@ -70,9 +70,9 @@ R = ReportState
 
 def submitted(w: Work, report: Report, _given: Any) -> None:
     """Who handed in what, and when; earlier points are answered."""
+    report.submitted_at, report.submitted_by_id, report.points = w.now, w.actor.id, ""
     revision.revise(w, REPORTING, report, {"answers": report.answers})
     editing.end(w, REPORTING, report)
-    report.submitted_at, report.submitted_by_id, report.points = w.now, w.actor.id, ""
 
 
 def returned(_w: Work, report: Report, given: Points) -> None:

@@ -110,7 +110,9 @@ SINGLES = {
 
 def name_of(path: str) -> str:
     """The field's name in the form of its part."""
-    return path.rsplit(".", maxsplit=1)[-1]
+    if path.startswith("rules.gates."):
+        return path.rsplit(".", maxsplit=1)[-1]
+    return path.removeprefix("rules.").replace(".", "_")
 
 
 @cache

@@ -111,6 +111,10 @@ class PartForm:
         filled = {table.table.path: table.filled for table in self.tables}
         if not self.form.valid or not all(row.form.valid for rows in filled.values() for row in rows):
             return None
+        if self.part.is_windows and (halves := self._halves()):
+            for name in halves:
+                self.form.say(name, _("Give both dates, or neither"))
+            return None
         tables = {
             path: [{**row.form.value.model_dump(), "key": row.key} for row in rows] for path, rows in filled.items()
         }
@@ -120,6 +124,13 @@ class PartForm:
             for found in error.errors(include_url=False):
                 self.form.say(self._field_of(found["loc"]), message_of(found, None))
             return None
+
+    def _halves(self) -> list[str]:
+        """The dates that are missing beside one that is there."""
+        given = self.form.value
+        pairs = [(f"{name}_opens_at", f"{name}_closes_at") for name in WindowName]
+        lone = [pair for pair in pairs if (getattr(given, pair[0]) is None) != (getattr(given, pair[1]) is None)]
+        return [name for pair in lone for name in pair if getattr(given, name) is None]
 
     def _field_of(self, place: tuple[int | str, ...]) -> str:
         if place[:1] == ("windows",) and len(place) > 1:
@@ -131,9 +142,8 @@ class PartForm:
     def say_problem(self, problem: Problem) -> None:
         """Show a problem where it belongs, or on top."""
         for path, text in problem.fields.items():
-            name = name_of(path)
-            if self.part.is_windows and path.startswith("windows."):
-                name = f"{name}_closes_at"
+            window = path.removeprefix("windows.")
+            name = f"{window}_closes_at" if self.part.is_windows and window != path else name_of(path)
             self.form.say(name if name in self.form.model.model_fields else "", text)
         if not problem.fields:
             self.form.say("", problem.text)

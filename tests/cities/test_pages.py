@@ -184,10 +184,8 @@ def test_impossible_facts_are_refused_in_words(world, wrong):
 
 def test_higher_packages_add_sections(world, tartu):
     def city_extras(_w, city):
-        return [
-            Extra("challenges", f"Challenges of {city.name}", [Entry("Bathing water", "/challenges/X", "2027", "open", "sea")]),
-            Extra("pilots", "Pilots", []),
-        ]  # fmt: skip
+        water = Entry("Bathing water", "/challenges/X", "2027", "open", "sea")
+        return [Extra("challenges", f"Challenges of {city.name}", [water]), Extra("pilots", "Pilots", [])]  # fmt: skip
 
     inner = world.app.app  # inside the outermost guard
     inner.state.templates.globals["city_extras"] = city_extras

@@ -4,11 +4,15 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from challenge.kernel import journal
+from challenge.kernel.journal import Step
 from challenge.kernel.letter import Letter
 from challenge.kernel.work import Work
+from challenge.people import actions
 from challenge.people.models import Membership, Organisation, Person
 from challenge.people.spelling import address_key
 from challenge.people.states import OrganisationKind, Seat
+from tests.cast import PEOPLE
 from tests.world import Client, World
 
 PASSWORD = "kolm rohelist kassi metsas"
@@ -51,3 +55,36 @@ def cookie_of(response: Any) -> str:
 def signed_in(world: World, response: Any) -> Client:
     """A browser that kept the cookie of this response."""
     return Client(world.app, cookie_of(response))
+
+
+def seats(world: World, organisation_id: int) -> dict[int, str]:
+    """Person id → seat."""
+    with world.acting(writing=False) as w:
+        rows = w.session.exec(select(Membership).where(Membership.organisation_id == organisation_id))
+        return {row.person_id: str(row.seat) for row in rows}
+
+
+def steps(world: World, workflow: str) -> list[str]:
+    """What the journal says happened, its chain checked."""
+    with world.acting(writing=False) as w:
+        assert list(journal.faults(w.session)) == []
+        return [step.transition for step in w.session.exec(select(Step).where(Step.workflow == workflow))]
+
+
+def invite(
+    world: World, tartu: str, who: str = "mari", name: str = "Uku Uus", email: str = "uku@example.org",
+    seat: str = "member",
+) -> Any:  # fmt: skip
+    return world.client(who).post(f"{tartu}/invitations", data={"name": name, "email": email, "seat": seat})
+
+
+def offer_to(world: World, who: str) -> str:
+    """The address of the first invitation on somebody's account page."""
+    page = world.client(who).get("/account").text
+    return f"/invitations/{page.split('/invitations/')[1].split('/')[0]}"
+
+
+def another_browser(world: World, name: str = "mari", agent: str = "") -> Client:
+    """The same person, signed in once more."""
+    with world.acting() as w:
+        return Client(world.app, actions.create_session(w, PEOPLE[name].id, agent))

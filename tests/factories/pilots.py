@@ -8,39 +8,26 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlmodel import select
+
 from challenge.kernel.work import Work
-from challenge.people.queries import fold
 from challenge.pilots.models import Indicator, MemberCity, Milestone, Pilot, PilotChallenge, Report, Tranche
 from challenge.pilots.states import PilotState, ReportKind
-from challenge.proposals.models import Commitment, PartnerCity, Proposal, ProposalChallenge
+from challenge.proposals.models import Commitment, Proposal
 from challenge.proposals.states import CommitmentKind, CommitmentState, ProposalState
+from challenge.rounds.actions import count_open
 from challenge.rounds.models import Round
-from challenge.rounds.states import CityRole, Gate, Pairing
+from challenge.rounds.states import CityRole, Pairing
 from challenge.submissions.models import Submission
 from challenge.submissions.states import SubmissionState
 from tests.cast import PEOPLE, PLACES
+from tests.factories.proposals import make_challenge, make_proposal
 from tests.factories.rounds import make_round
 
 BUDGET = 120_000_000
 PAIR = {"tartu": CityRole.LEAD, "fingal": CityRole.PILOT}
 SPLASH = {"tartu": CityRole.LEAD, "fingal": CityRole.PILOT, "dlr": CityRole.PILOT}
 _numbers = itertools.count(1)
-
-
-def make_challenge(w: Work, round_: Round, *, city: str = "tartu", **fields: Any) -> Submission:
-    """An accepted challenge of a city, open to proposals."""
-    number = next(_numbers)
-    title = fields.pop("title", f"Challenge {number}")
-    return w.add(
-        Submission(
-            round_id=round_.id, round_code=round_.code, city_id=PLACES[city].id, title=title, title_key=fold(title),
-            **{
-                "state": SubmissionState.PILOT_SELECTION, "themes": ["environment"], "submitted_at": w.now,
-                "published_at": w.now, "slot": number, "slot_cap": 10_000,
-            }
-            | fields,
-        )
-    )  # fmt: skip
 
 
 def make_selected(
@@ -53,31 +40,20 @@ def make_selected(
     **fields: Any,
 ) -> Proposal:
     """A proposal that is selected: with its cities, their formal decisions, one challenge and an award."""
-    title = fields.pop("title", f"Proposal {next(_numbers)}")
-    made = w.add(
-        Proposal(
-            round_id=round_.id, round_code=round_.code, title=title, title_key=fold(title),
-            **{
-                "state": ProposalState.SELECTED, "gates": [str(gate) for gate in Gate], "award_cents": BUDGET,
-                "lead_id": PEOPLE["ravi"].id, "organisation_id": PLACES["taltech"].id, "months": 36,
-                "summary": "Bathing water, measured every hour.",
-            }
-            | fields,
-        )
-    )  # fmt: skip
+    if challenges is None:
+        challenges = (make_challenge(w, round_, state=SubmissionState.PILOT_SELECTION),)
+    known = {"state": ProposalState.SELECTED, "award_cents": BUDGET, "submitted_at": w.now}
+    made = make_proposal(w, round_, cities=cities, challenges=challenges, **(known | fields))
+    count_open(w, round_, 1)
     for place, role in cities.items():
-        city = PLACES[place]
-        w.add(PartnerCity(proposal_id=made.id, city_id=city.id, country=city.country, role=role, joined_at=w.now))
         if decided and role is not CityRole.FOLLOWER:
             w.add(
                 Commitment(
-                    proposal_id=made.id, round_code=round_.code, city_id=city.id, kind=CommitmentKind.FORMAL_DECISION,
-                    state=CommitmentState.SIGNED, signer_id=PEOPLE["mari"].id, signed_at=w.now, body="City Council",
-                    decided_on=date(2027, 1, 5),
+                    proposal_id=made.id, round_code=round_.code, city_id=PLACES[place].id,
+                    kind=CommitmentKind.FORMAL_DECISION, state=CommitmentState.SIGNED, signer_id=PEOPLE["mari"].id,
+                    signed_at=w.now, body="City Council", decided_on=date(2027, 1, 5),
                 )
             )  # fmt: skip
-    for challenge in (make_challenge(w, round_),) if challenges is None else challenges:
-        w.add(ProposalChallenge(proposal_id=made.id, submission_id=challenge.id))
     return made
 
 
@@ -137,8 +113,6 @@ def make_member(w: Work, pilot: Pilot, place: str, role: CityRole = CityRole.PIL
 
 def sign_all(w: Work, pilot: Pilot, cities: Mapping[str, CityRole] = SPLASH) -> None:
     """Every lead and pilot city and the lead organisation have signed the agreement as it stands."""
-    from sqlmodel import select  # noqa: PLC0415
-
     for member in w.session.exec(select(MemberCity).where(MemberCity.pilot_id == pilot.id)):
         member.signed_at, member.signed_by_id, member.signed_revision = w.now, PEOPLE["mari"].id, pilot.revision
     pilot.lead_signed_at, pilot.lead_signed_by_id = w.now, PEOPLE["ravi"].id

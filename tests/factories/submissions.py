@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlmodel import select
 
-from challenge.people.models import Organisation, Person
+from challenge.people.models import Organisation, Person, SignInSession
 from challenge.rounds.models import Extension, Round
+from challenge.rounds.queries import rules_of
 from challenge.submissions import actions, effects, rules
 from challenge.submissions.asks import Checklist, Reject, SendBack, Withdraw
 from challenge.submissions.models import Interest, Submission
@@ -92,6 +93,7 @@ def make_submission(
         published_at=w.now if state in PUBLIC else None, **fields,
     )  # fmt: skip
     made.themes = made.answers["themes"]
+    made.slot_cap = fields.get("slot_cap", rules_of(round_).submissions_per_city)
     if not counted:
         made.title_key = made.code
     elif not made.imported:
@@ -182,3 +184,13 @@ def extend(w: Any, submission: Submission, until: Any) -> Extension:
     return w.add(
         Extension(workflow="submission", subject_code=submission.code, until=until, reason="illness", at=w.now)
     )
+
+
+def fresh(world: Any, name: str) -> Any:
+    """A client with a new session, when the clock was moved further than a session lives."""
+    world._clients.pop(name, None)
+    if name != "nobody":
+        with world.acting() as w:
+            for row in w.session.exec(select(SignInSession).where(SignInSession.person_id == PEOPLE[name].id)):
+                w.session.delete(row)
+    return world.client(name)

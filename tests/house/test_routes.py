@@ -1,28 +1,80 @@
 """Every route is classified, and refused to nobody unless it is public."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from challenge import wiring
 from challenge.http.access import is_public
 
+
+def routes_of(router: APIRouter) -> Iterator[APIRoute]:
+    """Every route of a router, those of the routers it includes too."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif (inner := getattr(route, "original_router", None)) is not None:
+            yield from routes_of(inner)
+
+
 ROUTES = [
-    (method, route)
-    for router in wiring.routers()
-    for route in router.routes
-    if isinstance(route, APIRoute)
-    for method in sorted(route.methods)
+    (method, route) for router in wiring.routers() for route in routes_of(router) for method in sorted(route.methods)
 ]
 PRIVATE = [(method, route) for method, route in ROUTES if not is_public(route.endpoint)]
 
 # What anybody may reach. A route is added here by somebody who has thought about it.
-PUBLIC = set(["", "    GET /", "    "])
+PUBLIC = set(
+    """
+GET /
+GET /.well-known/security.txt
+GET /accessibility
+GET /challenges
+GET /challenges/{code}
+GET /challenges/{code}/files/{file}
+GET /challenges/{code}/questions
+GET /cities
+GET /cities/{code}
+GET /contact
+GET /favicon.ico
+GET /healthz
+GET /help
+GET /help/problems
+GET /language/{code}
+GET /open-data
+GET /outbox
+GET /pilots
+GET /pilots/{code}
+GET /privacy
+GET /proposals
+GET /proposals/{code}
+GET /readyz
+GET /receipts/key
+GET /robots.txt
+GET /rounds
+GET /rounds/{code}
+GET /rounds/{code}/news
+GET /rounds/{code}/questions
+GET /rounds/{code}/results
+GET /rounds/{code}/rules.yaml
+GET /sign-in
+GET /sign-in/sent
+GET /sign-in/{token}
+POST /challenges/{code}/questions
+POST /rounds/{code}/questions
+POST /sign-in
+POST /sign-in/password
+POST /sign-in/{token}
+POST /sign-out
+""".strip().splitlines()  # noqa: SIM905 -- a line a route reads better
+)
 
 
 def path_of(route: APIRoute) -> str:
-    return re.sub(r"{[^}]+}", "ZZZZZZZZ", route.path)
+    numbers = re.sub(r"{(message_id|place)}", "1", route.path)
+    return re.sub(r"{[^}]+}", "ZZZZZZZZ", numbers)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from challenge.people import actions, passwords
 from challenge.people.actions.limits import place_of
 from challenge.people.models import Person
 from tests.cast import PEOPLE
-from tests.factories.people import PASSWORD, cookie_of, signed_in
+from tests.factories.people import PASSWORD, another_browser, cookie_of, signed_in
 
 MARI = "mari@example.org"
 WRONG = "The address or the password is not right."
@@ -169,7 +169,7 @@ def test_place_is_an_address_or_a_network(ip, place):
 
 
 def test_fresh_sign_in_sets_a_password_and_ends_every_other_session(world):
-    here, elsewhere = world.client("mari"), signed_in_again(world)
+    here, elsewhere = world.client("mari"), another_browser(world)
 
     answer = here.post("/account/password", data={"password": PASSWORD})
 
@@ -232,14 +232,6 @@ def test_password_changed_meanwhile_does_not_sign_in(with_password):
 
     with with_password.acting("nobody") as w:
         assert actions.enter(w, found) is None
-
-
-def signed_in_again(world):
-    with world.acting() as w:
-        token = actions.create_session(w, PEOPLE["mari"].id)
-    from tests.world import Client  # noqa: PLC0415
-
-    return Client(world.app, token)
 
 
 def test_signing_in_gives_a_new_session_each_time(with_password):

@@ -8,16 +8,10 @@ from challenge.people import actions
 from challenge.people.models import ApiToken, Person, SignInAttempt, SignInLink, SignInSession
 from challenge.people.queries import COOKIE, identify, token_hash
 from tests.cast import PEOPLE
-from tests.factories.people import mailed_token
+from tests.factories.people import another_browser, mailed_token
 from tests.world import Client
 
 MARI = PEOPLE["mari"].id
-
-
-def another_browser(world, name="mari", agent=""):
-    with world.acting() as w:
-        token = actions.create_session(w, PEOPLE[name].id, agent)
-    return Client(world.app, token)
 
 
 def only_session(world):

@@ -146,10 +146,7 @@ class Raw:
         with connection.begin():
             if change.comes:
                 insert(connection, change)
-            connection.execute(
-                text("DELETE FROM member_city WHERE pilot_id = :pilot AND city_id = :city"),
-                {"pilot": change.pilot_id, "city": PLACES[change.goes].id},
-            )
+            delete(connection, change)
 
     def close(self) -> None:
         for connection in self.connections:
@@ -188,10 +185,24 @@ class Naive(Raw):
                 return
             if change.comes:
                 insert(connection, change)
-            connection.execute(
-                text("DELETE FROM member_city WHERE pilot_id = :pilot AND city_id = :city"),
-                {"pilot": change.pilot_id, "city": PLACES[change.goes].id},
-            )
+            delete(connection, change)
+
+
+class Unlocked(Raw):
+    """Plain SQL again; each side has its constraints checked before either commits."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.checked = threading.Barrier(2, timeout=60)
+
+    def __call__(self, number: int, change: Change) -> None:
+        connection = self.connections[number]
+        with connection.begin():
+            if change.comes:
+                insert(connection, change)
+            delete(connection, change)
+            connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+            self.checked.wait()
 
 
 def countries(connection: Connection, change: Change) -> Iterator[str]:
@@ -212,4 +223,11 @@ def insert(connection: Connection, change: Change) -> None:
             "VALUES (:pilot, :city, :country, 'pilot', :at, '')"
         ),
         {"pilot": change.pilot_id, "city": city.id, "country": city.country, "at": "2027-01-10 09:00:00.000000+00"},
+    )
+
+
+def delete(connection: Connection, change: Change) -> None:
+    connection.execute(
+        text("DELETE FROM member_city WHERE pilot_id = :pilot AND city_id = :city"),
+        {"pilot": change.pilot_id, "city": PLACES[change.goes].id},
     )

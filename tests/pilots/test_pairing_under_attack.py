@@ -10,6 +10,7 @@ import os
 
 import pytest
 
+from challenge.pilots.triggers import FUNCTION
 from tests.pilots import attack
 
 ROUNDS = int(os.environ.get("ATTACK_ROUNDS", "1000"))
@@ -42,9 +43,9 @@ def test_pairing_survives_with_the_guard_of_the_database_alone(database):
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_pairing_breaks_without_either_guard(database):
-    if database.is_sqlite:  # one writer at a time: looking and acting cannot be torn apart
-        return
+    """On SQLite there is one writer at a time: looking and acting cannot be torn apart."""
     pilots = attack.prepare(database, 20)
     attack.drop_triggers(database)
     naive = attack.Naive(database)
@@ -54,3 +55,18 @@ def test_pairing_breaks_without_either_guard(database):
     naive.close()
     assert result.faults == []
     assert result.violations == 16  # all but the one pair in five that is lawful together
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_pairing_breaks_when_the_trigger_does_not_lock(database):
+    """The planted bug: the database's guard counts without locking the pilot. Both count before either commits."""
+    pilots = attack.prepare(database, 10)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(FUNCTION.replace("PERFORM 1 FROM pilot WHERE id = which FOR NO KEY UPDATE;", ""))
+    raw = attack.Unlocked(database)
+
+    result = attack.attack(database, pilots, raw)
+
+    raw.close()
+    assert (result.faults, result.violations) == ([], 8)

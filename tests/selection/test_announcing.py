@@ -36,14 +36,17 @@ PAIRS = (
 )
 
 
-def decided(world, *verdicts: Verdict | None, state: OutcomeState = OutcomeState.APPROVED, **fields) -> list[int]:
+def decided(
+    world, *verdicts: Verdict | None, state: OutcomeState = OutcomeState.APPROVED, each=(), **fields
+) -> list[int]:
     """A round with one proposal for each verdict (None: no outcome yet); ids: the round's, then the proposals'."""
     world.now = JURY
     with world.acting() as w:
         round_ = make_round(w, **fields)
         ids = [round_.id]
         for place, verdict in enumerate(verdicts):
-            proposal = make_candidate(w, round_, title=f"Proposal {place}", cities=PAIRS[place % len(PAIRS)])
+            about = {"title": f"Proposal {place}", "cities": PAIRS[place % len(PAIRS)]}
+            proposal = make_candidate(w, round_, **{**about, **(each[place] if each else {})})
             ids.append(proposal.id)
             if verdict is not None:
                 make_outcome(w, proposal, verdict=verdict, state=state, reserve_rank=place + 1, conditions=("A.",))

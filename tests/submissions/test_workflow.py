@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck as H
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,9 +53,7 @@ def states(world):
     return world, {state: submission_in(world, state, code, title=f"In {state}") for state in S}
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
+@settings(max_examples=150, deadline=None, suppress_health_check=[H.function_scoped_fixture], derandomize=True)
 @given(
     state=st.sampled_from(list(S)),
     name=st.sampled_from(sorted(PEOPLE)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from challenge.home.queries import duties, needs
 from challenge.home.queries.asking import Asked, asked
@@ -30,6 +31,7 @@ from challenge.pilots.queries.lists import Listed
 class Home:
     """Sections that are not for this person are None."""
 
+    now: datetime
     stands: list[Stand]
     asked: list[Asked]
     cities: list[MyCity]
@@ -61,6 +63,7 @@ def home(w: Work) -> Home:
     cities = my_cities(w) if w.actor.seats else []
     ids = [city.id for city in cities]
     return Home(
+        now=w.now,
         stands=stands,
         asked=asked(w, branches),
         cities=cities,

@@ -21,13 +21,13 @@ from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import _
 from challenge.rounds.schemas import Criterion
 
-SUFFIX, COMMENT = "-mark", "_comment"  # a criterion's key has neither "-" nor any name of the form
+SUFFIX, COMMENT, COMMENT_ID = "-mark", "_comment", "-comment"  # no criterion's key has a "-"
 
 
 def field_id(key: str) -> str:
     """The id of a problem's field on the page: ``impact`` is the mark, ``impact.comment`` its comment."""
     criterion, dot, _rest = key.partition(".")
-    return f"{criterion}{SUFFIX}{COMMENT if dot else ''}"
+    return f"{criterion}{SUFFIX}{COMMENT_ID if dot else ''}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from challenge.kernel.i18n import LANGUAGES, Text, _, _n, locale
 from challenge.people.queries import person
 from challenge.people.rules import is_coordinator
 from challenge.rounds.queries import rules_of
-from challenge.rounds.states import GATES
+from challenge.rounds.states import GATES, Blind
 
 router = APIRouter(include_in_schema=False)
 
@@ -130,6 +130,7 @@ def _show(
     return page(
         w, "jury/juror.html", status=status, juror=juror, round=round_, name=person(w, juror.person_id).name,
         label=PLACES[juror.place], is_own=is_own, may_edit=is_own or runs,
+        is_open=any(gate.on and gate.blind is Blind.OPEN for gate in rules_of(round_).gates.values()),
         is_invited=juror.place is Place.INVITED, is_here=juror.place in (Place.INVITED, Place.ACCEPTED),
         form=form or Form(model, kept, choices=_choices(w, code)), acceptance=acceptance or Form(Acceptance),
         refusal=refusal or Form(NoReason), departure=departure or Form(NoReason),

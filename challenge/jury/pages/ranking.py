@@ -187,7 +187,7 @@ def _index(
         gate_words=GATES, ranking=ranking, scored=scored, unscored=[view for view in views if view not in scored],
         ties=ties, over=sum(view.row.standing.below_threshold is False for view in scored),
         criteria=[Titled(criterion.title) for criterion in ranking.criteria] if ranking else [],
-        most=MARK.plain(ranking.maximum) if ranking else "", least=float(ranking.threshold) if ranking else 0,
+        most=MARK.plain(ranking.maximum) if ranking else "", least=round(float(ranking.threshold), 2) if ranking else 0,
         least_text=MARK.plain(ranking.threshold) if ranking else "",
         ladder=[str(step_words(step, ranking)) for step in rules_of(round_).tie_ladder] if ranking else [],
         panel_decides=PANEL in rules_of(round_).tie_ladder, may_settle=is_coordinator(w, round_) is None and

@@ -78,7 +78,7 @@ def budget_of(reading: Reading) -> tuple[list[BudgetRow], int]:
     """The budget by partner, and its total."""
     by_partner: dict[str, list[Mapping[str, Any]]] = {}
     for line in reading.content.get("budget", []):
-        by_partner.setdefault(line["partner"], []).append(line)
+        by_partner.setdefault(line["name"], []).append(line)
     rows = [
         BudgetRow(
             partner, sum(line["cents"] for line in lines),

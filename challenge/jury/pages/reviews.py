@@ -100,8 +100,9 @@ def check(request: Request, code: str) -> Response:
         acts = [button for button in buttons(REVIEWS, w, opened.review) if button.name == "submit"]
         lacks = {filled.field_id(key): str(text) for key, text in rules.lacking(w, opened.review).items()}
         return page(
-            w, "jury/check.html", opened=opened, acts=acts, lacks=lacks, **_form_names(w, opened, _kept(opened)),
+            w, "jury/check.html", opened=opened, acts=acts, **{**_form_names(w, opened, _kept(opened)), "lacks": lacks},
             begun=opened.review.state is not ReviewState.DECLARED,
+            is_open=rules.gate_rules(w, opened.review).blind is Blind.OPEN,
         )  # fmt: skip
 
 
@@ -185,7 +186,8 @@ def _form_names(w: WebWork, opened: Opened, form: Filled) -> dict[str, Any]:
         "words": {tenths / 10: str(text) for tenths, text in scale.words.items()}, "short": scale.short,
         "point": MARK.point, "total": MARK.plain(filled.total_of(form)), "most": most,
         "least": MARK.plain(gate.total_threshold * int(most)) if gate.total_threshold else "",
-        "confidences": filled.confidences(), "label": LABELS[opened.review.state], "gate": GATES[opened.review.gate],
+        "confidences": filled.confidences(), "lacks": {}, "label": LABELS[opened.review.state],
+        "gate": GATES[opened.review.gate],
     }  # fmt: skip
 
 

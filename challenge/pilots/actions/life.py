@@ -20,6 +20,8 @@ from challenge.pilots.workflow import PILOT, PLANNED, REPORT, TRANCHE
 from challenge.proposals import actions as proposals
 from challenge.proposals.states import ProposalState
 
+AGREED_UPON = ("budget_cents", "months", "starts_on", "ends_on")
+
 
 def fire(w: Work, pilot: Pilot, name: str, given: BaseModel | None = None) -> Fired:
     """Do what the button says. *agree* moves the proposal and its challenges along, *terminate* ends what is open."""
@@ -90,8 +92,13 @@ def revise(w: Work, pilot: Pilot, draft: PilotIn) -> None:
     if draft.budget_cents is None and not pilot.imported:
         text = _("Enter the budget")
         raise Invalid(Problem("no_budget", text, {"budget_cents": text}))
-    changing(w, pilot)
     values = draft.model_dump(exclude={"mentor"})
+    if pilot.state is not PilotState.PREPARING and not pilot.imported:
+        moved = [name for name in AGREED_UPON if getattr(pilot, name) not in (None, values[name])]
+        if moved:
+            text = _("This is part of the agreement and fixed since then.")
+            raise Invalid(Problem("agreed_upon", text, dict.fromkeys(moved, text)))
+    changing(w, pilot)
     changed = sorted(name for name, value in values.items() if getattr(pilot, name) != value)
     for name, value in values.items():
         setattr(pilot, name, value)

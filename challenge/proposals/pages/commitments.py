@@ -106,9 +106,8 @@ def _readable(w: Work, proposal: Any, kept: Mapping[str, Any]) -> dict[str, str]
     given = {**kept["answers"], **{name: kept[name] for name in content.COLUMNS if kept[name] is not None}}
     seen: Form[Any] = Form(form.model, given, choices=form.choices, zone=form.zone)
     texts = {field.label: said(field) for field in seen.fields if field.name in given}
-    cities = [
-        f"{row['name']}, {Country(row['country'])}: {CITY_ROLES[CityRole(row['role'])]}" for row in kept["cities"]
-    ]
+    roles = {str(role): text for role, text in CITY_ROLES.items()}
+    cities = [f"{row['name']}, {Country(row['country'])}: {roles[row['role']]}" for row in kept["cities"]]
     money = [f"{row['name']}, {CATEGORIES[row['category']]}: {euros(row['cents'])}" for row in kept["budget"]]
     lists = {"challenges": kept["challenges"], "cities": cities, "budget": money, "files": kept["files"]}
     return {**texts, **{str(CONTENT[name]): "\n".join(lines) for name, lines in lists.items() if lines}}

@@ -42,8 +42,9 @@ def _team_page(w: WebWork, proposal: Any, form: Form[Invitation], status: int = 
     members = queries.team(w, proposal)
     codes = queries.codes_of(w, members)
     live = rules.is_live(w, proposal) is None
+    rows = [(member, codes.get(member.email_key, "")) for member in members]
     return page(
-        w, "proposals/team.html", status=status, proposal=proposal, rows=[(member, codes.get(member.email_key, "")) for member in members], form=form, roles=TEAM_ROLES,
+        w, "proposals/team.html", status=status, proposal=proposal, rows=rows, form=form, roles=TEAM_ROLES,
         role_choices=ROLES, runs_team=rules.runs_team(w, proposal) is None and live,
         hands_over=rules.may_hand_over(w, proposal) is None and live, lead=TeamRole.LEAD, co_lead=TeamRole.CO_LEAD,
         is_me=w.actor.id, may_leave=rules.is_team(w, proposal) is None and rules.is_lead(w, proposal) is not None,

@@ -20,6 +20,7 @@ from challenge.rounds.schemas import RoundDocument
 from challenge.rounds.states import RoundState
 
 router = APIRouter()
+_CONTROLS = frozenset(map(chr, [*range(9), 11, 12, *range(14, 32), 127]))  # what no page and no document can hold
 NOT_PUBLISHED = actions.NOT_PUBLISHED
 
 
@@ -148,7 +149,8 @@ def replace_round(request: Request, code: str, sent: Sent) -> Response:
 def _take_file(sent: SentBody) -> None:
     """A chosen file stands for the text."""
     if (file := sent.files.get("file")) is not None:
-        sent.fields["document"] = [file.content.decode("utf-8-sig", errors="replace")]
+        text = file.content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+        sent.fields["document"] = ["".join("\ufffd" if mark in _CONTROLS else mark for mark in text)]
 
 
 def _complain(form: Form[Any], error: Invalid) -> None:

@@ -31,7 +31,7 @@ def fire_round(w: Work, round_: Round, name: str, given: BaseModel | None = None
 
 
 def count_matters(w: Work, round_: Round) -> int:
-    """Push down how many matters are open, counted anew: acts on single proposals and appeals only add and take away."""
+    """Push down how many matters are open, counted anew (single acts only add and take away)."""
     count = queries.matters(w, round_).count
     if count != round_.open_matters:
         rounds.count_open(w, round_, count - round_.open_matters)

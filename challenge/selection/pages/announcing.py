@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -9,8 +11,10 @@ from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
 from challenge.kernel.i18n import _, _n
+from challenge.kernel.money import euros
 from challenge.people import queries as people
 from challenge.people.rules import is_coordinator
+from challenge.rounds.queries import rules_of
 from challenge.selection import actions, queries
 from challenge.selection.pages.shared import tabs, verdict_words
 from challenge.selection.states import VERDICTS, Verdict
@@ -51,5 +55,20 @@ def _preview(w: WebWork, code: str) -> Response:
         w, "selection/announce.html", round=round_, batch=batch, groups=[group for group in groups if group[1]],
         words=verdict_words, problem=actions.why_not_announce(w, batch), may_announce=is_coordinator(w, round_) is None,
         asked_by=next(iter(asked_by.values()), ""), tabs=tabs(round_, "announce"),
-        planned=sum(place.planned for place in queries.board(w, round_).places),
+        stats=_stats(round_, batch),
     )  # fmt: skip
+
+
+def _stats(round_: Any, batch: queries.Batch) -> list[tuple[str, str, str]]:
+    """The batch in four numbers; fewer awards than planned is valid and said."""
+    planned = sum(size.planned for size in rules_of(round_).size_classes)
+    funded = batch.count(Verdict.FUND)
+    few = _("of %(planned)s planned; fewer is a valid result", planned=planned)
+    left = "–" if batch.left is None else euros(batch.left)
+    return [
+        (str(_("Awards")), str(funded), str(few if funded < planned else _("of %(n)s planned", n=planned))),
+        (str(_("Awarded now")), euros(batch.funded_cents), str(_("%(left)s of the budget left", left=left))),
+        (str(_("Reserve list")), str(batch.count(Verdict.RESERVE)), str(_("in the order below"))),
+        (str(_("Not selected")), str(batch.count(Verdict.DECLINE) + batch.count(Verdict.INELIGIBLE)),
+         str(_("each with reasons and feedback"))),
+    ]  # fmt: skip

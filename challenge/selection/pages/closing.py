@@ -23,8 +23,16 @@ def show(request: Request, code: str) -> Response:
     """What keeps the round from being closed, and what closing does."""
     with work(request) as w:
         round_ = queries.inside(w, code)
+        found = queries.matters(w, round_)
+        outcomes = f"/rounds/{code}/outcomes"
+        rows = [
+            (_("Proposals without a decision"), found.undecided, outcomes),
+            (_("Awards without an agreed pilot"), found.awards, outcomes),
+            (_("Places on the reserve list"), found.reserve, outcomes),
+            (_("Appeals without an answer"), found.appeals, "/appeals"),
+        ]
         return page(
-            w, "selection/closing.html", round=round_, matters=queries.matters(w, round_), label=LABELS[round_.state],
+            w, "selection/closing.html", round=round_, matters=found, rows=rows, label=LABELS[round_.state],
             released=len(queries.releasable(w, round_)), may_close=is_coordinator(w, round_) is None,
             is_published=round_.state is RoundState.PUBLISHED, tabs=tabs(round_, "closing"),
         )  # fmt: skip

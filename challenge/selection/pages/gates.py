@@ -12,7 +12,7 @@ from challenge.http.messages import message_of
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent, SentBody
 from challenge.http.work import WebWork, work
-from challenge.kernel.errors import Forbidden, Missing, Problem, Refused
+from challenge.kernel.errors import Forbidden, Missing, Refused
 from challenge.kernel.i18n import Text, _n
 from challenge.people.rules import is_coordinator
 from challenge.rounds import queries as rounds
@@ -37,6 +37,8 @@ def index(request: Request, code: str, gate: str = "") -> Response:
 def decide(request: Request, code: str, sent: Sent, gate: str = "") -> Response:
     """First check every letter, then send them all."""
     with work(request) as w:
+        if sent.get("step") == "change":
+            return _index(w, code, gate, sent)
         round_ = queries.inside(w, code)
         if problem := is_coordinator(w, round_):
             raise Forbidden(problem)
@@ -89,13 +91,18 @@ def _index(
     here = _gate(w, round_, asked)
     if asked and here is None:
         raise Missing
-    problem = Problem("gate", faults[""]) if faults and "" in faults else None
     return page(
         w, "selection/gates.html", status=status, round=round_, gate=here, gate_words=GATES,
         gates=[gate for gate in AT_GATES if gate in rounds.rules_of(round_).open_gates],
-        found=queries.gate(w, round_, here) if here else None, sent=sent, faults=faults or {}, problem=problem,
+        found=queries.gate(w, round_, here) if here else None, sent=sent, faults=faults or {},
+        fault_list=_listed(faults or {}),
         may_decide=is_coordinator(w, round_) is None, tabs=tabs(round_, "gates"),
     )  # fmt: skip
+
+
+def _listed(faults: dict[str, Text]) -> list[tuple[str, str]]:
+    """For the error summary: where it is, and what to do."""
+    return [(f"#verdict-{code}" if code else "#main", str(text)) for code, text in faults.items()]
 
 
 def _check(w: WebWork, round_: Any, here: Gate, decisions: list[GateDecision]) -> Response:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from challenge.http.figures import stack
 from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
@@ -17,6 +18,7 @@ from challenge.http.transitions import buttons
 from challenge.http.work import WebWork, work
 from challenge.kernel.errors import Forbidden, Missing, Refused
 from challenge.kernel.i18n import _
+from challenge.kernel.money import euros
 from challenge.people import queries as people
 from challenge.people.rules import is_coordinator
 from challenge.proposals import content
@@ -54,8 +56,8 @@ def index(request: Request, code: str) -> Response:
         return page(
             w, "selection/outcomes.html", round=round_, board=board, lines=lines, facts=facts, most=most,
             labels=LABELS, outcome_labels=OUTCOME_LABELS, verdicts=VERDICTS, words=verdict_words,
-            may_decide=is_coordinator(w, round_) is None, tabs=tabs(round_, "outcomes"),
-            gates=_gates_before_jury(round_),
+            may_decide=is_coordinator(w, round_) is None, money_parts=_money(board.money),
+            tabs=tabs(round_, "outcomes"),
         )  # fmt: skip
 
 
@@ -63,8 +65,10 @@ def _by_place(facts: Any, last: int) -> int:
     return int(facts.place) if facts is not None and facts.place.isdigit() else last
 
 
-def _gates_before_jury(round_: Any) -> bool:
-    return len(rules_of(round_).open_gates) > 1
+def _money(money: queries.Money) -> list[tuple[float, float, str]]:
+    """Approved, then proposed, as parts of the budget."""
+    parts = stack([money.approved, money.proposed], money.budget or 0)
+    return [(x, width, tone) for (x, width), tone in zip(parts, ("sea", "sun"), strict=True)]
 
 
 @router.get("/proposals/{code}/outcomes/new")
@@ -132,11 +136,16 @@ def _form_page(w: WebWork, proposal: Any, form: Form[OutcomeIn], status: int = 2
     left = None if budget is None else budget - rules.bound_cents(w, round_.id, but=proposal.id)
     return page(
         w, "selection/outcome_new.html", status=status, proposal=proposal, round=round_, form=form,
-        facts=facts.get(proposal.id), most=most, size=size, left=left, cities=content.cities(w, proposal),
-        asked=sum(line.cents for line in content.budget(w, proposal)),
-problem=rules.waits_for(proposal, Verdict.FUND), pending=queries.pending(w, proposal),
+        facts=facts.get(proposal.id), most=most, size=size, size_words=_size_words(size) if size else "", left=left,
+        cities=content.cities(w, proposal), asked=sum(line.cents for line in content.budget(w, proposal)),
+        problem=rules.waits_for(proposal, Verdict.FUND), pending=queries.pending(w, proposal),
         pairing=proposals.pairing_holds(w, proposal), label=LABELS[proposal.state],
     )  # fmt: skip
+
+
+def _size_words(size: Any) -> str:
+    about = _("%(title)s: about %(amount)s") if size.bound != "maximum" else _("%(title)s: at most %(amount)s")
+    return str(about) % {"title": str(_(size.title)), "amount": euros(size.budget_cents)}
 
 
 @router.get("/outcomes/{code}")

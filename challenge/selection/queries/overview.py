@@ -73,6 +73,11 @@ class Places:
     planned: int
     awarded: int
 
+    @property
+    def is_short(self) -> bool:
+        """Fewer than planned, which is a valid result."""
+        return self.awarded < self.planned
+
 
 @dataclass(frozen=True, slots=True)
 class Board:

@@ -61,7 +61,7 @@ def start(w: Work, round_: Round, city: Organisation, title: str) -> Submission:
 def revise(w: Work, submission: Submission, answers: Mapping[str, Any]) -> None:
     """Keep answers as typed, right or wrong, finished or not."""
     _demand_editing(w, submission)
-    known = {name: answer for name, answer in answers.items() if name in ChallengeForm.model_fields}
+    known = {name: editing.storable(answers[name]) for name in answers if name in ChallengeForm.model_fields}
     if title := str(known.get("title") or "").strip():
         submission.title = title[:TITLE]
     if "themes" in known:

@@ -1,0 +1,73 @@
+"""One thing that waits for somebody, as a row of “Needs you”."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from challenge.home.queries.home import Home
+from challenge.home.queries.scene import Stand
+from challenge.http.templates import Deadline, day, distance
+from challenge.kernel.i18n import Text, _
+
+ZONE = "Europe/Tallinn"
+NEVER = float("inf")
+DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """By when, or since when: the text, and where it stands among the others."""
+
+    text: str
+    order: tuple[int, float]
+    is_late: bool = False
+    distance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What, its state as a tag, what to do, where, and when."""
+
+    what: Text | str
+    tag: Text
+    tone: str
+    why: Text
+    href: str
+    when: When | None = None
+
+    @property
+    def order(self) -> tuple[int, float, str]:
+        """Late, due, waiting, the rest."""
+        return (*(self.when.order if self.when else (3, NEVER)), str(self.what))
+
+
+def by(at: datetime | None, stand: Stand | None, *, home: Home | None = None, zone: str = "") -> When | None:
+    """A date until which something is to be done."""
+    now = stand.now if stand is not None else home.now if home is not None else None
+    if at is None or now is None:
+        return None
+    due = Deadline("", at, zone or (stand.zone if stand is not None else ZONE), now)
+    is_late = due.state == "closed"
+    return When(due.local, (0 if is_late else 1, at.timestamp()), is_late, due.distance)
+
+
+def by_day(text: str | None, now: datetime) -> When | None:
+    """A day on which something is to be done; it is late once the day is over."""
+    if not text:
+        return None
+    due = date.fromisoformat(text[:10])
+    today = now.astimezone(ZoneInfo(ZONE)).date()
+    days = (due - today).days
+    far = str(_("today")) if days == 0 else distance(days * DAY_SECONDS)
+    instant = datetime.combine(due, time(23, 59), tzinfo=ZoneInfo(ZONE))
+    return When(day(due), (0 if days < 0 else 1, instant.timestamp()), days < 0, far)
+
+
+def since(at: datetime | None, stand: Stand | None) -> When | None:
+    """A date since which something has waited."""
+    if at is None:
+        return None
+    text = str(_("since %(day)s", day=day(at, stand.zone if stand is not None else ZONE)))
+    return When(text, (2, at.timestamp()))

@@ -1,0 +1,231 @@
+"""The journal of one's rounds, page by page; and whether the chain verifies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, true, union, union_all
+from sqlmodel import col, select
+
+from challenge.home.queries.sql import columns
+from challenge.jury.models import Conflict, Juror, Review
+from challenge.kernel import journal
+from challenge.kernel.errors import Forbidden
+from challenge.kernel.i18n import _
+from challenge.kernel.journal import Step, StepText
+from challenge.kernel.paging import PAGE, Page, after, cursor
+from challenge.kernel.work import Work
+from challenge.people import queries as people
+from challenge.people.models import Organisation, Person
+from challenge.people.rules import may_not
+from challenge.people.spelling import plain
+from challenge.people.states import RoleName
+from challenge.pilots.models import Pilot, Report, Tranche
+from challenge.proposals.models import Commitment, Exclusion, Proposal
+from challenge.rounds.models import Round
+from challenge.selection.models import Appeal, Outcome
+from challenge.submissions.models import Question, Submission
+
+WATCHING = (RoleName.COORDINATOR, RoleName.OBSERVER)
+OF_JURY = ("juror", "review", "conflict", "outcome")
+MOST_CHECKED = 10_000  # steps; more are checked on the command line, outside of any request
+ZONE = ZoneInfo("Europe/Tallinn")
+READERS = may_not(_("Only coordinators, observers and administrators read the journal."))
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the journal is narrowed to; empty is everything."""
+
+    workflow: str = ""
+    subject: str = ""
+    person: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step with the words given with it, who did it and what it is about."""
+
+    id: int
+    workflow: str
+    code: str
+    act: str
+    old: str | None
+    new: str | None
+    at: datetime
+    given: dict[str, Any] | None
+    who: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check of the chain found. ``count`` is of all steps; ``is_too_long`` when it was not done here."""
+
+    count: int
+    faults: tuple[str, ...]
+    is_too_long: bool = False
+
+
+# Whose
+
+
+def require_reader(w: Work) -> None:
+    """Raises Forbidden for anybody who neither runs nor watches a round, nor administers the service."""
+    if not any(w.actor.holds_anywhere(role) for role in (*WATCHING, RoleName.ADMINISTRATOR)):
+        raise Forbidden(READERS)
+
+
+def in_sight(w: Work) -> ColumnElement[bool]:
+    """Steps of one's rounds, without what a conflict of interest or a seat in the jury keeps away.
+
+    Who has all rounds sees what belongs to no round too; so does an administrator, and nothing else.
+    """
+    ways: list[ColumnElement[bool]] = []
+    for role in WATCHING:
+        scopes = w.actor.scopes(role)
+        if scopes is None:
+            ways.append(true())
+        elif scopes:
+            ways.append(col(Step.scope).in_(select(Round.code).where(col(Round.id).in_(scopes))))
+    if w.actor.holds_anywhere(RoleName.ADMINISTRATOR):
+        ways.append(col(Step.scope).is_(None))
+    return and_(or_(*ways), not_(_of_own_jury(w)), col(Step.subject_code).not_in(_conflicted(w)))
+
+
+def _of_own_jury(w: Work) -> ColumnElement[bool]:
+    places = select(Juror.round_code).where(
+        Juror.person_id == w.actor.id, col(Juror.accepted_at).is_not(None), col(Juror.left_at).is_(None)
+    )
+    return and_(col(Step.workflow).in_(OF_JURY), func.coalesce(col(Step.scope), "").in_(places))
+
+
+def _conflicted(w: Work) -> Any:
+    """The codes of everything that hangs on a proposal the actor has a conflict with."""
+    barred = select(Exclusion.proposal_id).where(Exclusion.person_id == w.actor.id)
+    parts: list[Any] = [select(Proposal.code).where(col(Proposal.id).in_(barred))]
+    for table in (Review, Conflict, Commitment, Outcome, Appeal, Pilot):
+        parts.append(select(table.code).where(col(table.proposal_id).in_(barred)))  # type: ignore[attr-defined]
+    for table in (Report, Tranche):
+        of_pilot = select(Pilot.id).where(col(Pilot.proposal_id).in_(barred))
+        parts.append(select(table.code).where(col(table.pilot_id).in_(of_pilot)))  # type: ignore[attr-defined]
+    return union(*parts)
+
+
+# Pages
+
+
+def steps(w: Work, filters: Filters, following: str | None = None, size: int = PAGE) -> Page[StepRow]:
+    """A page of the journal, the newest first; four queries whatever its length."""
+    require_reader(w)
+    found = (
+        select(Step, StepText.given)
+        .outerjoin(StepText, col(StepText.step_id) == Step.id)
+        .where(in_sight(w), *_narrowed(filters))
+        .order_by(col(Step.id).desc())
+        .limit(size + 1)
+    )
+    if (start := after(following, int)) is not None:
+        found = found.where(col(Step.id) < start[0])
+    rows = list(w.session.exec(found))
+    here = rows[:size]
+    actors = {step.actor_id for step, _given in here}
+    names, masked = people.names(w, actors), hidden_jurors(w, actors)
+    titles = titles_of(w, {(step.workflow, step.subject_code) for step, _given in here})
+    made = [
+        StepRow(
+            step.id, step.workflow, step.subject_code, step.transition, step.old_state, step.new_state, step.at,
+            given, _who(step.actor_id, names, masked), titles.get((step.workflow, step.subject_code), ""),
+        )
+        for step, given in here
+    ]  # fmt: skip
+    return Page(made, cursor(here[-1][0].id) if len(rows) > size else None)
+
+
+def _who(actor_id: int | None, names: dict[int, str], masked: Collection[int]) -> str:
+    if actor_id is None:
+        return str(_("the service"))
+    return str(_("Jury")) if actor_id in masked else names.get(actor_id, "")
+
+
+def hidden_jurors(w: Work, ids: Iterable[int | None]) -> set[int]:
+    """Which of these people are jurors whom the actor may not know: only coordinators know jurors by name."""
+    if w.actor.holds_anywhere(RoleName.COORDINATOR):
+        return set()
+    wanted = [person_id for person_id in ids if person_id is not None]
+    return set(w.session.exec(select(Juror.person_id).where(col(Juror.person_id).in_(wanted))))
+
+
+def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.workflow:
+        found.append(col(Step.workflow) == filters.workflow)
+    if filters.subject:
+        found.append(col(Step.subject_code) == filters.subject.strip().upper())
+    if key := plain(filters.person):
+        known = select(Person.id).where(col(Person.name_plain).contains(key, autoescape=True))
+        found.append(col(Step.actor_id).in_(known))
+    if filters.since is not None:
+        found.append(col(Step.at) >= datetime.combine(filters.since, time(), tzinfo=ZONE))
+    if filters.until is not None:
+        found.append(col(Step.at) < datetime.combine(filters.until + timedelta(days=1), time(), tzinfo=ZONE))
+    return found
+
+
+def workflows(w: Work) -> list[str]:
+    """The kinds of records the actor may see steps of, for the filter."""
+    return sorted(w.session.exec(select(Step.workflow).where(in_sight(w)).distinct()))
+
+
+# Titles: one query for all kinds on a page
+
+
+def titles_of(w: Work, subjects: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """(workflow, code) → what the record is called."""
+    codes: dict[str, list[str]] = {}
+    for workflow, code in subjects:
+        codes.setdefault(workflow, []).append(code)
+    parts = [made.where(code.in_(codes[name])) for name, (made, code) in _titles().items() if name in codes]
+    if not parts:
+        return {}
+    return {(row[0], row[1]): row[2] for row in w.session.execute(union_all(*parts))}
+
+
+def _titles() -> dict[str, tuple[Any, Any]]:
+    own: dict[str, Any] = {"round": Round, "submission": Submission, "proposal": Proposal, "pilot": Pilot}
+    made = {name: _title(name, table.code, table.title) for name, table in own.items()}
+    for name, table in (
+        ("review", Review), ("conflict", Conflict), ("commitment", Commitment), ("outcome", Outcome),
+        ("appeal", Appeal),
+    ):  # fmt: skip
+        made[name] = _title(name, table.code, Proposal.title, (Proposal, table.proposal_id))  # type: ignore[attr-defined]
+    for name, table in (("report", Report), ("tranche", Tranche)):
+        made[name] = _title(name, table.code, Pilot.title, (Pilot, table.pilot_id))  # type: ignore[attr-defined]
+    made["juror"] = _title("juror", Juror.code, Round.title, (Round, Juror.round_id))
+    made["question"] = _title("question", Question.code, Question.text)
+    made["organisation"] = _title("organisation", Organisation.code, Organisation.name)
+    made["person"] = _title("person", Person.code, Person.name)
+    return made
+
+
+def _title(name: str, code: Any, title: Any, joined: tuple[Any, Any] | None = None) -> tuple[Any, Any]:
+    made = columns(literal(name).label("workflow"), code, title)
+    return (made if joined is None else made.join(joined[0], col(joined[0].id) == joined[1])), col(code)
+
+
+# The chain
+
+
+def check(w: Work) -> Check:
+    """Verify the whole chain, when that is quick enough for a request."""
+    require_reader(w)
+    count = w.session.exec(select(func.count()).select_from(Step)).one()
+    if count > MOST_CHECKED:
+        return Check(count, (), is_too_long=True)
+    return Check(count, tuple(journal.faults(w.session)))

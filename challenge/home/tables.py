@@ -1,0 +1,53 @@
+"""Every workflow by its name: whose words the journal speaks, and where a record of it is shown."""
+
+from __future__ import annotations
+
+from challenge.jury.workflow import CONFLICT, REVIEW
+from challenge.kernel.i18n import Text, _
+from challenge.kernel.workflow import Workflow
+from challenge.pilots.workflow import PILOT, REPORT, TRANCHE
+from challenge.proposals.workflow import COMMITMENT, PROPOSAL
+from challenge.rounds.workflow import ROUND
+from challenge.selection.workflow import APPEAL, OUTCOME
+from challenge.submissions.workflow import SUBMISSION
+
+TABLES: dict[str, Workflow] = {
+    workflow.name: workflow
+    for workflow in (
+        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, REVIEW, CONFLICT, OUTCOME, APPEAL, PILOT, REPORT, TRANCHE,
+    )
+}  # fmt: skip
+KINDS: dict[str, Text] = {
+    "round": _("Round"),
+    "submission": _("Challenge"),
+    "question": _("Question"),
+    "proposal": _("Proposal"),
+    "commitment": _("Commitment"),
+    "juror": _("Juror"),
+    "review": _("Review"),
+    "conflict": _("Conflict of interest"),
+    "outcome": _("Outcome"),
+    "appeal": _("Appeal"),
+    "pilot": _("Pilot"),
+    "report": _("Report"),
+    "tranche": _("Tranche"),
+    "person": _("Person"),
+    "organisation": _("Organisation"),
+    "city": _("City"),
+}
+PATHS = {
+    "round": "/rounds", "submission": "/submissions", "question": "/questions", "proposal": "/proposals",
+    "commitment": "/commitments", "juror": "/jurors", "review": "/reviews", "outcome": "/outcomes",
+    "appeal": "/appeals", "pilot": "/pilots", "report": "/reports", "person": "/people",
+    "organisation": "/organisations", "city": "/cities",
+}  # fmt: skip
+
+
+def path_of(workflow: str, code: str) -> str:
+    """The page of a record; empty where there is none."""
+    return f"{PATHS[workflow]}/{code}" if workflow in PATHS else ""
+
+
+def kind_of(workflow: str) -> Text | str:
+    """What a record of this workflow is called."""
+    return KINDS.get(workflow) or workflow.replace("_", " ").capitalize()
