@@ -6,27 +6,34 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from challenge.cities import api as cities_api
 from challenge.cities import pages as cities_pages
 from challenge.cities.queries import country_name
+from challenge.home import api as home_api
 from challenge.home import pages as home_pages
-from challenge.http.pages import NavItem
+from challenge.home.nav import nav
+from challenge.jury import api as jury_api
 from challenge.jury import pages as jury_pages
 from challenge.jury.workflow import CONFLICT, REVIEW
-from challenge.kernel.actor import Actor
 from challenge.kernel.i18n import _
 from challenge.kernel.workflow import Workflow
 from challenge.notifications import pages as notification_pages
 from challenge.people import pages as people_pages
 from challenge.people.queries import identify
+from challenge.pilots import api as pilots_api
 from challenge.pilots import pages as pilots_pages
 from challenge.pilots.workflow import PILOT, REPORT, TRANCHE
+from challenge.proposals import api as proposals_api
 from challenge.proposals import pages as proposals_pages
 from challenge.proposals.workflow import COMMITMENT, PROPOSAL
+from challenge.rounds import api as rounds_api
 from challenge.rounds import pages as rounds_pages
 from challenge.rounds.workflow import ROUND
+from challenge.selection import api as selection_api
 from challenge.selection import pages as selection_pages
 from challenge.selection.actions import fire_round
 from challenge.selection.workflow import APPEAL, OUTCOME
+from challenge.submissions import api as submissions_api
 from challenge.submissions import pages as submissions_pages
 from challenge.submissions.workflow import SUBMISSION
 
@@ -36,6 +43,8 @@ __all__ = ["demo_note", "identify", "nav", "routers", "template_globals", "workf
 def routers() -> list[APIRouter]:
     """Every package's pages and API."""
     return [
+        cities_api.router, submissions_api.router, rounds_api.routes(fire_round), proposals_api.router,
+        jury_api.router, selection_api.router, pilots_api.router, home_api.router,
         notification_pages.router, *home_pages.routers, people_pages.router, cities_pages.router,
         submissions_pages.router, proposals_pages.router, pilots_pages.router, *jury_pages.routers,
         selection_pages.router, rounds_pages.router, rounds_pages.transitions(fire_round),
@@ -47,14 +56,6 @@ def workflows() -> list[Workflow]:
     return [
         ROUND, SUBMISSION, PROPOSAL, COMMITMENT, REVIEW, CONFLICT, OUTCOME, APPEAL, PILOT, REPORT, TRANCHE,
     ]  # fmt: skip
-
-
-def nav(actor: Actor, path: str) -> list[NavItem]:
-    """At most five nouns, by what the person is."""
-    items = [("/challenges", _("Challenges")), ("/pilots", _("Pilots")), ("/help", _("Help"))]
-    if actor.signed_in:
-        items.insert(0, ("/home", _("Home")))
-    return [NavItem(str(text), href, path == href or path.startswith(f"{href}/")) for href, text in items]
 
 
 def demo_note() -> str:

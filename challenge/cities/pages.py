@@ -15,6 +15,7 @@ from challenge.http.access import public
 from challenge.http.forms import Choices, Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent, SentBody
+from challenge.http.templates import number
 from challenge.http.work import WebWork, work
 from challenge.kernel.errors import Forbidden, Stale
 from challenge.kernel.i18n import _, _n
@@ -38,7 +39,7 @@ def index(request: Request) -> Response:
         total = queries.count(w, text, country=country)
         return page(
             w, "cities/index.html", found=found, q=text, country=country, is_first=not after,
-            total=_n("one city", "%(n)s cities", total), countries=queries.countries_with_cities(w),
+            total=_n("one city", "%(count)s cities", total, count=number(total)), countries=queries.countries_with_cities(w),
             country_name=country_name, may_add=rules.may_correct(w, None) is None,
         )  # fmt: skip
 

@@ -129,8 +129,8 @@ def plan(w: Work, found: Pilot, first: date) -> None:
     pilots.write_agreement(w, found, AGREEMENT)
     for item in w.session.exec(select(Milestone).where(Milestone.pilot_id == found.id)).all():
         pilots.drop(w, found, item)
-    for item in w.session.exec(select(Indicator).where(Indicator.pilot_id == found.id)).all():
-        pilots.drop(w, found, item)
+    for drafted in w.session.exec(select(Indicator).where(Indicator.pilot_id == found.id)).all():
+        pilots.drop(w, found, drafted)
     for title, opens, closes in MILESTONES:
         given = MilestoneIn(title=title, starts_on=first + timedelta(days=opens), due_on=first + timedelta(days=closes))
         pilots.add_milestone(w, found, given)

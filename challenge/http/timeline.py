@@ -94,4 +94,5 @@ def who_of(actor_id: int | None, people: Mapping[int, str], masked: Collection[i
 
 def reason_in(given: Mapping[str, Any] | None) -> str:
     """The reason given with a step, if one was."""
-    return next((str((given or {})[key]) for key in REASONS if (given or {}).get(key)), "")
+    found = (given or {}).get
+    return next((text for key in REASONS if isinstance(text := found(key), str) and text), "")

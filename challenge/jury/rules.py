@@ -125,7 +125,7 @@ def has_no_conflict(w: Work, review: Review) -> Problem | None:
 def is_judged_now(w: Work, review: Review) -> Problem | None:
     """The proposal stands before the jury at this gate."""
     proposal = proposal_of(w, review)
-    if proposal.state in JUDGED and gate_of(proposal) is review.gate:
+    if proposal.state in JUDGED and gate_of(proposal) == review.gate:
         return None
     return Problem("not_judged_now", _("The proposal is not before the jury at this gate now."))
 
@@ -209,7 +209,7 @@ def may_be_assigned(w: Work, juror: Juror, proposal: Proposal, gate: Gate) -> Pr
     """Why this juror may not be given this proposal, conflicts apart: the panel, the gate, the load."""
     if juror.left_at is not None or juror.declined_at is not None:
         return Problem("not_on_panel", _("This juror is not on the panel."))
-    if proposal.state not in JUDGED or gate_of(proposal) is not gate:
+    if proposal.state not in JUDGED or gate_of(proposal) != gate:
         return Problem("not_judged_now", _("The proposal is not before the jury at this gate now."))
     if load_of(w, juror, gate) >= juror.load_max:
         text = _n(

@@ -50,12 +50,25 @@ def seat_offered(w: Work, person: Person, organisation: str, seat: Text, public_
     )
 
 
-def _post(w: Work, person: Person, subject: Text, before: Text, url: str, after: Text, *, link: SignInLink | None = None
-          ) -> None:  # fmt: skip
+def address_changed(w: Work, person: Person, old: str, public_url: str) -> None:
+    """To the old address and to the new one: nobody's account moves without them hearing of it."""
+    subject = _("Your e-mail address was changed")
+    before = _(
+        "An administrator changed the address you sign in with, from %(old)s to %(new)s:", old=old, new=person.email
+    )
+    after = _("If you did not ask for this, write to the coordinators at once.")
+    for address in (old, person.email):
+        _post(w, person, subject, before, f"{public_url}/contact", after, address=address)
+
+
+def _post(
+    w: Work, person: Person, subject: Text, before: Text, url: str, after: Text, *,
+    link: SignInLink | None = None, address: str = "",
+) -> None:  # fmt: skip
     with speaking(person.locale):
         greeting = _("Hello %(name)s,", name=person.name)
         text = "\n\n".join(str(part) for part in (greeting, before, url, after, _("City Challenge"))) + "\n"
         letter.post(
-            w, address=person.email, locale=person.locale, subject=str(subject), text=text, person_id=person.id,
-            not_after=link.expires_at if link else None,
+            w, address=address or person.email, locale=person.locale, subject=str(subject), text=text,
+            person_id=person.id, not_after=link.expires_at if link else None,
         )  # fmt: skip

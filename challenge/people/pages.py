@@ -53,7 +53,9 @@ def send(request: Request, sent: Sent) -> Response:
 def sent_page(request: Request) -> Response:
     """What to do now."""
     with work(request) as w:
-        return page(w, "people/link_sent.html", is_shown_here=not request.app.state.settings.smtp_url)
+        settings = request.app.state.settings
+        stays_here = settings.env == "development" and not settings.smtp_url
+        return page(w, "people/link_sent.html", is_shown_here=stays_here)
 
 
 @router.post("/sign-in/password")

@@ -16,7 +16,7 @@ from challenge.kernel.i18n import _, locale
 from challenge.people import actions, directory, queries, rules
 from challenge.people.account_pages import STALE_SIGN_IN
 from challenge.people.browser import public_url
-from challenge.people.schemas import PersonInvite, RoleGrant
+from challenge.people.schemas import EmailChange, PersonInvite, RoleGrant
 from challenge.people.states import ROLES, RoleName
 
 if TYPE_CHECKING:
@@ -99,6 +99,20 @@ def take_role(request: Request, code: str, sent: Sent) -> Response:
         return see_other(w, f"/people/{code}", say=_("The role is taken away."))
 
 
+@router.post("/people/{code}/email")
+def change_email(request: Request, code: str, sent: Sent) -> Response:
+    """Another address to sign in with."""
+    with work(request) as w:
+        person = directory.person_by_code(w, code)
+        _ask_fresh(w)
+        form = Form.sent(EmailChange, sent)
+        if not form.valid:
+            return _show(w, person, email=form)
+        actions.change_email(w, person, form.value.email, public_url=public_url(request))
+        said = _("The address is changed. The old one was told, and %(name)s must sign in anew.", name=person.name)
+        return see_other(w, f"/people/{code}", say=said)
+
+
 @router.post("/people/{code}/disable")
 def disable(request: Request, code: str) -> Response:
     """Lock somebody out."""
@@ -119,7 +133,9 @@ def enable(request: Request, code: str) -> Response:
         return see_other(w, f"/people/{code}", say=_("%(name)s can sign in again.", name=person.name))
 
 
-def _show(w: WebWork, person: Person, form: Form[RoleGrant] | None = None) -> Response:
+def _show(
+    w: WebWork, person: Person, form: Form[RoleGrant] | None = None, email: Form[EmailChange] | None = None
+) -> Response:
     choices = _role_choices(w, person)
     words = _role_words(w)
     codes = {found.id: found.code for found in queries.rounds(w)}
@@ -130,10 +146,11 @@ def _show(w: WebWork, person: Person, form: Form[RoleGrant] | None = None) -> Re
     ]  # fmt: skip
     is_me = person.id == w.actor.id
     return page(
-        w, "people/person.html", status=422 if form else 200, person=person, held=held, is_fresh=queries.is_fresh(w),
+        w, "people/person.html", status=422 if form or email else 200, wrong=form or email, person=person, held=held, is_fresh=queries.is_fresh(w),
         seats=directory.seats_of(w, person.id), form=form or Form(RoleGrant, choices=choices),
+        email=email or Form(EmailChange),
         may_give=bool(choices["role"]) and person.disabled_at is None, is_me=is_me,
-        may_disable=not is_me and rules.is_administrator(w, None) is None,
+        may_manage=not is_me and rules.is_administrator(w, None) is None,
     )  # fmt: skip
 
 

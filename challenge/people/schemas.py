@@ -125,6 +125,12 @@ class PersonInvite(Strict):
     email: SomebodysEmail = Field(title=N_("E-mail address"))
 
 
+class EmailChange(Strict):
+    """Another address for somebody."""
+
+    email: SomebodysEmail = Field(title=N_("New e-mail address"))
+
+
 class SeatOffer(PersonInvite):
     """Invite somebody to an organisation."""
 

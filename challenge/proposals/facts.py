@@ -173,17 +173,17 @@ class Promise:
 
 def promises(w: Work, proposal: Proposal, cities: list[City]) -> list[Promise]:
     """For each partner city its latest commitment of each kind."""
-    now = content.current(w, proposal)
+    now, owed = content.current(w, proposal), rules.OWED[rules.gate_rules(w, proposal).owed]
     latest: dict[tuple[int, CommitmentKind], Commitment] = {}
     for row in rules.commitments(w, proposal):
         latest[row.city_id, row.kind] = row
-    return [_promise(city, latest, now.hash) for city in cities]
+    return [_promise(city, latest, now.hash, owes=city.counts and owed is not None) for city in cities]
 
 
-def _promise(city: City, latest: Mapping[Any, Commitment], now: str) -> Promise:
+def _promise(city: City, latest: Mapping[Any, Commitment], now: str, *, owes: bool) -> Promise:
     signed, decided = (
         latest.get((city.id, CommitmentKind.SIGN_OFF)),
         latest.get((city.id, CommitmentKind.FORMAL_DECISION)),
     )
     holds = signed is not None and signed.state is CommitmentState.SIGNED and signed.revision_hash == now
-    return Promise(city, signed, decided, is_current=holds, owes=city.counts)
+    return Promise(city, signed, decided, is_current=holds, owes=owes)

@@ -204,6 +204,8 @@ class Row:
     size_class: str | None
     saved_at: datetime | None
     round: str
+    submitted_at: datetime | None
+    reviews: int
     cities: tuple[City, ...] = ()
 
 
@@ -220,7 +222,7 @@ def listed(
     """A page of what the actor may read (or of ``scope``), by title; two queries whatever its length."""
     shown = (
         Proposal.id, Proposal.code, Proposal.title, Proposal.state, Organisation.name, Proposal.size_class,
-        Proposal.saved_at, Round.title,
+        Proposal.saved_at, Round.title, Proposal.submitted_at, Proposal.reviews_eligible,
     )  # fmt: skip
     found = (
         content.columns(*shown, Proposal.title_key)

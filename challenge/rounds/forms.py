@@ -19,6 +19,7 @@ from challenge.kernel.journal import digest
 from challenge.people.countries import countries
 from challenge.rounds.document import leaves
 from challenge.rounds.editor import Part, Table, answers, applied, form_model, name_of, row_model, rows
+from challenge.rounds.rules import needed
 from challenge.rounds.schemas import RoundDocument
 from challenge.rounds.states import WindowName
 from challenge.rounds.wording import (
@@ -54,6 +55,16 @@ class RowForm:
     def fields(self) -> list[FieldView]:
         """Its fields under the names they have in the page."""
         return [replace(view, name=f"{self.prefix}-{view.name}") for view in self.form.fields]
+
+    @property
+    def wide(self) -> list[FieldView]:
+        """The fields over the whole width: the first and long texts."""
+        return [view for number, view in enumerate(self.fields) if number == 0 or view.widget == "textarea"]
+
+    @property
+    def narrow(self) -> list[FieldView]:
+        """The fields that stand side by side."""
+        return [view for view in self.fields[1:] if view.widget != "textarea"]
 
 
 @dataclass(slots=True)
@@ -164,8 +175,10 @@ class PartForm:
     @property
     def windows(self) -> list[tuple[WindowName, FieldView, FieldView]]:
         """The dates by window."""
-        by_name = {view.name: view for view in self.fields}
-        return [(name, by_name[f"{name}_opens_at"], by_name[f"{name}_closes_at"]) for name in WindowName]
+        must = needed(self.document.rules)
+        names = [(name, name in must) for name in WindowName for _end in _ENDS]
+        views = [replace(view, required=asked) for view, (_name, asked) in zip(self.fields, names, strict=True)]
+        return list(zip(WindowName, views[::2], views[1::2], strict=True))
 
     @property
     def errors(self) -> list[tuple[str, str]]:

@@ -76,8 +76,7 @@ class Checklist(Given):
         bool,
         Field(
             default=False,
-            title=N_("The problem is real and needs research"),
-            description=N_("There is evidence, and nobody can simply buy the answer."),
+            title=N_("The problem is real and needs research: there is evidence, and nobody can simply buy the answer"),
         ),
         Ask("checkbox"),
     ]
@@ -85,8 +84,7 @@ class Checklist(Given):
         bool,
         Field(
             default=False,
-            title=N_("No single supplier is named or meant"),
-            description=N_("The text describes a problem, not a product."),
+            title=N_("No single supplier is named or meant: the text describes a problem, not a product"),
         ),
         Ask("checkbox"),
     ]

@@ -187,7 +187,12 @@ def is_complete(w: Work, submission: Submission) -> Problem | None:
     """Every answer is there, right and within its limit."""
     if not (found := faults(w, submission)):
         return None
-    return Problem("incomplete", _n("One answer needs you.", "%(n)s answers need you.", len(found)), found)
+    fields = ChallengeForm.model_fields
+    named = {
+        name: _("%(label)s: %(text)s", label=_(fields[name].title or name), text=text) if name in fields else text
+        for name, text in found.items()
+    }
+    return Problem("incomplete", _n("One answer needs you.", "%(n)s answers need you.", len(found)), named)
 
 
 # What must hold later

@@ -40,7 +40,7 @@ def test_list_of_cities_is_public_searched_and_paged(world):
     second = client.get(following)
 
     assert first.text.count("<tr") == second.text.count("<tr") == 51
-    assert "1,534 cities" in first.text or "1534 cities" in first.text
+    assert "1,534 cities" in first.text
     assert "City data:" in first.text
     assert 'rel="prev"' in second.text
     assert "Łódź" in client.get("/cities?q=lodz").text

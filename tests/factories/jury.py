@@ -47,9 +47,7 @@ def make_judged(w: Work, round_: Round, *, title: str | None = None, **fields: A
     given = {"title": title} if title else {}
     if "challenges" not in fields:
         fields["challenges"] = [make_challenge(w, round_)]
-    made = make_proposal(
-        w, round_, **{"state": ProposalState.IN_JURY, "submitted_at": w.now} | given | fields
-    )
+    made = make_proposal(w, round_, **{"state": ProposalState.IN_JURY, "submitted_at": w.now} | given | fields)
     content.keep(w, made)
     w.session.flush()
     return made
@@ -127,8 +125,10 @@ def written(
 CRITERIA = ("impact", "science", "transfer", "team", "plan")
 
 
-def jury_of(world: Any, *names: str, proposals: int = 1, state: ReviewState | None = ReviewState.ASSIGNED) -> dict[str, Any]:
-    """A round at jury time with these jurors and proposals; each reads each. Codes by name: ``round``, ``p1``, ``lena1`` …"""
+def jury_of(
+    world: Any, *names: str, proposals: int = 1, state: ReviewState | None = ReviewState.ASSIGNED
+) -> dict[str, Any]:
+    """A round at jury time; each of these jurors reads each proposal. Codes by name: ``round``, ``p1``, ``lena1`` …"""
     world.now = JURY
     codes: dict[str, Any] = {}
     with world.acting() as w:

@@ -14,8 +14,8 @@ from challenge.people.models import Organisation
 from challenge.people.queries import fold
 from challenge.proposals import actions, content
 from challenge.proposals.asks import (
-    Declined,
     Decision,
+    Declined,
     Ineligible,
     MergeInto,
     Point,

@@ -8,9 +8,11 @@ import subprocess
 import pytest
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
-FILES = [ROOT / name for name in subprocess.run(
-    ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
-).stdout.splitlines()]  # fmt: skip
+LISTED = subprocess.run(
+    ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+    cwd=ROOT, capture_output=True, text=True, check=True,
+).stdout.splitlines()  # fmt: skip
+FILES = [ROOT / name for name in LISTED]
 PYTHON = [p for p in FILES if p.suffix == ".py" and p.exists() and "versions" not in p.parts]
 CODE = [path for path in PYTHON if path.is_relative_to(ROOT / "challenge")]
 MOST_LINES = 300

@@ -68,7 +68,7 @@ POST /sign-in
 POST /sign-in/password
 POST /sign-in/{token}
 POST /sign-out
-""".strip().splitlines()  # noqa: SIM905 -- a line a route reads better
+""".strip().splitlines()
 )
 
 

@@ -224,3 +224,28 @@ def test_person_page_is_not_there_for_others(world):
         real, none = world.client(who).get(ravi), world.client(who).get("/people/00000000")
         assert real.status_code == none.status_code == 404
         assert real.text == none.text.replace("00000000", ravi.rsplit("/", 1)[1])
+
+
+def test_changed_address_is_told_to_the_old_one_and_ends_every_session(world):
+    client, mari = world.client("mari"), path(world, "mari")
+
+    answer = world.client("anna").post(f"{mari}/email", data={"email": "mari@city.example.org"})
+
+    assert answer.status_code == 303
+    assert client.get("/account").status_code == 303
+    with world.acting(writing=False) as w:
+        told = [letters_to(w, address)[0].text for address in ("mari@example.org", "mari@city.example.org")]
+        assert person(w, "mari").email_key == "mari@city.example.org"
+        assert w.session.exec(select(Step)).one().transition == "change_email"
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(("who", "email", "status"), [
+    ("jaan", "new@example.org", 403), ("anna", "nonsense", 422), ("anna", "s\u043efia@example.org", 422),
+    ("anna", "SOFIA@example.org", 409),
+])  # fmt: skip
+def test_address_is_changed_by_administrators_to_one_nobody_has(world, who, email, status):
+    assert world.client(who).post(f"{path(world, 'mari')}/email", data={"email": email}).status_code == status
+    assert world.client("anna").post(f"{path(world, 'anna')}/email", data={"email": "a@example.org"}).status_code == 403
+    with world.acting(writing=False) as w:
+        assert person(w, "mari").email == "mari@example.org"

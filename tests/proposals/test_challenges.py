@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import combinations
 
 import pytest
 
 from challenge.kernel.errors import Invalid, Refused
 from challenge.proposals import actions
+from challenge.proposals.asks import Reason
+from challenge.proposals.rules import answers_accepted_challenge
 from challenge.proposals.states import ProposalState as S
+from challenge.rounds.actions import extend
+from challenge.submissions.asks import Withdraw
 from challenge.submissions.models import Submission
 from challenge.submissions.states import SubmissionState as C
 from challenge.submissions.workflow import SUBMISSION
@@ -53,10 +58,6 @@ def test_two_proposals_in_any_order_leave_the_challenge_in_the_furthest_state(wo
 def walk_now(world, code, names):
     """Walk, with an extension where the other proposal has taken the clock past this one's dates."""
     with world.acting("jaan") as w:
-        from datetime import timedelta
-
-        from challenge.rounds.actions import extend
-
         extend(w, get(w, code), "proposal", world.now + timedelta(days=300), "They wait for each other.")
     walk(world, code, *names)
 
@@ -81,7 +82,9 @@ def test_release_is_refused_while_one_is_live_and_works_afterwards(world):
 def test_a_piloted_proposal_still_rests_on_its_challenge(world):
     code = proposal_in(world, S.PILOTED)
     with world.acting() as w:
-        (challenge,) = [w.session.get_one(Submission, one.id) for one in actions.firing.content.challenges(w, get(w, code))]
+        (challenge,) = [
+            w.session.get_one(Submission, one.id) for one in actions.firing.content.challenges(w, get(w, code))
+        ]
         assert (challenge.state, challenge.live_proposals) == (C.PILOT_SELECTION, 1)
 
 
@@ -124,8 +127,6 @@ def test_a_withdrawn_challenge_leaves_time_to_attach_to_another(world):
     code = proposal_in(world, S.SHORTLISTING)
     with world.acting("mari") as w:
         (answered,) = actions.firing.content.challenges(w, get(w, code))
-        from challenge.submissions.asks import Withdraw
-
         SUBMISSION.fire(w, w.session.get_one(Submission, answered.id), "withdraw", Withdraw(reason="No staff."))
     with world.acting() as w:
         round_ = actions.firing.round_of(w, get(w, code))
@@ -139,10 +140,6 @@ def test_a_withdrawn_challenge_leaves_time_to_attach_to_another(world):
 
 
 def test_a_coordinator_may_record_that_it_goes_on_without(world):
-    from challenge.proposals.asks import Reason
-    from challenge.proposals.rules import answers_accepted_challenge
-    from challenge.submissions.asks import Withdraw
-
     code = proposal_in(world, S.CO_DEVELOPMENT)
     with world.acting("mari") as w:
         (answered,) = actions.firing.content.challenges(w, get(w, code))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from challenge.kernel import attachment, revision
@@ -10,7 +12,7 @@ from challenge.people.models import Membership
 from challenge.people.states import Seat
 from challenge.proposals import actions, content
 from challenge.proposals.actions.commitments import last_signed
-from challenge.proposals.asks import Ended, Signature
+from challenge.proposals.asks import Decision, Ended, Signature
 from challenge.proposals.rules import commitments, commitments_live, uncommitted
 from challenge.proposals.states import BudgetCategory, CommitmentKind, CommitmentState
 from challenge.proposals.states import ProposalState as S
@@ -177,10 +179,6 @@ def test_a_decision_names_its_body_and_bridge_financing(world):
 
 
 def decide_as(w, code, stored):
-    from datetime import date
-
-    from challenge.proposals.asks import Decision
-
     given = Decision(body="City Council", decided_on=date(2027, 5, 3), bridge_cents=4_000_000)
     actions.record_decision(w, get(w, code), code_of(w, "tartu"), given, stored)
 
@@ -231,7 +229,8 @@ def test_withdrawing_a_commitment_blocks_the_award(world):
         proposal.award_cents, proposal.reviews_eligible = 1, 3
         actions.cause(w, proposal, "award")
     assert refused.value.problem.code == "commitments"
-    assert "Helsinki has not signed" in str(refused.value.problem.text)
+    (said,) = refused.value.problem.fields.values()
+    assert "Helsinki has not signed" in str(said)
 
 
 def test_the_last_revision_a_city_signed_is_found_after_it_became_void(world):

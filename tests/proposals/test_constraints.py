@@ -36,9 +36,7 @@ def member(w, p, **fields):
 
 def city(w, p, place="fingal", role=CityRole.PILOT, country=None):
     where = PLACES[place]
-    return PartnerCity(
-        proposal_id=p.id, city_id=where.id, country=country or where.country, role=role, joined_at=w.now
-    )
+    return PartnerCity(proposal_id=p.id, city_id=where.id, country=country or where.country, role=role, joined_at=w.now)
 
 
 def commitment(_w, p, **fields):

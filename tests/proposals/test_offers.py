@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ OFFERED = [row.name for row in PROPOSAL.rows if row.offered]
 SNAPSHOT = Path(__file__).with_name("permissions.txt")
 
 
-class Undo(Exception):
+class UndoError(Exception):
     """Leaves a unit of work without committing."""
 
 
@@ -26,7 +27,7 @@ def test_a_button_is_offered_exactly_when_firing_works(world, state):
     code = proposal_in(world, state)
     for name in CAST:
         for transition in dict.fromkeys(OFFERED):
-            with pytest.raises(Undo), world.acting(name) as w:
+            with contextlib.suppress(UndoError), world.acting(name) as w:
                 proposal = get(w, code)
                 open_now = {offer.row.name for offer in PROPOSAL.offers(w, proposal) if offer.problem is None}
                 before = proposal.state
@@ -39,7 +40,7 @@ def test_a_button_is_offered_exactly_when_firing_works(world, state):
                 else:
                     assert transition in open_now, (name, transition)
                     assert proposal.state is not before
-                raise Undo
+                raise UndoError
 
 
 def test_who_may_do_what_is_as_reviewed(world):

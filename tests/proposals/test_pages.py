@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from challenge.kernel import revision
+from challenge.people.models import Person
 from challenge.proposals import actions, content, queries
 from challenge.proposals.rules import commitments
+from challenge.proposals.schemas import Invitation
 from challenge.proposals.states import ProposalState as S
+from challenge.proposals.states import TeamRole
 from challenge.rounds.models import Round
+from challenge.rounds.states import Gate, WindowName
 from tests.factories.proposals import (
     ANSWERS,
     AT,
@@ -21,10 +25,22 @@ from tests.factories.proposals import (
     sign_all,
     walk,
 )
-from tests.factories.rounds import make_round
+from tests.factories.rounds import WINDOWS, make_round
 
 STRANGERS = ("eero", "tiina", "katrin", "lena", "anna")
-PAGES = ("", "/edit", "/check", "/team", "/cities", "/challenges", "/budget", "/revisions", "/files", "/receipt", "/merger")
+PAGES = (
+    "",
+    "/edit",
+    "/check",
+    "/team",
+    "/cities",
+    "/challenges",
+    "/budget",
+    "/revisions",
+    "/files",
+    "/receipt",
+    "/merger",
+)
 
 
 @pytest.mark.parametrize("state", [S.SUBMITTED, S.IN_JURY, S.DECLINED])
@@ -128,9 +144,6 @@ def test_indicators_are_typed_in_cells_and_kept_as_lines(world):
 def test_a_stale_save_shows_both_texts_and_loses_none(world):
     code = proposal_in(world, S.CO_DEVELOPMENT)
     with world.acting("ravi") as w:
-        from challenge.proposals.schemas import Invitation
-        from challenge.proposals.states import TeamRole
-
         actions.invite_member(w, get(w, code), Invitation(name="Eero", email="eero@example.org", role=TeamRole.CO_LEAD))
     with world.acting("eero") as w:
         actions.accept_invitation(w, get(w, code))
@@ -164,8 +177,6 @@ def test_a_save_is_not_stale_when_only_the_budget_changed(world):
 
 def test_an_idea_is_submitted_over_the_web_with_its_receipt(world):
     code = proposal_in(world, S.DRAFT)
-    from challenge.rounds.states import Gate
-
     world.now = AT[Gate.IDEA]
     ravi = world.client("ravi")
     check = ravi.get(f"/proposals/{code}/check")
@@ -289,8 +300,6 @@ def test_the_team_is_invited_joins_and_is_handed_the_lead(world):
     assert "My proposals" in eero.get("/proposals").text
     assert eero.post(f"/proposals/{code}/invitation", data={"answer": "accept"}).status_code == 303
     with world.acting() as w:
-        from challenge.people.models import Person
-
         person = w.session.get_one(Person, 15).code
     assert ravi.post(f"/proposals/{code}/team/{person}/lead").status_code == 303
     assert eero.post(f"/proposals/{code}/leaving").status_code == 409
@@ -318,9 +327,6 @@ def test_a_coordinator_screens_with_the_facts_beside_each_point(world):
 
 
 def test_a_city_rates_an_idea_over_the_web(world):
-    from tests.factories.rounds import WINDOWS
-    from challenge.rounds.states import WindowName
-
     code = proposal_in(world, S.IN_REVIEW)
     world.now = WINDOWS[WindowName.PREFERENCES][0]
     mari = world.client("mari")

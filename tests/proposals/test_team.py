@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import select
 
 from challenge.kernel.errors import Forbidden, Invalid, Missing, Refused
 from challenge.people.models import Person
@@ -14,10 +15,10 @@ from challenge.proposals.schemas import Invitation, Rating
 from challenge.proposals.states import ProposalState as S
 from challenge.proposals.states import TeamRole
 from challenge.rounds.models import Round
+from challenge.rounds.states import WindowName
 from tests.cast import PEOPLE, PLACES
 from tests.factories.proposals import get, make_proposal, proposal_in
 from tests.factories.rounds import WINDOWS
-from challenge.rounds.states import WindowName
 
 
 def person_code(w, name):
@@ -229,8 +230,6 @@ def test_members_of_the_table_are_never_deleted(world):
     with world.acting("eero") as w:
         actions.leave(w, get(w, code))
     with world.acting() as w:
-        from sqlmodel import select
-
         rows = w.session.exec(select(TeamMember).where(TeamMember.proposal_id == get(w, code).id)).all()
         assert [row.left_at is None for row in rows] == [True, False]
         assert PLACES["aalto"].name

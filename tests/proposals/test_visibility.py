@@ -10,7 +10,7 @@ from challenge.people.states import Seat
 from challenge.proposals import actions, queries
 from challenge.proposals.states import ProposalState as S
 from tests.cast import PEOPLE, PLACES
-from tests.factories.proposals import get, proposal_in
+from tests.factories.proposals import code_of, get, proposal_in, walk
 
 READERS = {
     S.DRAFT: {"ravi", "mari", "peeter", "sofia", "jaan", "kadri", "olev"},
@@ -40,14 +40,10 @@ def test_team_cities_and_the_programme_read_and_nobody_else(world, state):
 def test_the_city_of_the_challenge_reads_only_what_was_handed_in(world):
     code = proposal_in(world, S.DRAFT)
     with world.acting("ravi") as w:
-        from tests.factories.proposals import code_of
-
         actions.remove_city(w, get(w, code), code_of(w, "tartu"))
     with world.acting() as w:
         w.add(Membership(person_id=PEOPLE["katrin"].id, organisation_id=PLACES["tartu"].id, seat=Seat.MEMBER))
     assert readers(world, code) & {"mari", "peeter", "katrin"} == set()
-
-    from tests.factories.proposals import walk
 
     walk(world, code, "submit")
     assert readers(world, code) & {"mari", "peeter", "katrin"} == {"mari", "peeter"}

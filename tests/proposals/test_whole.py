@@ -76,7 +76,9 @@ def test_thirty_seven_months_warn_and_do_not_block(world):
         actions.revise(w, proposal, {"months": "37"})
         size = rules_of(w, proposal).size_class("large")
 
-        assert [str(text) for text in over_bounds(37, 126_000_000, size)] == ["This is one month longer than this class."]
+        assert [str(text) for text in over_bounds(37, 126_000_000, size)] == [
+            "This is one month longer than this class."
+        ]
         assert budget_fits(w, proposal) is None
 
 
@@ -115,7 +117,10 @@ def test_a_city_that_goes_takes_its_lines_of_the_budget_along(world):
     code = proposal_in(world, S.CO_DEVELOPMENT)
     with world.acting("ravi") as w:
         proposal = get(w, code)
-        lines = {(code_of(w, "helsinki"), BudgetCategory.TRAVEL): 5_000, (code_of(w, "taltech"), BudgetCategory.STAFF): 9}
+        lines = {
+            (code_of(w, "helsinki"), BudgetCategory.TRAVEL): 5_000,
+            (code_of(w, "taltech"), BudgetCategory.STAFF): 9,
+        }
         actions.set_budget(w, proposal, lines)
         actions.remove_city(w, proposal, code_of(w, "helsinki"))
 

@@ -15,7 +15,8 @@ from challenge.proposals.schemas import FORMS, NewProposal
 from challenge.proposals.states import ProposalState as S
 from challenge.proposals.workflow import PROPOSAL
 from challenge.rounds.models import Extension, Round
-from challenge.rounds.states import Gate, Judge, RoundState
+from challenge.rounds.rules import due_at
+from challenge.rounds.states import Gate, Judge, RoundState, WindowName
 from tests.cast import PLACES
 from tests.factories.proposals import (
     ALL,
@@ -33,7 +34,9 @@ from tests.factories.rounds import make_round
 
 
 def draft(challenge, **fields):
-    return NewProposal(**{"title": "New", "organisation": PLACES["taltech"].id, "challenges": [challenge.code], **fields})
+    return NewProposal(
+        **{"title": "New", "organisation": PLACES["taltech"].id, "challenges": [challenge.code], **fields}
+    )
 
 
 def test_each_gate_asks_its_own_questions_and_all_earlier_ones():
@@ -137,9 +140,6 @@ def test_an_idea_is_submitted_with_a_receipt_of_exactly_its_revision(world):
 def test_the_grace_is_the_last_moment(world):
     code = proposal_in(world, S.DRAFT)
     with world.acting() as w:
-        from challenge.rounds.rules import due_at
-        from challenge.rounds.states import WindowName
-
         due = due_at(w, get(w, code), "proposal", WindowName.IDEAS)
     world.now = due + timedelta(seconds=120)
     with world.acting("ravi") as w, pytest.raises(Refused) as refused:
@@ -183,7 +183,9 @@ def test_overdue_drafts_lapse_and_extended_ones_do_not(world):
     world.move(days=150)
     with world.acting() as w:
         w.add(
-            Extension(workflow="proposal", subject_code=other, until=world.now + timedelta(days=1), reason="x", at=w.now)
+            Extension(
+                workflow="proposal", subject_code=other, until=world.now + timedelta(days=1), reason="x", at=w.now
+            )
         )
         assert [one.code for one in actions.lapse_overdue(w, round_)] == [code]
         assert get(w, other).state is S.CO_DEVELOPMENT

@@ -102,7 +102,7 @@ def test_the_pages_of_those_who_decide_are_not_there_for_others(world, who):
     for path in (*PRIVATE, "/proposals/{proposal}/outcomes/new", "/outcomes/{outcome}/transitions/approve"):
         there = client.get(path.format(round=round_code, outcome=outcome_of(world, code).code, proposal=code))
         missing = client.get(path.format(round="00000000", outcome="00000000", proposal="00000000"))
-        text = re.sub("|".join((round_code, code, outcome_of(world, code).code)), "00000000", there.text)
+        text = re.sub(f"{round_code}|{code}|{outcome_of(world, code).code}", "00000000", there.text)
         assert (there.status_code, text) == (404, missing.text)
 
 

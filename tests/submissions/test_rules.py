@@ -78,10 +78,11 @@ def test_what_is_missing_is_said_per_answer(world):
     problem = refused(world, "mari", code, "submit")
     assert str(problem.text) == "4 answers need you."
     assert {name: str(text) for name, text in problem.fields.items()} == {
-        "themes": "Choose from the list",
-        "problem": "Shorten this by 32 words",
-        "outcome": "Say what should be different, and how that is measured",
-        "consent": "Tick the box: a challenge can only be submitted when it may be published",
+        "themes": "Themes: Choose from the list",
+        "problem": "The problem now: Shorten this by 32 words",
+        "outcome": "Wished outcome and how it is measured: Say what should be different, and how that is measured",
+        "consent": "This text and its files may be published when the challenge is accepted: "
+        "Tick the box: a challenge can only be submitted when it may be published",
     }
     page = world.client("mari").get(f"/submissions/{code}/check").text
     assert "Shorten this by 32 words" in page
@@ -93,11 +94,11 @@ def test_the_deputy_is_somebody_else_of_the_city(world):
         made = make_submission(w, make_round(w))
         made.answers = {**made.answers, "deputy": made.answers["contact"]}
         code = made.code
-    assert str(refused(world, "mari", code, "submit").fields["deputy"]) == "Choose somebody other than the contact"
+    assert str(refused(world, "mari", code, "submit").fields["deputy"]) == "Deputy: Choose somebody other than the contact"
     with world.acting() as w:
         made = find(w, code)
         made.answers = {**made.answers, "deputy": "ABCDEFGH"}
-    assert str(refused(world, "mari", code, "submit").fields["deputy"]) == "Choose from the list"
+    assert str(refused(world, "mari", code, "submit").fields["deputy"]) == "Deputy: Choose from the list"
 
 
 def test_a_title_is_used_once_in_a_round_and_drafts_do_not_tell(world):

@@ -34,7 +34,7 @@ from challenge.rounds.states import WindowName
 from challenge.submissions.states import LABELS as SUBMISSION_LABELS
 
 router = APIRouter()
-FEWEST_EDGES = 3  # a figure of less says nothing the counts do not
+FEWEST = 3  # proposals and steps: a figure of less says nothing the counts do not
 NOW = _("None yet: choose challenges of other cities that are yours too.")
 LATER = _("None. Cities show interest once submissions have closed.")
 OVER = _("None. The time to show interest is over.")
@@ -155,9 +155,9 @@ def view(glance: Glance) -> RoundView:
     piles = [(pile.state, pile.came_from, pile.count) for pile in glance.piles]
     gates = stand.rules.open_gates
     done, all_of_them = glance.reviews[ReviewState.SUBMITTED], glance.reviews.total()
-    flow = edges(piles, gates)
+    flow, entered = edges(piles, gates), handed_in(piles, gates)
     return RoundView(
-        glance, flow if len(flow) >= FEWEST_EDGES else [], finding(glance, handed_in(piles, gates)),
+        glance, flow if min(len(flow), entered) >= FEWEST else [], finding(glance, entered),
         [(state, glance.submissions[state]) for state in SUBMISSION_LABELS if glance.submissions[state]],
         [(state, glance.proposals[state]) for state in PROPOSAL_LABELS if glance.proposals[state]],
         (done, all_of_them, share(done, all_of_them)),

@@ -39,8 +39,10 @@ class Need:
 
     @property
     def order(self) -> tuple[int, float, str]:
-        """Late, due, waiting, the rest."""
-        return (*(self.when.order if self.when else (3, NEVER)), str(self.what))
+        """Late or blocked, due, waiting, the rest."""
+        if self.when is not None:
+            return (*self.when.order, str(self.what))
+        return (0 if self.tone == "rose" else 3, NEVER, str(self.what))
 
 
 def by(at: datetime | None, stand: Stand | None, *, home: Home | None = None, zone: str = "") -> When | None:

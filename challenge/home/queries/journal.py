@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, true, union, union_all
+from sqlalchemy import ColumnElement, and_, false, func, literal, not_, or_, true, union, union_all
 from sqlmodel import col, select
 
 from challenge.home.queries.sql import columns
@@ -109,13 +109,14 @@ def _of_own_jury(w: Work) -> ColumnElement[bool]:
 def _conflicted(w: Work) -> Any:
     """The codes of everything that hangs on a proposal the actor has a conflict with."""
     barred = select(Exclusion.proposal_id).where(Exclusion.person_id == w.actor.id)
-    parts: list[Any] = [select(Proposal.code).where(col(Proposal.id).in_(barred))]
-    for table in (Review, Conflict, Commitment, Outcome, Appeal, Pilot):
-        parts.append(select(table.code).where(col(table.proposal_id).in_(barred)))  # type: ignore[attr-defined]
-    for table in (Report, Tranche):
-        of_pilot = select(Pilot.id).where(col(Pilot.proposal_id).in_(barred))
-        parts.append(select(table.code).where(col(table.pilot_id).in_(of_pilot)))  # type: ignore[attr-defined]
-    return union(*parts)
+    of_pilots = select(Pilot.id).where(col(Pilot.proposal_id).in_(barred))
+    hanging: tuple[Any, ...] = (Review, Conflict, Commitment, Outcome, Appeal, Pilot)
+    below: tuple[Any, ...] = (Report, Tranche)
+    return union(
+        select(Proposal.code).where(col(Proposal.id).in_(barred)),
+        *(columns(table.code).where(table.proposal_id.in_(barred)) for table in hanging),
+        *(columns(table.code).where(table.pilot_id.in_(of_pilots)) for table in below),
+    )
 
 
 # Pages
@@ -141,7 +142,9 @@ def steps(w: Work, filters: Filters, following: str | None = None, size: int = P
     made = [
         StepRow(
             step.id, step.workflow, step.subject_code, step.transition, step.old_state, step.new_state, step.at,
-            given, _who(step.actor_id, names, masked), titles.get((step.workflow, step.subject_code), ""),
+            None if given is None else dict(given),
+            _who(step.actor_id, names, masked),
+            titles.get((step.workflow, step.subject_code), ""),
         )
         for step, given in here
     ]  # fmt: skip
@@ -155,11 +158,17 @@ def _who(actor_id: int | None, names: dict[int, str], masked: Collection[int]) -
 
 
 def hidden_jurors(w: Work, ids: Iterable[int | None]) -> set[int]:
-    """Which of these people are jurors whom the actor may not know: only coordinators know jurors by name."""
-    if w.actor.holds_anywhere(RoleName.COORDINATOR):
-        return set()
+    """Which of these people are jurors whom the actor may not know: coordinators know those of their rounds."""
     wanted = [person_id for person_id in ids if person_id is not None]
-    return set(w.session.exec(select(Juror.person_id).where(col(Juror.person_id).in_(wanted))))
+    return set(w.session.exec(select(Juror.person_id).where(col(Juror.person_id).in_(wanted), is_hidden(w))))
+
+
+def is_hidden(w: Work) -> ColumnElement[bool]:
+    """Jurors of rounds the actor does not coordinate. An administrator gives roles, and so knows who holds them."""
+    scopes = w.actor.scopes(RoleName.COORDINATOR)
+    if scopes is None or w.actor.holds_anywhere(RoleName.ADMINISTRATOR):
+        return false()
+    return col(Juror.round_id).not_in(scopes)
 
 
 def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
@@ -191,32 +200,40 @@ def titles_of(w: Work, subjects: Collection[tuple[str, str]]) -> dict[tuple[str,
     codes: dict[str, list[str]] = {}
     for workflow, code in subjects:
         codes.setdefault(workflow, []).append(code)
-    parts = [made.where(code.in_(codes[name])) for name, (made, code) in _titles().items() if name in codes]
+    parts = [_title(w, name, codes[name]) for name in codes if name in TITLES]
     if not parts:
         return {}
     return {(row[0], row[1]): row[2] for row in w.session.execute(union_all(*parts))}
 
 
-def _titles() -> dict[str, tuple[Any, Any]]:
-    own: dict[str, Any] = {"round": Round, "submission": Submission, "proposal": Proposal, "pilot": Pilot}
-    made = {name: _title(name, table.code, table.title) for name, table in own.items()}
-    for name, table in (
-        ("review", Review), ("conflict", Conflict), ("commitment", Commitment), ("outcome", Outcome),
-        ("appeal", Appeal),
-    ):  # fmt: skip
-        made[name] = _title(name, table.code, Proposal.title, (Proposal, table.proposal_id))  # type: ignore[attr-defined]
-    for name, table in (("report", Report), ("tranche", Tranche)):
-        made[name] = _title(name, table.code, Pilot.title, (Pilot, table.pilot_id))  # type: ignore[attr-defined]
-    made["juror"] = _title("juror", Juror.code, Round.title, (Round, Juror.round_id))
-    made["question"] = _title("question", Question.code, Question.text)
-    made["organisation"] = _title("organisation", Organisation.code, Organisation.name)
-    made["person"] = _title("person", Person.code, Person.name)
+# workflow → table, whose title it carries, and the column that leads there
+TITLES: dict[str, tuple[Any, Any, Any]] = {
+    "round": (Round, Round.title, None),
+    "submission": (Submission, Submission.title, None),
+    "proposal": (Proposal, Proposal.title, None),
+    "pilot": (Pilot, Pilot.title, None),
+    "review": (Review, Proposal.title, Review.proposal_id),
+    "conflict": (Conflict, Proposal.title, Conflict.proposal_id),
+    "commitment": (Commitment, Proposal.title, Commitment.proposal_id),
+    "outcome": (Outcome, Proposal.title, Outcome.proposal_id),
+    "appeal": (Appeal, Proposal.title, Appeal.proposal_id),
+    "report": (Report, Pilot.title, Report.pilot_id),
+    "tranche": (Tranche, Pilot.title, Tranche.pilot_id),
+    "juror": (Juror, Round.title, Juror.round_id),
+    "question": (Question, Question.text, None),
+    "organisation": (Organisation, Organisation.name, None),
+    "person": (Person, Person.name, None),
+}
+
+
+def _title(w: Work, name: str, codes: list[str]) -> Any:
+    table, title, leads_to = TITLES[name]
+    made = columns(literal(name).label("workflow"), table.code, title).where(table.code.in_(codes))
+    if leads_to is not None:
+        made = made.join(title.class_, title.class_.id == leads_to)
+    if name == "person":
+        made = made.where(col(Person.id).not_in(select(Juror.person_id).where(is_hidden(w))))
     return made
-
-
-def _title(name: str, code: Any, title: Any, joined: tuple[Any, Any] | None = None) -> tuple[Any, Any]:
-    made = columns(literal(name).label("workflow"), code, title)
-    return (made if joined is None else made.join(joined[0], col(joined[0].id) == joined[1])), col(code)
 
 
 # The chain

@@ -76,8 +76,9 @@ export function autosave (form) {
       if (isDirty()) { keep(); later(QUIET, save) } else sessionStorage.removeItem(key)
       tell(form, 'saved', answer.text)
     } else {
-      stopped = response.status === 409
-      tell(form, 'refused', answer.text ?? answer.title ?? (stopped ? form.dataset.conflict : form.dataset.refused), answer.url)
+      stopped = response.status === 409 && !answer.url
+      if (answer.url) { saved = answers; if (isDirty()) later(QUIET, save) } // kept on the server, beside the other text
+      tell(form, 'refused', answer.text ?? answer.title ?? (response.status === 409 ? form.dataset.conflict : form.dataset.refused), answer.url)
     }
   }
   function retry (least = 0) {

@@ -148,7 +148,7 @@ def board(w: Work, round_: Round, gate: Gate) -> Board:
     proposals = [
         (key, code, title)
         for key, code, title, state, gates in _judged(w, round_)
-        if key not in hidden and gate_at(state, [Gate(one) for one in gates]) is gate
+        if key not in hidden and gate_at(state, [Gate(one) for one in gates]) == gate
     ]
     ids = [row[0] for row in proposals]
     jurors = tuple(member for member in panel(w, round_) if member.place in (Place.INVITED, Place.ACCEPTED))

@@ -171,7 +171,7 @@ def queue(w: Work) -> Queue:
             review.code, title, round_.code, round_.title, round_.zone, review.gate, review.state,
             max((date for date in dates if date is not None), default=None),
             count or 0, len(rules_of(round_).gates[review.gate].criteria),
-            state in JUDGED and gate_at(state, [Gate(gate) for gate in gates]) is review.gate,
+            state in JUDGED and gate_at(state, [Gate(gate) for gate in gates]) == review.gate,
         )  # fmt: skip
         found.append(((round_.id, ORDER[review.gate], order_for(juror_code, review.code)), item))
     items = [item for _order, item in sorted(found, key=lambda entry: entry[0])]

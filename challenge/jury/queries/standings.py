@@ -143,7 +143,7 @@ def _proposals(w: Work, round_: Round, gate: Gate) -> list[tuple[int, str, str, 
     return [
         (key, code, title, state)
         for key, code, title, state, gates in rows
-        if key in past or gate_at(state, [Gate(one) for one in gates]) is gate
+        if key in past or gate_at(state, [Gate(one) for one in gates]) == gate
     ]
 
 
@@ -177,7 +177,7 @@ def counted(w: Work, proposals: Collection[int], gate: Gate) -> dict[int, list[C
     marks = _marks(w, [review.id for review, *_rest in rows if _was_handed_in(review)])
     found: dict[int, list[Counted]] = {}
     for review, name, newest, state, gates, conflict_id in rows:
-        is_here = gate_at(state, [Gate(one) for one in gates]) is gate
+        is_here = gate_at(state, [Gate(one) for one in gates]) == gate
         is_earlier = review.revision_number not in (None, newest) and is_here
         found.setdefault(review.proposal_id, []).append(
             Counted(

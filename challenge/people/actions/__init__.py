@@ -1,6 +1,14 @@
 """What can be done with people, organisations and sign-ins, by subject."""
 
-from challenge.people.actions.people import disable, enable, give_role, invite_person, revise, take_role
+from challenge.people.actions.people import (
+    change_email,
+    disable,
+    enable,
+    give_role,
+    invite_person,
+    revise,
+    take_role,
+)
 from challenge.people.actions.seats import (
     accept_seat,
     add_member,
@@ -39,6 +47,7 @@ __all__ = [
     "accept_seat",
     "add_member",
     "candidate",
+    "change_email",
     "change_seat",
     "claim_link",
     "create_organisation",

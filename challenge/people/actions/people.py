@@ -18,6 +18,8 @@ LAST_ADMINISTRATOR = Problem(
     "last_administrator", _("This is the only administrator. Give the role to somebody else first.")
 )
 
+ERASED = Problem("erased", _("The account was erased. Invite the person anew."))
+
 
 def invite_person(w: Work, name: str, email: str, locale: str = "en", *, public_url: str = "") -> Person:
     """Whoever has this address (or one that looks like it), else a new person, who is written to if there is a URL."""
@@ -40,6 +42,20 @@ def revise(w: Work, person: Person, name: str, locale: str) -> None:
     if (person.name, person.locale) != (name, locale):
         person.name, person.locale = " ".join(name.split()), locale
         w.note("person", person, "revise")
+
+
+def change_email(w: Work, person: Person, email: str, *, public_url: str) -> None:
+    """Another address to sign in with. Ends every session, link and token; the old address is told, too."""
+    _ask_administrator(w, person)
+    if person.erased_at is not None:
+        raise Refused(ERASED)
+    if person.email == email:
+        return
+    old, person.email, person.email_key = person.email, email, address_key(email)
+    w.session.flush()
+    end_everything(w, person.id)
+    letters.address_changed(w, person, old, public_url)
+    w.note("person", person, "change_email")
 
 
 def give_role(w: Work, person: Person, name: RoleName, round_id: int | None = None) -> None:
@@ -85,7 +101,7 @@ def enable(w: Work, person: Person) -> None:
     """Let somebody sign in again, with the roles and seats they had."""
     _ask_administrator(w, person)
     if person.erased_at is not None:
-        raise Refused(Problem("erased", _("The account was erased. Invite the person anew.")))
+        raise Refused(ERASED)
     if person.disabled_at is not None:
         person.disabled_at = None
         w.note("person", person, "enable")
@@ -96,7 +112,7 @@ def _ask_administrator(w: Work, person: Person) -> None:
         return
     problem = rules.is_administrator(w, person)
     if problem is None and w.actor.id == person.id:
-        problem = rules.may_not(_("Nobody disables themselves. Ask another administrator."))
+        problem = rules.may_not(_("Nobody does this to themselves. Ask another administrator."))
     if problem:
         raise Forbidden(problem)
 

@@ -77,7 +77,7 @@ def cure_expired(w: Work) -> list[Pilot]:
         lock(w, pilot)
         until, pilot.cure_expired_at = pilot.cure_until, w.now
         w.session.flush()
-        w.note(content.WORKFLOW, pilot, "cure_expired", {"cure_until": until})
+        w.note(content.WORKFLOW, pilot, "cure_expired", {"cure_until": until and until.isoformat()})
     return list(found)
 
 

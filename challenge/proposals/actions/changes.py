@@ -40,6 +40,9 @@ def content_changed(w: Work, proposal: Proposal) -> list[Commitment]:
             void.append(commitment)
     if void:
         content.keep(w, proposal)
+    if void:
+        names = sorted({cities[row.city_id].name for row in void if row.city_id in cities})
+        w.note(content.WORKFLOW, proposal, "signatures_void", {"comment": ", ".join(names)})
     for commitment in void:
         COMMITMENT.cause(w, commitment, "void", Voided(changed=_since(w, proposal, commitment, now.content)))
     return void

@@ -44,7 +44,7 @@ def ask_city(w: Work, proposal: Proposal, city_code: str, role: CityRole) -> Par
     made = w.add(
         PartnerCity(proposal_id=proposal.id, city_id=city.id, country=city.country, role=role, joined_at=w.now)
     )
-    w.note(content.WORKFLOW, proposal, "ask_city", {"city": city.code, "role": str(role)})
+    w.note(content.WORKFLOW, proposal, "ask_city", {"city": city.code, "role": str(role), "comment": city.name})
     content_changed(w, proposal)
     return made
 
@@ -59,7 +59,8 @@ def change_city_role(w: Work, proposal: Proposal, city_code: str, role: CityRole
     _one_lead_city([other for other in content.cities(w, proposal) if other.id != city.id], role)
     _row(w, proposal, city).role = role
     w.session.flush()
-    w.note(content.WORKFLOW, proposal, "change_city_role", {"city": city.code, "role": str(role)})
+    given = {"city": city.code, "role": str(role), "comment": city.name}
+    w.note(content.WORKFLOW, proposal, "change_city_role", given)
     content_changed(w, proposal)
 
 

@@ -30,7 +30,9 @@ def ask_commitment(w: Work, proposal: Proposal, city_code: str, kind: Commitment
     city = partner_city(w, proposal, city_code)
     if live(w, proposal, city, kind) is not None:
         raise Refused(Problem("asked_already", _("%(city)s is asked already, or has signed.", city=city.name)))
-    return _asked(w, proposal, city, kind)
+    asked = _asked(w, proposal, city, kind)
+    w.note(content.WORKFLOW, proposal, "city_asked", {"city": city.code, "kind": str(kind), "comment": city.name})
+    return asked
 
 
 def ask_sign_off(w: Work, proposal: Proposal, city_code: str) -> Commitment:
@@ -50,6 +52,8 @@ def sign_off(w: Work, proposal: Proposal, city_code: str, given: Signature) -> C
     kept = content.keep(w, proposal)
     exact = Signature(revision_number=kept.number, revision_hash=kept.hash)
     COMMITMENT.fire(w, commitment, "sign", exact)
+    said = str(_("%(city)s, version %(number)s", city=city.name, number=kept.number))
+    w.note(content.WORKFLOW, proposal, "city_signed", {"city": city.code, "comment": said})
     return commitment
 
 
@@ -68,12 +72,15 @@ def record_decision(
     if document is not None:
         commitment.attachment_code = attachment.attach(w, COMMITMENT.name, commitment, document).code
     COMMITMENT.fire(w, commitment, "record", given)
+    said = f"{city.name}, {given.body}"
+    w.note(content.WORKFLOW, proposal, "city_decided", {"city": city.code, "comment": said})
     return commitment
 
 
 def withdraw_commitment(w: Work, proposal: Proposal, commitment: Commitment, given: Ended) -> None:
     """A city takes its promise back and stays a partner."""
     COMMITMENT.fire(w, commitment, "withdraw", given)
+    w.note(content.WORKFLOW, proposal, "city_withdrew", {"reason": given.why})
     proposal.saved_at = w.now
     w.session.flush()
 

@@ -32,7 +32,12 @@ def invite_member(w: Work, proposal: Proposal, draft: Invitation) -> TeamMember:
     if len(present) >= MAX_TEAM:
         raise Refused(Problem("team_full", _("The team has %(most)s people: no more can be added.", most=MAX_TEAM)))
     made = _add(w, proposal, invited, draft.role)
-    w.note(content.WORKFLOW, proposal, "invite_member", {"person": invited.code, "role": str(draft.role)})
+    w.note(
+        content.WORKFLOW,
+        proposal,
+        "invite_member",
+        {"person": invited.code, "role": str(draft.role), "comment": made.name},
+    )
     return made
 
 
@@ -95,7 +100,7 @@ def _gone(w: Work, proposal: Proposal, member: TeamMember, act: str) -> None:
         raise Refused(Problem("hand_over", _("The lead hands over to a co-lead before leaving.")))
     member.left_at = w.now
     w.session.flush()
-    w.note(content.WORKFLOW, proposal, act, {"person": _code(w, member)})
+    w.note(content.WORKFLOW, proposal, act, {"person": _code(w, member), "comment": member.name})
 
 
 def hand_over(w: Work, proposal: Proposal, member: TeamMember) -> None:
@@ -110,7 +115,7 @@ def hand_over(w: Work, proposal: Proposal, member: TeamMember) -> None:
     member.role = TeamRole.LEAD
     proposal.lead_id = member.person_id
     w.session.flush()
-    w.note(content.WORKFLOW, proposal, "hand_over", {"person": _code(w, member)})
+    w.note(content.WORKFLOW, proposal, "hand_over", {"person": _code(w, member), "comment": member.name})
 
 
 def joins(w: Work, proposal: Proposal, person_id: int, role: TeamRole) -> None:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from challenge.http.figures import share
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent, SentBody
+from challenge.http.templates import number
 from challenge.http.work import WebWork, work
 from challenge.kernel.errors import Invalid
 from challenge.kernel.i18n import Text, _
@@ -49,6 +50,11 @@ class Table:
     over: tuple[Text, ...]
     under: int
     blocks: bool
+
+    @property
+    def places(self) -> list[int]:
+        """The categories somebody spends in: the others need no column where the table is read."""
+        return [place for place, cents in enumerate(self.totals) if cents]
 
 
 def table_of(w: Work, proposal: Any) -> Table:
@@ -138,7 +144,7 @@ def _page(
 ) -> Response:
     table = table_of(w, proposal)
     kept = {
-        f"{line.code}-{category}": f"{cents // 100}" if cents % 100 == 0 else f"{cents / 100:.2f}"
+        f"{line.code}-{category}": number(cents // 100) if cents % 100 == 0 else number(cents / 100)
         for line in table.lines
         for category, cents in zip(BudgetCategory, line.cells, strict=True)
         if cents

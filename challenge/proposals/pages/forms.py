@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from challenge.http.conflicts import said
@@ -60,6 +61,11 @@ TOLD: Mapping[str, Text] = {
     "call_merge_off": _("The merger was called off"),
     "follow_rules": _("Gates follow the amended rules"),
     "go_on_without_challenge": _("Goes on without a challenge"),
+    "city_asked": _("A city was asked for its commitment"),
+    "city_signed": _("A city signed"),
+    "city_decided": _("A city recorded its formal decision"),
+    "city_withdrew": _("A city withdrew its commitment"),
+    "signatures_void": _("Changed: signatures no longer count"),
 }
 
 
@@ -142,7 +148,13 @@ def choices_of(w: Work, proposal: Any) -> Mapping[str, Any]:
 
 def shown_buttons(w: WebWork, proposal: Any) -> list[Button]:
     """The acts on the page: those whose time comes rarely only when it has come."""
-    return [button for button in buttons(ACTS, w, proposal) if button.reason is None or button.name not in RARE]
+    offered = [button for button in buttons(ACTS, w, proposal) if button.reason is None or button.name not in RARE]
+    return [replace(button, fields=_more_than(button)) for button in offered]
+
+
+def _more_than(button: Button) -> dict[str, str]:
+    """What a reason says by answer, where that says more than the reason."""
+    return {name: text for name, text in button.fields.items() if text != button.reason}
 
 
 def is_editable(proposal: Any) -> bool:

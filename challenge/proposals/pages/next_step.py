@@ -69,6 +69,8 @@ def _of_team(w: Work, proposal: Any, promises: list[Promise], here: str) -> Next
         return Next(_("Next:"), WAITING[proposal.state])
     if proposal.state not in HANDING_IN:
         return None
+    if (problem := rules.due_date_not_over(w, proposal)) is not None:
+        return Next(_("The deadline is over."), problem.text)
     if proposal.state is S.DRAFT and rules.answers_accepted_challenge(w, proposal) is not None:
         return Next(_("Next: choose a challenge."), _("A proposal answers at least one accepted challenge."),
                     _("Choose"), f"{here}/challenges")  # fmt: skip

@@ -184,7 +184,8 @@ def _workspace(w: WebWork, proposal: Any, rating: Form[Rating] | None = None, st
         parts=part_views(DRAFTS, form, proposal) if edits else [],
         tasks=facts.outside_the_form(w, proposal) if edits else [],
         answers=[] if edits else answers_by_part(w, proposal),
-        indicators=[row for row in indicator_rows(proposal, 0) if row["name"]],
+        indicators=[row for row in indicator_rows(proposal, 0) if row["name"]]
+        if "indicators" in form.model.model_fields else [],
         challenges=content.challenges(w, proposal), promises=promises, current=content.current(w, proposal),
         budget=table_of(w, proposal), pairing=facts.pairing(w, proposal, cities),
         deadline=due_clock(w, proposal) if proposal.state not in ENDS else None,

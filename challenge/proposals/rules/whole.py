@@ -110,7 +110,7 @@ def commitments_live(w: Work, proposal: Proposal, kind: CommitmentKind | None = 
         "One partner city has not committed itself yet.", "%(n)s partner cities have not committed themselves yet.",
         len(lacks),
     )  # fmt: skip
-    return Problem("commitments", next(iter(fields.values())) if len(fields) == 1 else text, fields)
+    return Problem("commitments", text, fields)
 
 
 def _missing_commitment(city: City, kind: CommitmentKind) -> Text:

@@ -35,7 +35,7 @@ def edit(request: Request, code: str) -> Response:
         return page(
             w, "rounds/edit.html", round=round_, label=label.team, tone=label.tone,
             is_draft=round_.state is RoundState.DRAFT, tasks=_tasks(in_force(w, round_), document, round_),
-            lacking=list(lacking(document).values()), changes=changes_of(w, round_), offers=buttons(ACTS, w, round_),
+            changes=changes_of(w, round_), offers=buttons(ACTS, w, round_),
         )  # fmt: skip
 
 

@@ -170,4 +170,4 @@ def _timeline(w: Work, found: ChallengeView, round_: Any, interests: list[Any]) 
     period = round_rules.window(w, round_.id, window)
     if period is not None and found.published_at and found.published_at < period.opens_at <= w.now:
         entries.append(Happened(_("Proposals opened"), period.opens_at, zone, _("Anyone may propose a solution.")))
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+    return sorted(reversed(entries), key=lambda entry: entry.at, reverse=True)
