@@ -39,7 +39,8 @@ def index(request: Request) -> Response:
         total = queries.count(w, text, country=country)
         return page(
             w, "cities/index.html", found=found, q=text, country=country, is_first=not after,
-            total=_n("one city", "%(count)s cities", total, count=number(total)), countries=queries.countries_with_cities(w),
+            total=_n("one city", "%(count)s cities", total, count=number(total)),
+            countries=queries.countries_with_cities(w),
             country_name=country_name, may_add=rules.may_correct(w, None) is None,
         )  # fmt: skip
 

@@ -37,7 +37,7 @@ KINDS: dict[str, Text] = {
 }
 PATHS = {
     "round": "/rounds", "submission": "/submissions", "question": "/questions", "proposal": "/proposals",
-    "commitment": "/commitments", "juror": "/jurors", "review": "/reviews", "outcome": "/outcomes",
+    "juror": "/jurors", "review": "/reviews", "outcome": "/outcomes",
     "appeal": "/appeals", "pilot": "/pilots", "report": "/reports", "person": "/people",
     "organisation": "/organisations", "city": "/cities",
 }  # fmt: skip

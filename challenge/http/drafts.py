@@ -226,7 +226,8 @@ def _edit_page(
     here_fields = [asked for asked in form.fields if (not here or asked.part == here) and asked.errors]
     summary = [(f"#{asked.name}", f"{asked.label}: {'. '.join(asked.errors)}") for asked in here_fields]
     return page(
-        w, drafts.edit_template, record=record, form=form, summary=summary, title=drafts.acts.title(record), parts=parts,
+        w, drafts.edit_template, record=record, form=form, summary=summary, title=drafts.acts.title(record),
+        parts=parts,
         shown_parts=[view for view in parts if not here or view.key == here], is_last=not here or parts[-1].is_here,
         url=drafts.url(record, f"edit?part={here}" if here else "edit"), base_url=drafts.url(record),
         saved_text=saved_text(drafts, w, record), has_kept=row is not None and row.kept is not None,

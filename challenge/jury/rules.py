@@ -19,10 +19,14 @@ from challenge.rounds import queries as round_queries
 from challenge.rounds import rules as rounds
 from challenge.rounds.models import Round
 from challenge.rounds.schemas import GateRules, Rules
-from challenge.rounds.states import Gate, WindowName
+from challenge.rounds.states import Blind, Gate, WindowName
 from challenge.rounds.words import Moment
 
 WORKFLOW = "review"
+NO_REDACTED_COPIES = Problem(
+    "double_blind",
+    _("Double-blind review needs copies without names, which this service cannot make. Choose another way of review."),
+)
 
 
 # What a review belongs to (the identity map makes these free once the record is loaded)
@@ -138,6 +142,11 @@ def due_at(w: Work, review: Review) -> datetime | None:
         closes_at = window.closes_at if window else None
     until = rounds.extended_until(w, review, WORKFLOW)
     return max((date for date in (closes_at, until) if date is not None), default=None)
+
+
+def can_be_read(w: Work, review: Review) -> Problem | None:
+    """Nobody reads names where neither side may know the other: there are no copies without them."""
+    return NO_REDACTED_COPIES if gate_rules(w, review).blind is Blind.DOUBLE_BLIND else None
 
 
 def is_in_time(w: Work, review: Review) -> Problem | None:

@@ -2,7 +2,7 @@
 
 from enum import IntEnum, StrEnum
 
-from challenge.kernel.i18n import Text, _
+from challenge.kernel.i18n import N_, Text, _
 from challenge.kernel.workflow import Label
 from challenge.proposals.states import ProposalState
 
@@ -68,13 +68,13 @@ class ConflictKind(StrEnum):
 
 # As a juror says it; the years are the round's rule.
 CONFLICT_ANSWERS: dict[ConflictKind, str] = {
-    ConflictKind.ORGANISATION: "I work for an organisation of the proposal",
-    ConflictKind.CITY: "I work for a city of the proposal",
-    ConflictKind.TEAM: "I belong to the team or advise it",
-    ConflictKind.CO_AUTHOR: "I published with a team member in the last %(years)s years",
-    ConflictKind.FAMILY: "A family member or close friend is involved",
-    ConflictKind.FINANCIAL: "I would gain or lose money",
-    ConflictKind.OTHER: "Another reason",
+    ConflictKind.ORGANISATION: N_("I work for an organisation of the proposal"),
+    ConflictKind.CITY: N_("I work for a city of the proposal"),
+    ConflictKind.TEAM: N_("I belong to the team or advise it"),
+    ConflictKind.CO_AUTHOR: N_("I published with a team member in the last %(years)s years"),
+    ConflictKind.FAMILY: N_("A family member or close friend is involved"),
+    ConflictKind.FINANCIAL: N_("I would gain or lose money"),
+    ConflictKind.OTHER: N_("Another reason"),
 }
 # As others say it.
 CONFLICT_KINDS: dict[ConflictKind, Text] = {

@@ -61,7 +61,7 @@ def lifted_because(w: Work, conflict: Conflict, given: Reason) -> None:
     decided(w, conflict, given)
 
 
-HELD = (rules.has_accepted, rules.has_no_conflict, rules.is_judged_now, rules.is_in_time)
+HELD = (rules.has_accepted, rules.has_no_conflict, rules.is_judged_now, rules.can_be_read, rules.is_in_time)
 FROM_ANY = (S.ASSIGNED, S.DECLARED, S.DRAFT, S.SUBMITTED, S.REOPENED)
 
 # fmt: off

@@ -146,7 +146,8 @@ def _show(
     ]  # fmt: skip
     is_me = person.id == w.actor.id
     return page(
-        w, "people/person.html", status=422 if form or email else 200, wrong=form or email, person=person, held=held, is_fresh=queries.is_fresh(w),
+        w, "people/person.html", status=422 if form or email else 200, wrong=form or email, person=person,
+        held=held, is_fresh=queries.is_fresh(w),
         seats=directory.seats_of(w, person.id), form=form or Form(RoleGrant, choices=choices),
         email=email or Form(EmailChange),
         may_give=bool(choices["role"]) and person.disabled_at is None, is_me=is_me,

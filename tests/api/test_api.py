@@ -129,7 +129,7 @@ def test_every_collection_answers_its_list(world, name):
 
 @pytest.mark.parametrize("name", ["rounds", "submissions", "proposals", "reviews", "pilots", "outcomes"])
 def test_a_record_that_is_not_there_is_missing(world, name):
-    path = f"/{name}/ZZZZZZZZ/transitions" if name in {"outcomes"} else f"/{name}/ZZZZZZZZ"
+    path = f"/{name}/ZZZZZZZZ/transitions" if name == "outcomes" else f"/{name}/ZZZZZZZZ"
     answer = Caller(world, "jaan")("GET", path)
     assert (answer.status_code, answer.json()["code"]) == (404, "missing")
 
@@ -156,7 +156,6 @@ def test_a_proposal_is_started_in_json_and_not_seen_by_others(world):
 
 
 def test_the_journal_is_for_those_who_run_or_watch(world):
-    codes(world)
     submission_in(world, S.SUBMITTED)
     rows = Caller(world, "jaan")("GET", "/steps").json()["items"]
     assert "submit" in [row["act"] for row in rows]

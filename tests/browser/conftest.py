@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import shutil
 import socket
@@ -67,6 +68,8 @@ class Stage:
     def __init__(self, world: World, browser, port: int) -> None:
         self.world, self.browser, self.url = world, browser, f"http://127.0.0.1:{port}"
         self._pages: dict[tuple[str, int], object] = {}
+        self._tokens = itertools.count(1)
+        self._signed_in: dict[tuple[str, int], object] = {}
 
     def page(self, name: str = "nobody", *, width: int = 1280, locale: str = "en-GB", script: bool = True):
         key = (f"{name}-{locale}-{script}", width)
@@ -75,16 +78,17 @@ class Stage:
                 viewport={"width": width, "height": 900}, locale=locale, java_script_enabled=script
             )
             context.set_default_timeout(10_000)
-            if name != "nobody":
-                context.add_cookies([self.cookie(name)])
             page = context.new_page()
             page.on("pageerror", self._fail)
             page.on("console", lambda message: self._fail(message.text) if is_fault(message) else None)
             self._pages[key] = page
+        if name != "nobody" and self._signed_in.get(key) != self.world.now:  # the clock moved: sign in again
+            self._pages[key].context.add_cookies([self.cookie(name)])
+            self._signed_in[key] = self.world.now
         return self._pages[key]
 
     def cookie(self, name: str) -> dict:
-        token = f"browser-{name}-{len(self._pages)}"
+        token = f"browser-{name}-{next(self._tokens)}"
         with open_work(self.world.database, self.world.now) as w:
             w.add(
                 SignInSession(

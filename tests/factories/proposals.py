@@ -275,7 +275,7 @@ def _agree(world: Any, code: str) -> None:
 def proposal_in(
     world: Any, state: ProposalState, *, gates: Collection[Gate] = ALL, rules: Rules | None = None, title: str = ""
 ) -> str:
-    """Ravi's proposal on a challenge of Tartu with Tartu and Helsinki, walked to this state from NOW; gives back its code."""
+    """Ravi's proposal on a challenge of Tartu with Tartu and Helsinki, walked to this state from NOW: its code."""
     world.now = NOW
     with world.acting() as w:
         round_ = make_round(w, title=f"Round {next(_numbers)}", rules=rules or rules_with(gates))

@@ -126,3 +126,24 @@ def test_accepting_twice_is_refused(world, tartu):
 
     with world.acting("ravi") as w, pytest.raises(Refused):
         actions.accept_seat(w, w.session.exec(select(SeatInvitation)).one())
+
+
+def test_one_organisation_invites_thirty_an_hour(world, tartu):
+    with world.acting("mari") as w:
+        organisation = w.session.get_one(Organisation, TARTU)
+        for number in range(30):
+            actions.offer_seat(
+                w, organisation, name="Uku", email=f"uku{number}@example.org", seat=Seat.MEMBER, public_url=""
+            )
+
+    refused = invite(world, tartu)
+
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) == 3600
+    world.move(hours=1, seconds=1)
+    assert (
+        world.client("jaan")
+        .post(f"{tartu}/invitations", data={"name": "Uku Uus", "email": "uku@example.org", "seat": "member"})
+        .status_code
+        == 303
+    )

@@ -17,7 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from challenge.kernel.actor import Actor
 from challenge.kernel.database import Database
 from challenge.kernel.errors import Refused
-from challenge.kernel.work import open_work
+from challenge.kernel.work import Work, open_work
 from challenge.people.models import Organisation
 from challenge.pilots import actions
 from challenge.pilots.models import Pilot
@@ -160,13 +160,15 @@ class Coordinators:
         self.database, self.actors = database, actors
 
     def __call__(self, number: int, change: Change) -> None:
-        with open_work(self.database, NOW, self.actors[number]) as w:
+        with self.database.session(writing=True) as session:  # without the journal, whose lock comes last anyway
+            w = Work(session, self.actors[number], NOW)
             pilot = w.session.get_one(Pilot, change.pilot_id)
             goes = w.session.get_one(Organisation, PLACES[change.goes].id)
             if change.comes is None:
                 actions.remove_member(w, pilot, goes)
             else:
                 actions.replace_member(w, pilot, goes, w.session.get_one(Organisation, PLACES[change.comes].id))
+            session.commit()
 
 
 class Naive(Raw):

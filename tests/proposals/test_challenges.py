@@ -8,9 +8,9 @@ from itertools import combinations
 import pytest
 
 from challenge.kernel.errors import Invalid, Refused
-from challenge.proposals import actions
+from challenge.proposals import actions, content
 from challenge.proposals.asks import Reason
-from challenge.proposals.rules import answers_accepted_challenge
+from challenge.proposals.rules import answers_accepted_challenge, round_of
 from challenge.proposals.states import ProposalState as S
 from challenge.rounds.actions import extend
 from challenge.submissions.asks import Withdraw
@@ -22,7 +22,6 @@ from tests.factories.rounds import make_round
 from tests.world import NOW
 
 STEPS = ("submit", "screen_in", "invite", "submit_pilot_proposal", "name_finalist", "submit_full")
-ENDINGS = (["withdraw"], ["award", "start_pilot"], ["turn_away"])
 INTERLEAVINGS = [set(places) for places in combinations(range(4), 2)]
 
 
@@ -82,9 +81,7 @@ def test_release_is_refused_while_one_is_live_and_works_afterwards(world):
 def test_a_piloted_proposal_still_rests_on_its_challenge(world):
     code = proposal_in(world, S.PILOTED)
     with world.acting() as w:
-        (challenge,) = [
-            w.session.get_one(Submission, one.id) for one in actions.firing.content.challenges(w, get(w, code))
-        ]
+        (challenge,) = [w.session.get_one(Submission, one.id) for one in content.challenges(w, get(w, code))]
         assert (challenge.state, challenge.live_proposals) == (C.PILOT_SELECTION, 1)
 
 
@@ -110,7 +107,7 @@ def test_challenges_are_added_and_dropped_but_never_all(world):
         proposal = get(w, code)
         more = make_challenge(w, w.session.get_one(type(round_), proposal.round_id))
         hidden = make_challenge(w, w.session.get_one(type(round_), proposal.round_id), state=C.IN_REVIEW)
-        (first,) = actions.firing.content.challenges(w, proposal)
+        (first,) = content.challenges(w, proposal)
     with world.acting("ravi") as w:
         proposal = get(w, code)
         with pytest.raises(Refused):
@@ -126,23 +123,23 @@ def test_challenges_are_added_and_dropped_but_never_all(world):
 def test_a_withdrawn_challenge_leaves_time_to_attach_to_another(world):
     code = proposal_in(world, S.SHORTLISTING)
     with world.acting("mari") as w:
-        (answered,) = actions.firing.content.challenges(w, get(w, code))
+        (answered,) = content.challenges(w, get(w, code))
         SUBMISSION.fire(w, w.session.get_one(Submission, answered.id), "withdraw", Withdraw(reason="No staff."))
     with world.acting() as w:
-        round_ = actions.firing.round_of(w, get(w, code))
+        round_ = round_of(w, get(w, code))
         assert [found.code for found in actions.rehome(w, round_)] == [code]
         assert actions.rehome(w, round_) == []  # once
         other = make_challenge(w, round_)
     with world.acting("ravi") as w:
         actions.answer_challenge(w, get(w, code), other.code)
         actions.drop_challenge(w, get(w, code), answered.code)
-        assert [one.code for one in actions.firing.content.challenges(w, get(w, code))] == [other.code]
+        assert [one.code for one in content.challenges(w, get(w, code))] == [other.code]
 
 
 def test_a_coordinator_may_record_that_it_goes_on_without(world):
     code = proposal_in(world, S.CO_DEVELOPMENT)
     with world.acting("mari") as w:
-        (answered,) = actions.firing.content.challenges(w, get(w, code))
+        (answered,) = content.challenges(w, get(w, code))
         SUBMISSION.fire(w, w.session.get_one(Submission, answered.id), "withdraw", Withdraw(reason="No staff."))
     with world.acting("jaan") as w:
         assert answers_accepted_challenge(w, get(w, code)) is not None

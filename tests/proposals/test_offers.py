@@ -22,9 +22,15 @@ class UndoError(Exception):
     """Leaves a unit of work without committing."""
 
 
+ON_ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # nothing here depends on which
+
+
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("state", list(S))
 def test_a_button_is_offered_exactly_when_firing_works(world, state):
     code = proposal_in(world, state)
+    with world.acting() as w:
+        assert get(w, code).state is state
     for name in CAST:
         for transition in dict.fromkeys(OFFERED):
             with contextlib.suppress(UndoError), world.acting(name) as w:
@@ -43,7 +49,7 @@ def test_a_button_is_offered_exactly_when_firing_works(world, state):
                 raise UndoError
 
 
-def test_who_may_do_what_is_as_reviewed(world):
+def test_every_state_is_reached_by_real_transitions_and_who_may_do_what_is_as_reviewed(world):
     lines = []
     for state in S:
         code = proposal_in(world, state)

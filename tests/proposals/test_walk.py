@@ -11,7 +11,7 @@ from challenge.proposals.states import CommitmentKind
 from challenge.proposals.states import ProposalState as S
 from challenge.proposals.workflow import COMMITMENT, PROPOSAL
 from challenge.rounds.states import Gate
-from tests.factories.proposals import ALL, get, path_to, proposal_in, walk
+from tests.factories.proposals import get, proposal_in, walk
 
 GATE_SETS = [frozenset(some) for size in (1, 2, 3) for some in combinations(Gate, size)]
 NAMES = ["+".join(sorted(gates)) for gates in GATE_SETS]
@@ -32,12 +32,3 @@ def test_every_set_of_gates_leads_from_a_draft_to_the_jury_and_to_a_selection(wo
 
     with world.acting() as w:
         assert get(w, code).state is S.PILOTED
-
-
-@pytest.mark.parametrize("state", list(S))
-def test_every_state_is_reached_by_real_transitions(world, state):
-    code = proposal_in(world, state)
-
-    with world.acting() as w:
-        assert get(w, code).state is state
-    assert path_to(S.DRAFT, ALL) == []

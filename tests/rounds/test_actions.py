@@ -31,16 +31,16 @@ def test_a_round_begins_as_a_draft(world):
         assert (step.transition, step.old_state, step.new_state, step.scope) == ("start", None, "draft", made.code)
 
 
-@pytest.mark.parametrize("name", ["mari", "lena", "olev", "anna", "nobody"])
-def test_only_a_coordinator_of_all_rounds_begins_one(world, name):
-    with world.acting(name) as w:
-        for act in (
-            lambda: actions.start(w, document()),
-            lambda: actions.import_yaml(w, "title: Mine\n"),
-            lambda: actions.import_past(w, document(), {}),
-        ):
-            with pytest.raises(Forbidden):
-                act()
+def test_only_a_coordinator_of_all_rounds_begins_one(world):
+    acts = [
+        lambda w: actions.start(w, document()),
+        lambda w: actions.import_yaml(w, "title: Mine\n"),
+        lambda w: actions.import_past(w, document(), {}),
+    ]
+    for name in ["mari", "lena", "olev", "anna", "nobody"]:
+        for act in acts:
+            with world.acting(name) as w, pytest.raises(Forbidden):
+                act(w)
 
 
 def test_a_title_is_used_once(world):

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from challenge.kernel.ask import local_instant
 from challenge.kernel.errors import Invalid
 from challenge.rounds import actions, queries
+from challenge.rounds.pages import clock_of
 from challenge.rounds.rules import due_at, extended_until, is_open, not_over
 from challenge.rounds.schemas import Rules
 from challenge.rounds.states import RoundState, WindowName
@@ -150,6 +151,21 @@ def test_deadline_as_data(world):
         actions.extend(w, record, "proposal", until, "Why.")
         due = queries.deadline(w, round_, WindowName.IDEAS, record, "proposal")
         assert (due.at, due.extended) == (until, True)
+
+
+def test_a_clock_for_any_page(world):
+    until = IDEAS_CLOSE + timedelta(days=5)
+    with world.acting() as w:
+        round_ = make_round(w)
+        code = round_.code
+        actions.extend(w, record_of(round_), "proposal", until, "Why.")
+        clock = clock_of(w, round_, WindowName.IDEAS)
+        assert (clock.label, clock.local, clock.grace_seconds) == ("Ideas close", "Wed 31 March 2027, 17:00", 120)
+        assert clock_of(w, round_, WindowName.IDEAS, record_of(round_), "proposal").at == until
+    world.now = IDEAS_CLOSE + timedelta(days=2)
+    with world.acting() as w:
+        clock = clock_of(w, queries.visible(w, code), WindowName.IDEAS)
+        assert (clock.label, clock.distance, clock.state) == ("Ideas closed", "2 days ago", "closed")
 
 
 @pytest.mark.parametrize(

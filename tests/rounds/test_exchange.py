@@ -17,7 +17,7 @@ def said(text: str) -> dict[str, str]:
 
 
 @given(any_document())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_is_written_is_read_back_the_same(any_round):
     assert exchange.read(exchange.write(any_round)) == any_round
 

@@ -13,14 +13,11 @@ from challenge.rounds.asks import News
 from challenge.rounds.schemas import RoundDocument, Rules
 from challenge.rounds.states import Gate, RoundState
 from tests.factories.rounds import make_round
+from tests.rounds.browsing import text_of
 from tests.rounds.documents import rules_with
 
 ROOT = Path(__file__).parent.parent.parent
 EVERYBODY = ["nobody", "mari", "ravi", "lena", "olev", "anna", "jaan"]
-
-
-def text_of(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.text).split())
 
 
 @pytest.fixture
@@ -93,6 +90,16 @@ def test_only_coordinators_have_acts(world, code):
         words = text_of(world.client(name).get(f"/rounds/{code}"))
         assert ("Cancel the round" in words) is (name == "jaan")
         assert ("What happened" in words) is False  # nothing has happened yet
+
+
+def test_no_link_of_the_round_leads_nowhere(world, code):
+    client = world.client("jaan")
+    links = set(
+        re.findall(rf'href="(/(?:rounds/{code}|submissions|challenges)[^"#]*)', client.get(f"/rounds/{code}").text)
+    )
+    assert len(links) >= 15
+    for link in sorted(links - {f"/rounds/{code}/transitions/amend"}):
+        assert (link, client.get(link).status_code) == (link, 200)
 
 
 def test_a_blocked_act_says_why(world, code):

@@ -1,4 +1,4 @@
-"""Announcing: two keys, one transaction, all or held back; what follows from an offer."""
+"""Announcing: two keys, one transaction, all or held back."""
 
 from __future__ import annotations
 
@@ -11,60 +11,19 @@ from sqlmodel import select
 from challenge.jury.models import Review
 from challenge.kernel.errors import Forbidden, Refused
 from challenge.kernel.journal import Step
-from challenge.proposals import actions as proposals
-from challenge.proposals.asks import Reason
 from challenge.proposals.models import Proposal
 from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
-from challenge.rounds.states import CityRole
 from challenge.selection import actions, queries
 from challenge.selection.letters import letter
 from challenge.selection.models import Outcome, Release
 from challenge.selection.states import OutcomeState, Verdict
 from challenge.selection.workflow import OUTCOME
 from tests.factories.jury import JURY, make_conflict, make_juror, make_submitted
-from tests.factories.rounds import make_round
-from tests.factories.selection import make_candidate, make_outcome
-from tests.selection.test_decisions import approve, propose
+from tests.factories.selection import make_outcome
+from tests.selection.steps import announce, approve, decided, propose, states
 
 FUND, RESERVE, DECLINE, INELIGIBLE = Verdict
-PAIRS = (
-    {"tartu": CityRole.LEAD, "helsinki": CityRole.PILOT},
-    {"tallinn": CityRole.LEAD, "fingal": CityRole.PILOT},
-    {"narva": CityRole.LEAD, "dlr": CityRole.PILOT},
-    {"tartu": CityRole.LEAD, "dlr": CityRole.PILOT},
-)
-
-
-def decided(
-    world, *verdicts: Verdict | None, state: OutcomeState = OutcomeState.APPROVED, each=(), **fields
-) -> list[int]:
-    """A round with one proposal for each verdict (None: no outcome yet); ids: the round's, then the proposals'."""
-    world.now = JURY
-    with world.acting() as w:
-        round_ = make_round(w, **fields)
-        ids = [round_.id]
-        for place, verdict in enumerate(verdicts):
-            about = {"title": f"Proposal {place}", "cities": PAIRS[place % len(PAIRS)]}
-            proposal = make_candidate(w, round_, **{**about, **(each[place] if each else {})})
-            ids.append(proposal.id)
-            if verdict is not None:
-                make_outcome(w, proposal, verdict=verdict, state=state, reserve_rank=place + 1, conditions=("A.",))
-    return ids
-
-
-def announce(world, round_id: int, *who: str) -> Release | None:
-    """Each turns a key (jaan, then kadri, when nobody is named)."""
-    release = None
-    for name in who or ("jaan", "kadri"):
-        with world.acting(name) as w:
-            release = actions.announce(w, w.session.get_one(Round, round_id))
-    return release
-
-
-def states(world, ids: list[int]) -> list[ProposalState]:
-    with world.acting() as w:
-        return [w.session.get_one(Proposal, key).state for key in ids]
 
 
 def test_everything_is_told_at_once_when_the_second_key_turns(world):
@@ -98,11 +57,11 @@ def test_nobody_turns_both_keys(world):
     assert states(world, ids) == [ProposalState.IN_JURY]
 
 
-@pytest.mark.parametrize("who", ["mari", "ravi", "lena", "olev", "anna"])
-def test_only_coordinators_announce(world, who):
+def test_only_coordinators_announce(world):
     round_id, *_ids = decided(world, FUND)
-    with pytest.raises(Forbidden):
-        announce(world, round_id, who)
+    for who in ("mari", "ravi", "lena", "olev", "anna"):
+        with pytest.raises(Forbidden):
+            announce(world, round_id, who)
 
 
 def test_both_keys_are_for_the_same_batch(world):
@@ -243,71 +202,3 @@ def test_the_preview_is_what_is_sent(world):
 
 
 # What follows from an offer
-
-
-def test_the_lead_accepts_and_the_offer_no_longer_expires(world):
-    round_id, proposal_id = decided(world, FUND)
-    announce(world, round_id)
-    with pytest.raises(Forbidden), world.acting("eero") as w:
-        actions.accept(w, w.session.get_one(Proposal, proposal_id))
-    with world.acting("ravi") as w:
-        actions.accept(w, w.session.get_one(Proposal, proposal_id))
-    world.move(days=60)
-    with pytest.raises(Refused), world.acting() as w:
-        proposals.fire(w, w.session.get_one(Proposal, proposal_id), "expire")
-    with pytest.raises(Refused) as caught, world.acting("ravi") as w:
-        actions.accept(w, w.session.get_one(Proposal, proposal_id))
-    assert caught.value.problem.code == "accepted_already"
-
-
-def test_an_offer_cannot_be_accepted_after_its_date(world):
-    round_id, proposal_id = decided(world, FUND)
-    announce(world, round_id)
-    world.move(days=30)
-    with pytest.raises(Refused) as caught, world.acting("ravi") as w:
-        actions.accept(w, w.session.get_one(Proposal, proposal_id))
-    assert caught.value.problem.code == "offer_over"
-    with world.acting() as w:
-        proposals.fire(w, w.session.get_one(Proposal, proposal_id), "expire")
-        assert queries.board(w, w.session.get_one(Round, round_id)).money.approved == 0
-
-
-def test_a_selected_team_turns_down_and_the_reserve_is_promoted_within_the_budget(world):
-    round_id, selected, reserve = decided(world, FUND, RESERVE, budget_cents=120_000_000)
-    announce(world, round_id)
-    with pytest.raises(Refused) as caught:
-        propose(world, "jaan", reserve, amount_cents=100_000_000)
-    assert caught.value.problem.code == "over_budget"
-
-    with world.acting("ravi") as w:
-        proposals.fire(w, w.session.get_one(Proposal, selected), "turn_down", Reason(reason="We have no people left."))
-    approve(world, "kadri", propose(world, "jaan", reserve, amount_cents=100_000_000))
-    with world.acting() as w:  # as long as it is not told, the place on the list stands
-        standing = queries.announced(w, w.session.get_one(Proposal, reserve))
-        assert (standing.verdict, standing.state) == (RESERVE, OutcomeState.ANNOUNCED)
-        assert queries.decision(w, w.session.get_one(Proposal, reserve)).outcome.id == standing.id
-    announce(world, round_id)
-
-    assert states(world, [selected, reserve]) == [ProposalState.WITHDRAWN, ProposalState.SELECTED]
-    with world.acting() as w:
-        promoted = w.session.get_one(Proposal, reserve)
-        assert promoted.award_cents == 100_000_000
-        assert [outcome.state for outcome in queries.history(w, promoted)] == [
-            OutcomeState.ANNOUNCED, OutcomeState.SUPERSEDED,
-        ]  # fmt: skip
-        steps = w.session.exec(select(Step.transition).where(Step.subject_code == promoted.code)).all()
-        assert steps[-1] == "promote"
-
-
-def test_conditions_are_ticked_after_the_announcement(world):
-    round_id, proposal_id = decided(world, FUND)
-    with world.acting() as w:
-        outcome_id = queries.pending(w, w.session.get_one(Proposal, proposal_id)).id
-    with pytest.raises(Refused), world.acting("jaan") as w:
-        actions.meet(w, w.session.get_one(Outcome, outcome_id), 1)
-    announce(world, round_id)
-    with world.acting("jaan") as w:
-        proposal = w.session.get_one(Proposal, proposal_id)
-        assert len(queries.unmet(w, proposal)) == 1
-        actions.meet(w, w.session.get_one(Outcome, outcome_id), 1)
-        assert queries.unmet(w, proposal) == []

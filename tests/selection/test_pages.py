@@ -1,50 +1,26 @@
-"""The pages: who sees what, what is asked, what is refused, and that a list costs the same however long it is."""
+"""The pages of those who decide: who sees what, what is asked, what is refused."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from sqlalchemy import event
-from sqlmodel import select
 
-from challenge.people.models import Role
-from challenge.people.states import RoleName
-from challenge.proposals import actions as proposals
 from challenge.proposals.models import Proposal
-from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
-from challenge.rounds.states import CityRole, Gate
-from challenge.selection import queries
-from challenge.selection.models import Appeal, Outcome
 from challenge.selection.states import OutcomeState, Verdict
-from challenge.submissions.models import Submission
-from tests.cast import PEOPLE
-from tests.factories.jury import JURY, make_conflict, make_juror, make_submitted
-from tests.factories.proposals import rules_with
-from tests.factories.rounds import make_round
-from tests.factories.selection import make_candidate
-from tests.selection.test_announcing import announce, decided
+from tests.factories.jury import make_conflict, make_juror, make_submitted
+from tests.selection.steps import codes, count_queries, decided, outcome_of
 
 FUND, RESERVE, DECLINE, INELIGIBLE = Verdict
 FORM = {
     "verdict": "fund", "amount_cents": "1,000,000", "accept_by": "2027-11-20T17:00", "reasons": "The cities need it.",
     "conditions": "The council agrees.\nThe data stay open.",
 }  # fmt: skip
-
-
-def codes(world, round_id: int, *ids: int) -> list[str]:
-    with world.acting() as w:
-        return [
-            w.session.get_one(Round, round_id).code,
-            *(w.session.get_one(Proposal, proposal_id).code for proposal_id in ids),
-        ]
-
-
-def outcome_of(world, proposal_code: str) -> Outcome:
-    with world.acting() as w:
-        proposal = w.session.exec(select(Proposal).where(Proposal.code == proposal_code)).one()
-        return queries.history(w, proposal)[0]
+PRIVATE = (
+    "/rounds/{round}/outcomes", "/rounds/{round}/announce", "/rounds/{round}/gates", "/rounds/{round}/closing",
+    "/outcomes/{outcome}", "/outcomes/{outcome}/letters",
+)  # fmt: skip
 
 
 def test_a_coordinator_proposes_another_approves_both_announce_and_the_team_accepts(world):
@@ -86,24 +62,19 @@ def test_a_coordinator_proposes_another_approves_both_announce_and_the_team_acce
     assert kadri.post(f"{where}/conditions/9", data={"met": "yes"}).status_code == 404
 
 
-PRIVATE = (
-    "/rounds/{round}/outcomes", "/rounds/{round}/announce", "/rounds/{round}/gates", "/rounds/{round}/closing",
-    "/outcomes/{outcome}", "/outcomes/{outcome}/letters",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("who", ["mari", "ravi", "lena", "anna", "aoife"])
-def test_the_pages_of_those_who_decide_are_not_there_for_others(world, who):
+def test_the_pages_of_those_who_decide_are_not_there_for_others(world):
     round_id, proposal_id = decided(world, FUND)
     with world.acting() as w:
         make_juror(w, w.session.get_one(Round, round_id))
     round_code, code = codes(world, round_id, proposal_id)
-    client = world.client(who)
-    for path in (*PRIVATE, "/proposals/{proposal}/outcomes/new", "/outcomes/{outcome}/transitions/approve"):
-        there = client.get(path.format(round=round_code, outcome=outcome_of(world, code).code, proposal=code))
-        missing = client.get(path.format(round="00000000", outcome="00000000", proposal="00000000"))
-        text = re.sub(f"{round_code}|{code}|{outcome_of(world, code).code}", "00000000", there.text)
-        assert (there.status_code, text) == (404, missing.text)
+    outcome = outcome_of(world, code).code
+    for who in ("mari", "ravi", "lena", "anna", "aoife"):
+        client = world.client(who)
+        for path in (*PRIVATE, "/proposals/{proposal}/outcomes/new", "/outcomes/{outcome}/transitions/approve"):
+            there = client.get(path.format(round=round_code, outcome=outcome, proposal=code))
+            missing = client.get(path.format(round="00000000", outcome="00000000", proposal="00000000"))
+            text = re.sub(f"{round_code}|{code}|{outcome}", "00000000", there.text)
+            assert (who, there.status_code, text) == (who, 404, missing.text)
 
 
 def test_an_observer_reads_and_does_not_act(world):
@@ -179,21 +150,6 @@ def test_withdrawing_asks_why_and_keeps_the_outcome(world):
     assert "A mistake." in kadri.get(f"/outcomes/{outcome}").text
 
 
-def count_queries(world, act) -> int:
-    seen = []
-    engine = world.database.engine
-
-    def on_execute(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", on_execute)
-    try:
-        act()
-    finally:
-        event.remove(engine, "before_cursor_execute", on_execute)
-    return len(seen)
-
-
 @pytest.mark.parametrize("state", [OutcomeState.PROPOSED, OutcomeState.APPROVED])
 def test_the_list_of_outcomes_costs_the_same_for_one_and_for_three(world, state):
     counts = []
@@ -209,147 +165,3 @@ def test_the_list_of_outcomes_costs_the_same_for_one_and_for_three(world, state)
         assert client.get(path).status_code == 200  # texts and templates are loaded
         counts.append(count_queries(world, lambda client=client, path=path: client.get(path)))
     assert counts[0] == counts[1]
-
-
-def test_results_name_the_selected_and_number_the_rest(world):
-    titles = ("Heat from the ice hall", "A quiet title", "A waiting title", "A declined title")
-    each = [{"title": title, "publish": title != "A quiet title"} for title in titles]
-    round_id, *_ids = decided(world, FUND, FUND, RESERVE, DECLINE, each=each)
-    round_code, *_codes = codes(world, round_id)
-    path = f"/rounds/{round_code}/results"
-    nobody = world.client("nobody")
-    before = nobody.get(path).text
-    assert "not announced yet" in before
-    announce(world, round_id)
-
-    after = nobody.get(path).text
-    assert "2 pilots are selected" in after
-    assert "Heat from the ice hall" in after
-    assert "Tartu" in after
-    for hidden in titles[1:]:
-        assert hidden not in after
-    assert "One more proposal is selected" in after
-
-
-def test_an_appeal_goes_from_the_form_to_its_answer(world):
-    round_id, proposal_id = decided(world, DECLINE)
-    announce(world, round_id)
-    with world.acting() as w:
-        w.add(Role(person_id=PEOPLE["katrin"].id, name=RoleName.COORDINATOR))
-    _round_code, code = codes(world, round_id, proposal_id)
-    ravi, katrin, jaan, mari = (world.client(name) for name in ("ravi", "katrin", "jaan", "mari"))
-
-    assert f"/proposals/{code}/appeal" in ravi.get(f"/proposals/{code}/outcome").text
-    assert mari.get(f"/proposals/{code}/appeal").status_code == 403
-    assert ravi.post(f"/proposals/{code}/appeal", data={"grounds": ""}).status_code == 422
-    made = ravi.post(f"/proposals/{code}/appeal", data={"grounds": "A juror works for a competitor."})
-    where = made.headers["location"]
-    assert ravi.post(f"/proposals/{code}/appeal", data={"grounds": "Again."}).status_code == 409
-    assert mari.get(where).status_code == 404
-    assert "Katrin Kivi" in jaan.get(where).text
-    assert "Katrin Kivi" not in ravi.get(where).text
-    assert jaan.post(f"{where}/handler").status_code == 403
-    assert ravi.post(f"{where}/handler").status_code == 403
-    assert katrin.post(f"{where}/handler").status_code == 303
-    assert jaan.get(f"{where}/transitions/hear").status_code == 403
-    assert katrin.post(f"{where}/transitions/hear", data={"hearing": "Both sides."}).status_code == 303
-    assert katrin.post(f"{where}/transitions/uphold", data={"result": "The conflict was known."}).status_code == 303
-    assert "The conflict was known." in ravi.get(where).text
-    for name in ("ravi", "katrin", "jaan", "olev"):
-        assert where in world.client(name).get("/appeals").text
-    assert where not in mari.get("/appeals").text
-    with world.acting() as w:
-        assert w.session.get_one(Proposal, proposal_id).state is ProposalState.IN_JURY
-
-
-def test_the_team_reads_reviews_without_names_in_an_order_of_their_own(world):
-    round_id, proposal_id = decided(world, DECLINE)
-    with world.acting() as w:
-        proposal = w.session.get_one(Proposal, proposal_id)
-        for name in ("lena", "oskar", "ilse"):
-            make_submitted(w, proposal, make_juror(w, w.session.get_one(Round, round_id), name), comment=f"By {name}.")
-        proposal.reviews_eligible, proposal.below_threshold = 3, False
-    announce(world, round_id)
-    _round_code, code = codes(world, round_id, proposal_id)
-    text = world.client("ravi").get(f"/proposals/{code}/outcome").text
-    assert [f"Reviewer {letter}" in text for letter in "ABCD"] == [True, True, True, False]
-    assert not re.search("Lena Lind|Oskar Olsen|Ilse Ivask", text)
-    assert text == world.client("ravi").get(f"/proposals/{code}/outcome").text
-
-
-def test_a_gate_is_decided_in_one_batch(world):
-    world.now = JURY
-    pairs = ({"tartu": CityRole.LEAD, "helsinki": CityRole.PILOT}, {"tallinn": CityRole.LEAD, "fingal": CityRole.PILOT})
-    with world.acting() as w:
-        round_ = make_round(w)
-        on, off, later = (
-            make_candidate(w, round_, title=title, state=ProposalState.SHORTLISTING, cities=cities).code
-            for title, cities in zip(("Goes on", "Stops", "Later"), (*pairs, pairs[0]), strict=True)
-        )
-        w.session.exec(select(Proposal).where(Proposal.code == later)).one().reviews_eligible = 0
-        round_code = round_.code
-    jaan, path = world.client("jaan"), f"/rounds/{round_code}/gates?gate=pilot_proposal"
-    assert "Goes on" in jaan.get(path).text
-    missing = jaan.post(path, data={f"verdict-{on}": "invite", f"verdict-{off}": "decline"})
-    assert missing.status_code == 409
-    assert "Say why it does not go on" in missing.text
-    blocked = jaan.post(path, data={f"verdict-{later}": "invite"})
-    assert blocked.status_code == 409
-    chosen = {f"verdict-{on}": "invite", f"verdict-{off}": "decline", f"reasons-{off}": "The plan is thin."}
-    check = jaan.post(path, data=chosen)
-    assert check.status_code == 200
-    assert "The plan is thin." in check.text
-    assert "does not go on" in check.text
-    assert "Goes on" in jaan.post(path, data={**chosen, "step": "change"}).text
-    assert jaan.post(path, data={**chosen, "step": "send"}).status_code == 303
-    with world.acting() as w:
-        found = {
-            code: w.session.exec(select(Proposal).where(Proposal.code == code)).one().state for code in (on, off, later)
-        }
-    assert list(found.values()) == [ProposalState.FINALIST, ProposalState.DECLINED, ProposalState.SHORTLISTING]
-    decision = world.client("ravi").get(f"/proposals/{off}/outcome").text
-    assert "The plan is thin." in decision
-    assert f"/proposals/{off}/appeal" in decision
-    assert world.client("ravi").get(f"/proposals/{later}/outcome").status_code == 404
-
-
-def test_a_round_with_one_gate_has_no_batch_to_decide(world):
-    world.now = JURY
-    with world.acting() as w:
-        round_code = make_round(w, rules=rules_with({Gate.FULL_PROPOSAL})).code
-    found = world.client("jaan").get(f"/rounds/{round_code}/gates")
-    assert found.status_code == 200
-    assert "straight to the jury" in found.text
-    assert world.client("jaan").get(f"/rounds/{round_code}/gates?gate=idea").status_code == 404
-
-
-def test_a_round_is_closed_when_nothing_is_open(world):
-    round_id, funded, _declined = decided(world, FUND, DECLINE)
-    round_code, *_codes = codes(world, round_id, funded)
-    jaan, path = world.client("jaan"), f"/rounds/{round_code}/closing"
-    assert "2 matters are open" in jaan.get(path).text
-    assert jaan.post(path).status_code == 409
-    announce(world, round_id)
-    assert jaan.post(path).status_code == 409
-    with world.acting() as w:
-        proposal = w.session.get_one(Proposal, funded)
-        proposals.cause(w, proposal, "start_pilot")
-        released = [found.id for found in queries.releasable(w, w.session.get_one(Round, round_id))]
-        assert len(released) == 1
-    assert jaan.post(path).status_code == 303
-    with world.acting() as w:
-        assert str(w.session.get_one(Round, round_id).state) == "closed"
-        assert str(w.session.get_one(Submission, released[0]).state) == "not_piloted"
-
-
-def test_empty_pages_say_the_next_step(world):
-    world.now = JURY
-    with world.acting() as w:
-        round_code = make_round(w).code
-    for name in ("outcomes", "announce", "gates", "closing", "results"):
-        found = world.client("jaan").get(f"/rounds/{round_code}/{name}")
-        assert found.status_code == 200
-        assert found.text.count("<h1") == 1
-    assert "No appeals" in world.client("ravi").get("/appeals").text
-    with world.acting() as w:
-        assert w.session.exec(select(Appeal)).all() == []

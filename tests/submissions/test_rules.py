@@ -94,7 +94,8 @@ def test_the_deputy_is_somebody_else_of_the_city(world):
         made = make_submission(w, make_round(w))
         made.answers = {**made.answers, "deputy": made.answers["contact"]}
         code = made.code
-    assert str(refused(world, "mari", code, "submit").fields["deputy"]) == "Deputy: Choose somebody other than the contact"
+    fields = refused(world, "mari", code, "submit").fields
+    assert str(fields["deputy"]) == "Deputy: Choose somebody other than the contact"
     with world.acting() as w:
         made = find(w, code)
         made.answers = {**made.answers, "deputy": "ABCDEFGH"}

@@ -38,11 +38,10 @@ class Need:
     when: When | None = None
 
     @property
-    def order(self) -> tuple[int, float, str]:
+    def order(self) -> tuple[int, float, str, str]:
         """Late or blocked, due, waiting, the rest."""
-        if self.when is not None:
-            return (*self.when.order, str(self.what))
-        return (0 if self.tone == "rose" else 3, NEVER, str(self.what))
+        place = self.when.order if self.when is not None else (0 if self.tone == "rose" else 3, NEVER)
+        return (*place, str(self.what), str(self.why))
 
 
 def by(at: datetime | None, stand: Stand | None, *, home: Home | None = None, zone: str = "") -> When | None:

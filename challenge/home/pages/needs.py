@@ -110,7 +110,7 @@ def commitment(one: Asked, home: Home) -> Need:
     if stand is not None:
         window = GATE_WINDOWS[gate_at(ProposalState(one.extra or ""), stand.rules.open_gates)]
         due = None if is_decision else by(stand.due_at(window, one.at), stand)
-    return Need(one.title or "", tag, "sun", why, f"/commitments/{one.code}", due)
+    return Need(one.title or "", tag, "sun", why, f"/proposals/{one.code}/commitments/{one.city}", due)
 
 
 # Teams

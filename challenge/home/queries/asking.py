@@ -19,7 +19,7 @@ from challenge.kernel.columns import UtcDateTime
 from challenge.kernel.work import Work
 from challenge.rounds.models import Extension
 
-TEXTS = ("code", "title", "note", "extra", "day")
+TEXTS = ("code", "title", "note", "extra", "day", "city")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Asked:
     note: str | None
     extra: str | None
     day: str | None
+    city: str | None
     at: datetime | None
     round_id: int | None
     n: int

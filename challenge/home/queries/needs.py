@@ -107,10 +107,11 @@ def commitments(w: Work) -> Select[Any]:
     """A proposal asks for the city's word."""
     return (
         need(
-            "commitment", code=Commitment.code, title=Proposal.title, note=Commitment.kind, extra=Proposal.state,
-            at=extension("proposal", Proposal.code), round_id=Proposal.round_id,
+            "commitment", code=Proposal.code, title=Proposal.title, note=Commitment.kind, extra=Proposal.state,
+            city=Organisation.code, at=extension("proposal", Proposal.code), round_id=Proposal.round_id,
         )
-        .join(Proposal, col(Proposal.id) == Commitment.proposal_id)
+        .join(Commitment, col(Commitment.proposal_id) == Proposal.id)
+        .join(Organisation, col(Organisation.id) == Commitment.city_id)
         .where(
             col(Commitment.state) == CommitmentState.ASKED,
             col(Commitment.city_id).in_(w.actor.organisations(Seat.LEAD, Seat.DEPUTY)),

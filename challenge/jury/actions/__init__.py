@@ -1,6 +1,6 @@
 """What one does on a jury. Each act leaves ``proposal.reviews_eligible`` and ``below_threshold`` true."""
 
-from challenge.jury.actions.assigning import NO_REDACTED_COPIES, Assigned, assign, assign_all, settle_tie
+from challenge.jury.actions.assigning import Assigned, assign, assign_all, settle_tie
 from challenge.jury.actions.conflicts import declare_conflict, fire_conflict, infer, set_conflict
 from challenge.jury.actions.panel import (
     accept_invitation,
@@ -14,7 +14,6 @@ from challenge.jury.actions.pushing import push
 from challenge.jury.actions.reviews import declare, fire, save_review
 
 __all__ = [
-    "NO_REDACTED_COPIES",
     "Assigned",
     "accept_invitation",
     "assign",

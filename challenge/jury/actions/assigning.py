@@ -25,11 +25,6 @@ from challenge.rounds.models import Round
 from challenge.rounds.queries import rules_of
 from challenge.rounds.states import GATES, Blind, Gate, Judge
 
-NO_REDACTED_COPIES = Problem(
-    "double_blind",
-    _("Double-blind review needs copies without names, which this service cannot make. Choose another way of review."),
-)
-
 
 def assign(w: Work, proposal: Proposal, juror: Juror, gate: Gate, due_at: datetime | None = None) -> Review:
     """Give a proposal to a juror, who is asked about conflicts first. Raises Forbidden, Refused.
@@ -52,10 +47,10 @@ def assign(w: Work, proposal: Proposal, juror: Juror, gate: Gate, due_at: dateti
         raise Refused(problem)
     if before is None:
         made = w.add(made)
-        w.note(REVIEW.name, made, "assign")
     else:
         made, before.due_at = before, due_at
         REVIEW.cause(w, before, "reinstate")
+    w.note(REVIEW.name, made, "assign")  # what the juror is written to for
     push(w, proposal)
     return made
 
@@ -64,7 +59,7 @@ def _gate_has_jury(w: Work, proposal: Proposal, gate: Gate) -> Problem | None:
     gate_rules = rules.rules_of(w, proposal).gates[gate]
     if not gate_rules.on or Judge.JURORS not in gate_rules.judges:
         return Problem("no_jury", _("Jurors do not judge at this gate (%(gate)s).", gate=GATES[gate]))
-    return NO_REDACTED_COPIES if gate_rules.blind is Blind.DOUBLE_BLIND else None
+    return rules.NO_REDACTED_COPIES if gate_rules.blind is Blind.DOUBLE_BLIND else None
 
 
 def _may_get(w: Work, proposal: Proposal, juror: Juror, gate: Gate, before: Review | None) -> Problem | None:

@@ -79,7 +79,7 @@ def sent_form(criteria: Iterable[Criterion], sent: SentBody) -> tuple[Filled, Re
         "marks": {key: {"mark": typed.marks[key] or None, "comment": typed.comments[key]} for key in keys},
         "comment": typed.comment,
         "confidence": typed.confidence,
-        "revision": sent.get("revision") or None,
+        "revision": sent.get("revision").lstrip("0") or None,  # imported ones have no version
     }
     try:
         return typed, ReviewIn.model_validate(raw)

@@ -98,10 +98,15 @@ def _view(row: Ranked, ranking: Ranking) -> RowView:
         total=MARK.shown(standing.total), value=float(standing.total or 0),
         lowest=float(low), highest=float(high), lowest_text=MARK.plain(low), highest_text=MARK.plain(high),
         weighted=MARK.shown(standing.weighted, 3),
-        done=str(_("%(done)s of %(all)s", done=len(totals), all=max(ranking.quorum, len(row.reviews)))),
+        done=str(_("%(done)s of %(all)s", done=len(totals), all=max(ranking.quorum, _live(row)))),
         cities=" + ".join(city.name for city in row.cities if city.counts),
         tags=tuple(_tags(row)), notes=tuple(_notes(row, ranking)),
     )  # fmt: skip
+
+
+def _live(row: Ranked) -> int:
+    """Reviews that count or still can."""
+    return sum(review.state is not ReviewState.RECUSED and not review.in_conflict for review in row.reviews)
 
 
 def _tags(row: Ranked) -> Iterator[tuple[Text, str]]:
@@ -131,6 +136,9 @@ def _notes(row: Ranked, ranking: Ranking) -> Iterator[Text]:
     yield from _about_ties(row, ranking)
     for review in row.excluded:
         yield _excluded(review)
+    reopened = sum(review.state is ReviewState.REOPENED for review in row.reviews)
+    if reopened:
+        yield _n("One review is open again.", "%(n)s reviews are open again.", reopened)
     earlier = sum(review.is_of_earlier_version for review in row.reviews)
     if earlier:
         yield _n("One review is of an earlier version.", "%(n)s reviews are of an earlier version.", earlier)

@@ -117,8 +117,8 @@ def download(request: Request, code: str, file: str) -> Response:
 
 def _opened(w: WebWork, code: str) -> Opened:
     opened = queries.review(w, code)
-    if opened.is_own and rules.gate_rules(w, opened.review).blind is Blind.DOUBLE_BLIND:
-        raise Refused(actions.NO_REDACTED_COPIES)
+    if opened.is_own and (problem := rules.can_be_read(w, opened.review)):
+        raise Refused(problem)
     return opened
 
 

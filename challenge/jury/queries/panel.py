@@ -212,10 +212,10 @@ def people_of_jury(w: Work, round_: Round) -> list[Choice]:
 
 
 def proposals_of_round(w: Work, round_: Round) -> list[Choice]:
-    """The proposals that have been handed in, by title."""
+    """The proposals that are more than a draft, by title."""
     rows = w.session.execute(
         select(Proposal.code, Proposal.title)
-        .where(Proposal.round_id == round_.id, col(Proposal.submitted_at).is_not(None))
+        .where(Proposal.round_id == round_.id, Proposal.state != ProposalState.DRAFT)
         .order_by(col(Proposal.title_key))
     )
     return [Choice(*row) for row in rows]

@@ -42,6 +42,11 @@ def link_limits(email: str, ip: str) -> tuple[Limit, ...]:
     )
 
 
+def invitation_limits(organisation_code: str) -> tuple[Limit, ...]:
+    """Thirty letters an hour in the name of one organisation: nobody sends mail to the world through us."""
+    return (Limit(_key("invitation", organisation_code), 30, timedelta(hours=1)),)
+
+
 def wait_for(w: Work, limits: tuple[Limit, ...]) -> int:
     """Count one try against every limit: 0, or the seconds to wait when one is used up (nothing is counted then)."""
     limits = tuple(sorted(limits, key=lambda limit: limit.key))

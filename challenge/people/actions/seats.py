@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
+from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused, TooMany
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.people import letters, queries, rules
+from challenge.people.actions.limits import invitation_limits, wait_for
 from challenge.people.actions.people import invite_person
 from challenge.people.models import Membership, Organisation, Person, SeatInvitation
 from challenge.people.states import SEATS, OrganisationKind, Seat
 
+TOO_MANY = _("Thirty invitations an hour are sent for one organisation. Send the next ones later.")
 ALREADY_MEMBER = Problem("already_member", _("This person already has a seat here."))
 
 
@@ -49,6 +51,8 @@ def offer_seat(
         raise Forbidden(problem)
     if seat is Seat.LEAD and (problem := rules.may_appoint_lead(w, organisation)):
         raise Forbidden(problem)
+    if seconds := wait_for(w, invitation_limits(organisation.code)):
+        raise TooMany(Problem("too_many_invitations", TOO_MANY), seconds)
     person = invite_person(w, name, email, locale)
     if problem := rules.is_oneself(w, person):
         raise Forbidden(problem)

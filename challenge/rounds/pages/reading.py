@@ -12,6 +12,7 @@ from challenge.http.pages import page
 from challenge.http.transitions import buttons
 from challenge.http.work import WebWork, work
 from challenge.kernel.errors import Missing
+from challenge.kernel.i18n import Text, _
 from challenge.people.queries import names
 from challenge.rounds import actions, plain, queries
 from challenge.rounds.document import in_force, prepared
@@ -58,7 +59,7 @@ def show(request: Request, code: str) -> Response:
         steps = queries.history(w, round_) if is_inside else []
         return _show(
             w, round_, in_force(w, round_), offers=buttons(ACTS, w, round_), is_inside=is_inside,
-            may_edit=_may_edit(w, round_), may_clone=actions.may_start(w) is None,
+            may_edit=_may_edit(w, round_), desk=_desk(w, round_), may_clone=actions.may_start(w) is None,
             history=words.history_of(steps, names(w, [step.actor_id for step in steps]), round_.zone),
             news=queries.news(w, round_, LATEST + 1),
         )  # fmt: skip
@@ -69,7 +70,7 @@ def _show(w: WebWork, round_: Any, document: RoundDocument, **more: Any) -> Resp
     label = LABELS[round_.state]
     plainly: dict[str, Any] = {
         "offers": [], "is_inside": False, "may_edit": False, "may_clone": False, "history": [], "news": [],
-        "is_preview": False,
+        "desk": [], "is_preview": False,
     }  # fmt: skip
     return page(
         w, "rounds/show.html",
@@ -89,6 +90,20 @@ def _show(w: WebWork, round_: Any, document: RoundDocument, **more: Any) -> Resp
 
 def _may_edit(w: WebWork, round_: Any) -> bool:
     return w.actor.holds("coordinator", round_.id) and round_.state in {RoundState.DRAFT, RoundState.PUBLISHED}
+
+
+DESK = (
+    ("jurors", _("Jurors")), ("conflicts", _("Conflicts of interest")), ("assignment", _("Assignment")),
+    ("ranking", _("Ranking")), ("gates", _("Gates")), ("outcomes", _("Outcomes")), ("closing", _("Closing")),
+)  # fmt: skip
+
+
+def _desk(w: WebWork, round_: Any) -> list[tuple[Text, str]]:
+    """Where a coordinator works on the round, once it is published."""
+    if round_.imported or round_.state is RoundState.DRAFT or not w.actor.holds("coordinator", round_.id):
+        return []
+    first = (_("Submitted challenges"), f"/submissions?round={round_.code}")
+    return [first, *((text, f"/rounds/{round_.code}/{name}") for name, text in DESK)]
 
 
 @router.get("/rounds/{code}/preview", include_in_schema=False)

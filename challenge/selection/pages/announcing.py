@@ -16,7 +16,7 @@ from challenge.people import queries as people
 from challenge.people.rules import is_coordinator
 from challenge.rounds.queries import rules_of
 from challenge.selection import actions, queries
-from challenge.selection.pages.shared import tabs, verdict_words
+from challenge.selection.pages.shared import large, tabs, verdict_words
 from challenge.selection.states import VERDICTS, Verdict
 
 router = APIRouter(include_in_schema=False)
@@ -67,8 +67,9 @@ def _stats(round_: Any, batch: queries.Batch) -> list[tuple[str, str, str]]:
     left = "–" if batch.left is None else euros(batch.left)
     return [
         (str(_("Awards")), str(funded), str(few if funded < planned else _("of %(n)s planned", n=planned))),
-        (str(_("Awarded now")), euros(batch.funded_cents), str(_("%(left)s of the budget left", left=left))),
-        (str(_("Reserve list")), str(batch.count(Verdict.RESERVE)), str(_("in the order below"))),
+        (str(_("Awarded now")), large(batch.funded_cents), str(_("%(left)s of the budget left", left=left))),
+        (str(_("Reserve list")), str(batch.count(Verdict.RESERVE)),
+         str(_("in the order below") if batch.count(Verdict.RESERVE) else _("nobody waits"))),
         (str(_("Not selected")), str(batch.count(Verdict.DECLINE) + batch.count(Verdict.INELIGIBLE)),
          str(_("each with reasons and feedback"))),
     ]  # fmt: skip

@@ -48,7 +48,7 @@ def show(request: Request, code: str) -> Response:
 def _offer(w: WebWork, proposal: Any, outcome: Any) -> Deadline | None:
     if outcome is None or proposal.offer_until is None:
         return None
-    label = _("Your answer is due") if outcome.verdict is Verdict.FUND else _("The reserve list stands until")
+    label = _("Your answer is due") if outcome.verdict is Verdict.FUND else _("The reserve list ends")
     return Deadline(str(label), proposal.offer_until, rules.round_of(w, proposal).zone, w.now)
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from challenge.http.figures import stack
-from challenge.http.forms import Form
+from challenge.http.forms import FieldView, Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.timeline import history
@@ -18,11 +18,9 @@ from challenge.http.transitions import buttons
 from challenge.http.work import WebWork, work
 from challenge.kernel.errors import Forbidden, Missing, Refused
 from challenge.kernel.i18n import _
-from challenge.kernel.money import euros
 from challenge.people import queries as people
 from challenge.people.rules import is_coordinator
 from challenge.proposals import content
-from challenge.proposals import rules as proposals
 from challenge.proposals.states import LABELS
 from challenge.rounds.queries import rules_of
 from challenge.selection import actions, queries, rules
@@ -31,6 +29,7 @@ from challenge.selection.pages.shared import (
     OUTCOME_ACTS,
     OUTCOMES,
     jury_facts,
+    known_of,
     offer_clock,
     tabs,
     verdict_choices,
@@ -62,7 +61,7 @@ def index(request: Request, code: str) -> Response:
 
 
 def _by_place(facts: Any, last: int) -> int:
-    return int(facts.place) if facts is not None and facts.place.isdigit() else last
+    return int(facts.place) if facts is not None and facts.has_place else last
 
 
 def _money(money: queries.Money) -> list[tuple[float, float, str]]:
@@ -129,23 +128,19 @@ def _usual_date(now: datetime, round_: Any) -> datetime:
 
 
 def _form_page(w: WebWork, proposal: Any, form: Form[OutcomeIn], status: int = 200) -> Response:
-    round_ = rules.round_of(w, proposal)
-    facts, most = jury_facts(w, round_)
-    size = rules_of(round_).size_class(proposal.size_class)
-    budget = round_.budget_cents
-    left = None if budget is None else budget - rules.bound_cents(w, round_.id, but=proposal.id)
     return page(
-        w, "selection/outcome_new.html", status=status, proposal=proposal, round=round_, form=form,
-        facts=facts.get(proposal.id), most=most, size=size, size_words=_size_words(size) if size else "", left=left,
-        cities=content.cities(w, proposal), asked=sum(line.cents for line in content.budget(w, proposal)),
-        problem=rules.waits_for(proposal, Verdict.FUND), pending=queries.pending(w, proposal),
-        pairing=proposals.pairing_holds(w, proposal), label=LABELS[proposal.state],
+        w, "selection/outcome_new.html", status=status, proposal=proposal, round=rules.round_of(w, proposal), form=form,
+        asked_fields=_fields(form), known=known_of(w, proposal), problem=rules.waits_for(proposal, Verdict.FUND),
+        pending=queries.pending(w, proposal), label=LABELS[proposal.state],
     )  # fmt: skip
 
 
-def _size_words(size: Any) -> str:
-    about = _("%(title)s: about %(amount)s") if size.bound != "maximum" else _("%(title)s: at most %(amount)s")
-    return str(about) % {"title": str(_(size.title)), "amount": euros(size.budget_cents)}
+def _fields(form: Form[OutcomeIn]) -> list[FieldView]:
+    """The fields; those that belong to one verdict are not called optional: with it they are needed."""
+    found = form.fields
+    for one in found:
+        one.required = one.required or one.name in {"amount_cents", "reserve_rank", "accept_by"}
+    return found
 
 
 @router.get("/outcomes/{code}")
@@ -163,7 +158,7 @@ def show(request: Request, code: str) -> Response:
             every_state=OUTCOME_LABELS, may_tick=_may_tick(w, outcome), state=LABELS[proposal.state],
             timeline=history(w, OUTCOME, outcome.code, names_of=people.names, zone=round_.zone, acts=OUTCOME_ACTS),
             change=rules.may_decide(w, proposal) is None and outcome.published_at is None
-            and outcome.superseded_at is None,
+            and outcome.superseded_at is None, known=known_of(w, proposal),
         )  # fmt: skip
 
 

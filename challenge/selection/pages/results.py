@@ -9,9 +9,9 @@ from challenge.http.access import public
 from challenge.http.pages import page
 from challenge.http.work import work
 from challenge.kernel.i18n import _, _n
-from challenge.kernel.money import euros
 from challenge.rounds import queries as rounds
 from challenge.selection import queries
+from challenge.selection.pages.shared import large
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,7 +34,11 @@ def _stats(found: queries.Results) -> list[tuple[str, str, str]]:
     given_back = _n("one offer was not taken up", "%(n)s offers were not taken up", found.not_taken_up)
     return [
         (str(_("Awarded")), str(found.awarded), str(_("of %(planned)s planned", planned=found.planned))),
-        (str(_("Money")), euros(found.awarded_cents), str(given_back) if found.not_taken_up else str(_("awarded"))),
-        (str(_("Reserve list")), str(found.reserve), str(_("wait for an award to become free"))),
+        (str(_("Money")), large(found.awarded_cents), str(given_back) if found.not_taken_up else str(_("awarded"))),
+        (
+            str(_("Reserve list")),
+            str(found.reserve),
+            str(_("wait for an award to become free") if found.reserve else _("nobody waits")),
+        ),
         (str(_("Decided")), str(found.decided), str(_("proposals in the jury"))),
     ]

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+
+from babel.numbers import format_decimal
 
 from challenge.http.forms import Choices
 from challenge.http.templates import Deadline
 from challenge.http.transitions import Acts
 from challenge.jury import queries as jury
 from challenge.jury.pages.acts import MARK
-from challenge.kernel.i18n import Text, _
+from challenge.kernel.errors import Problem
+from challenge.kernel.i18n import Text, _, locale
 from challenge.kernel.money import euros
 from challenge.kernel.work import Work
+from challenge.proposals import content
+from challenge.proposals import rules as proposal_rules
+from challenge.proposals.content import City
 from challenge.rounds.queries import rules_of
-from challenge.rounds.states import Gate
+from challenge.rounds.schemas import SizeClass
+from challenge.rounds.states import Bound, Gate
 from challenge.selection import actions, queries, rules
 from challenge.selection.states import VERDICTS, Verdict
 from challenge.selection.workflow import APPEAL, OUTCOME
+
+MILLION = 100_000_000  # in cents
 
 
 def _title_of(outcome: Any) -> str:
@@ -75,7 +85,7 @@ def verdict_choices() -> Choices:
 
 def offer_clock(w: Work, record: Any, at: Any) -> Deadline | None:
     """Until when an offer stands."""
-    return Deadline(str(_("The offer stands until")), at, rules.round_of(w, record).zone, w.now) if at else None
+    return Deadline(str(_("The offer ends")), at, rules.round_of(w, record).zone, w.now) if at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,11 @@ class Facts:
     total: str
     reviews: str
     is_below: bool | None
+
+    @property
+    def has_place(self) -> bool:
+        """Whether the ranking gives it one."""
+        return self.place.isdigit()
 
 
 def jury_facts(w: Work, round_: Any) -> tuple[dict[int, Facts], str]:
@@ -108,3 +123,45 @@ def jury_facts(w: Work, round_: Any) -> tuple[dict[int, Facts], str]:
 
 def _last_gate(round_: Any) -> Gate:
     return [gate for gate in Gate if gate in rules_of(round_).open_gates][-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a decision rests on, beside the text: the jury, the pair, the money."""
+
+    facts: Facts | None
+    most: str
+    cities: tuple[City, ...]
+    pairing: Problem | None
+    asked: int
+    size_words: str
+    left: int | None
+
+
+def known_of(w: Work, proposal: Any) -> Known:
+    """The facts about one proposal; ``left`` is the budget without its own award."""
+    round_ = rules.round_of(w, proposal)
+    facts, most = jury_facts(w, round_)
+    size = rules_of(round_).size_class(proposal.size_class)
+    budget = round_.budget_cents
+    return Known(
+        facts=facts.get(proposal.id), most=most, cities=tuple(content.cities(w, proposal)),
+        pairing=proposal_rules.pairing_holds(w, proposal),
+        asked=sum(line.cents for line in content.budget(w, proposal)), size_words=_size_words(size) if size else "",
+        left=None if budget is None else budget - rules.bound_cents(w, round_.id, but=proposal.id),
+    )  # fmt: skip
+
+
+def _size_words(size: SizeClass) -> str:
+    title, amount = str(_(size.title)), euros(size.budget_cents)
+    if size.bound is Bound.MAXIMUM:
+        return str(_("%(title)s: at most %(amount)s", title=title, amount=amount))
+    return str(_("%(title)s: about %(amount)s", title=title, amount=amount))
+
+
+def large(cents: int) -> str:
+    """``€1.26 m`` for numbers that stand large on a page; below a million in full."""
+    if cents < MILLION:
+        return euros(cents)
+    exact = format_decimal(Decimal(cents) / MILLION, format="0.##", locale=locale())
+    return str(_("€%(millions)s m", millions=exact))

@@ -13,6 +13,8 @@ from challenge.kernel.i18n import Text, _
 from challenge.kernel.journal import digest
 from challenge.kernel.work import Work
 from challenge.people.models import Person
+from challenge.proposals import content
+from challenge.proposals.content import City
 from challenge.proposals.models import Proposal
 from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
@@ -47,6 +49,7 @@ class Item:
     outcome: Outcome
     proposal: Proposal
     people: tuple[Person, ...]
+    cities: tuple[City, ...] = ()
     is_hidden: bool = False
 
 
@@ -111,8 +114,9 @@ def batch(w: Work, round_: Round) -> Batch:
             why = problem.text if outcome is not None and problem is not None else _("No outcome is proposed yet.")
             held.append(Held(proposal, outcome, why, proposal.id in barred))
     people = recipients(w, [proposal for proposal, _outcome in tell]) if tell else {}
+    cities = content.cities_of(w, [proposal.id for proposal, _outcome in tell])
     items = tuple(
-        Item(outcome, proposal, tuple(people[proposal.id]), proposal.id in barred)
+        Item(outcome, proposal, tuple(people[proposal.id]), tuple(cities.get(proposal.id, ())), proposal.id in barred)
         for proposal, outcome in sorted(tell, key=_order)
     )
     named = digest(sorted((item.outcome.code, item.outcome.version) for item in items))

@@ -157,7 +157,8 @@ class Happened:
 
 def _timeline(w: Work, found: ChallengeView, round_: Any, interests: list[Any]) -> list[Happened]:
     """What everybody may know of what happened, newest first."""
-    zone, entries = round_.zone, []
+    zone = round_.zone
+    entries: list[Happened] = []
     if found.submitted_at:
         cities = ", ".join(name for name, _country in found.cities)
         entries.append(Happened(_("Submitted"), found.submitted_at, zone, _("By %(cities)s.", cities=cities)))
@@ -170,4 +171,5 @@ def _timeline(w: Work, found: ChallengeView, round_: Any, interests: list[Any]) 
     period = round_rules.window(w, round_.id, window)
     if period is not None and found.published_at and found.published_at < period.opens_at <= w.now:
         entries.append(Happened(_("Proposals opened"), period.opens_at, zone, _("Anyone may propose a solution.")))
-    return sorted(reversed(entries), key=lambda entry: entry.at, reverse=True)
+    entries.sort(key=lambda entry: entry.at)
+    return entries[::-1]

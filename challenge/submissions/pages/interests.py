@@ -42,7 +42,7 @@ def index(request: Request) -> Response:
         themes = {theme.key: rules.theme_title(rules_of(round_), theme.key) for theme in rules_of(round_).themes}
         return page(
             w, "interests/index.html", round=round_, themes=themes, codes=codes,
-            cities=[(city, shown[city.id], cap) for city in mine],
+            cities=[(city, shown[city.id], cap, interest_rules.speaks_for(w, city) is None) for city in mine],
             rows=[row for row in queries.open_to_interest(w, round_) if row.city_id not in ids],
             problem=round_rules.is_open(w, round_, interest_rules.WINDOW),
             deadline=clock(w, deadline(w, round_, interest_rules.WINDOW), _("Interest closes"), _("Interest closed")),

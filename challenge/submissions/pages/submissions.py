@@ -172,7 +172,8 @@ def show(request: Request, code: str) -> Response:
         return page(
             w, "submissions/show.html", submission=submission, round=round_, city=city, zone=zone,
             label=LABELS[submission.state], next=_next(w, submission), parts=[part for part in parts if part[1]],
-            buttons=buttons(ACTS, w, submission), can_edit=may_edit(DRAFTS, w, submission),
+            buttons=[act for act in buttons(ACTS, w, submission) if act.name != "submit" or act.reason],
+            can_edit=may_edit(DRAFTS, w, submission),
             files=attachment.of(w, rules.WORKFLOW, code), receipt=receipt.latest(w, rules.WORKFLOW, code),
             interests=queries.interested(w, submission.id), is_public=submission.state in PUBLIC,
             deadline=due_clock(w, submission) if submission.state in (*rules.EDITABLE, S.SUBMITTED) else None,
@@ -191,6 +192,12 @@ def _next(w: Work, submission: Any) -> Next | None:
         if faults := rules.faults(w, submission):
             text = _n("One answer needs you.", "%(n)s answers need you.", len(faults))
             return Next(text, _("Go on writing"), f"{here}/edit", "sun")
+        if submission.state is S.RETURNED:
+            text = _("Change what was asked for, then check it and submit it again.")
+            return Next(text, _("Go on writing"), f"{here}/edit", "sun")
+        if rules.represents_the_city(w, submission) is not None:
+            text = _("Everything is answered. The lead or a deputy of the city can submit it.")
+            return Next(text, _("Check and preview"), f"{here}/check", "sun")
         return Next(_("Everything is answered."), _("Check and submit"), f"{here}/check", "sun")
     if runs and submission.state is S.SUBMITTED:
         return Next(_("Start the review. The eligibility checklist comes next."), tone="sun")
