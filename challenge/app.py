@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
+from jinja2 import Environment
 
 from challenge import wiring
 from challenge.http import problems, statics
@@ -34,6 +36,12 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.database.close()
 
 
+@cache
+def templates() -> Environment:
+    """The one environment of this process."""
+    return environment(wiring.template_globals())
+
+
 def create_app(
     settings: Settings | None = None, database: Database | None = None, clock: Clock = kernel_clock.now
 ) -> App:
@@ -49,7 +57,7 @@ def create_app(
     app.state.identify = wiring.identify
     app.state.nav = wiring.nav
     app.state.footer_note = footer_note
-    app.state.templates = environment(wiring.template_globals())
+    app.state.templates = templates()
     for router in wiring.routers():
         app.include_router(router)
     app.mount("/static", statics.serve, name="static")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import nh3
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -35,6 +35,7 @@ def template_folder() -> Path:
 def environment(more: dict[str, Any] | None = None) -> Environment:
     """The environment of our own templates. ``more`` adds globals."""
     env = Environment(
+        bytecode_cache=FileSystemBytecodeCache(),  # of this user, in the temporary folder: compiled once a machine
         loader=FileSystemLoader(template_folder()),
         autoescape=True,
         undefined=StrictUndefined,

@@ -38,6 +38,7 @@ __all__ = [
 
 MOST_MARKS = 21  # a scale people can hit with a finger
 Ranking = Literal["raw", "calibrated"]
+Name = Annotated[str, Field(min_length=1, max_length=120)]
 LADDER_FACTS = ("theme_not_covered", "countries", "panel")
 
 
@@ -112,7 +113,7 @@ class Rules(Strict):
         le=20,
         title=N_("Years a common publication is a conflict of interest"),
     )
-    host_organisations: Annotated[list[str], OURS] = Field(
+    host_organisations: Annotated[list[Name], OURS] = Field(
         default_factory=list,
         max_length=20,
         title=N_("Hosts of the programme"),

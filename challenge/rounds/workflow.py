@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from challenge.kernel import revision
-from challenge.kernel.i18n import Text, _
+from challenge.kernel.i18n import Text, _, _n
 from challenge.kernel.work import Work
 from challenge.kernel.workflow import Transition, Workflow
 from challenge.people.rules import is_coordinator
@@ -52,13 +52,24 @@ def _drop_amendment(_w: Work, round_: Round, _given: Any) -> None:
 def _tell(
     w: Work, round_: Round, title: Text, reason: str, lines: list[Text], rules_version: int | None = None
 ) -> None:
-    bullets = "\n".join(f"- {line}" for line in lines)
     w.add(
         Announcement(
             round_id=round_.id, round_code=round_.code, title=str(title), rules_version=rules_version,
-            text=f"{reason}\n\n{bullets}".strip()[:LONGEST_NEWS], published_at=w.now, by_id=w.actor.id,
+            text=_written(reason, lines), published_at=w.now, by_id=w.actor.id,
         )
     )  # fmt: skip
+
+
+def _written(reason: str, lines: list[Text]) -> str:
+    """The reason and the changes as a list; what no longer fits is counted."""
+    text = reason
+    for number, line in enumerate(lines):
+        bullet = f"{chr(10) * (2 if number == 0 else 1)}- {line}"
+        if len(text) + len(bullet) > LONGEST_NEWS - 100:
+            rest = len(lines) - number
+            return f"{text}\n\n{_n('One more change is in the rules.', '%(n)s more changes are in the rules.', rest)}"
+        text += bullet
+    return text
 
 
 # fmt: off

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 
 class Person:
@@ -53,7 +53,10 @@ class Person:
             place.get_by_role("link", name=words, exact=exact)
         )
         before = self.page.url
-        assert button.count(), f"{self.name} finds no “{words}” at {before}\n{self.said()}"
+        try:
+            button.first.wait_for(state="visible")
+        except TimeoutError as error:
+            raise AssertionError(f"{self.name} finds no “{words}” at {before}\n{self.said()}") from error
         with self.page.expect_response(lambda answer: answer.request.is_navigation_request()) as got:
             button.first.click()
         self.page.wait_for_load_state()

@@ -71,8 +71,9 @@ def test_a_whole_round_is_played_through_pages_only(stage):  # noqa: PLR0915 -- 
     write(ravi, proposal, PARTS)
     for city, role in (("Tartu", "lead"), ("Fingal", "pilot"), ("Laoghaire", "pilot")):
         ravi.go(f"/proposals/{proposal}/cities?q={city}")
-        ravi.page.locator('main li form [name="role"]').first.select_option(role)
-        ravi.page.locator("main li form button").first.click()
+        found = ravi.page.locator('main form:has(input[type="hidden"][name="q"])').first
+        found.locator('[name="role"]').select_option(role)
+        found.locator("button").click()
         ravi.page.wait_for_load_state()
     ravi.go(f"/proposals/{proposal}/budget")
     ravi.page.locator("main table input").first.fill("1,200,000")

@@ -9,8 +9,9 @@ from challenge.kernel import journal, revision
 from challenge.kernel.approval import Approval
 from challenge.kernel.errors import Invalid, Refused
 from challenge.rounds import actions, queries
+from challenge.rounds.asks import Amendment
 from challenge.rounds.document import in_force, prepared
-from challenge.rounds.schemas import Rules
+from challenge.rounds.schemas import Rules, Theme
 from challenge.rounds.states import Gate, RoundState, WindowName
 from challenge.rounds.workflow import ROUND
 from tests.factories.rounds import WINDOWS, make_round
@@ -60,6 +61,19 @@ def test_an_amendment_of_rules_is_in_force_for_everybody(world, code):
         round_ = queries.visible(w, code)
         assert queries.rules_of(round_).grace_seconds == 0
         assert "Seconds of grace after a deadline: 0 (before: 120)" in queries.news(w, round_)[0].text
+
+
+def test_a_long_amendment_is_told_as_far_as_there_is_room(world, code):
+    themes = [*Rules().themes, *(Theme(key=f"theme_{number}", title="x" * 80) for number in range(20))]
+    sizes = [size.model_copy(update={"title": "y" * 60}) for size in Rules().size_classes]
+    rules = Rules(themes=themes, size_classes=sizes, host_organisations=["z" * 120] * 20, appeal_days=1)
+    prepare(world, code, change=lambda old: old.model_copy(update={"rules": rules}))
+    fire(world, code, "jaan", "amend", Amendment(reason="w" * 2000))
+    fire(world, code, "kadri", "amend")
+    with world.acting("nobody") as w:
+        (item,) = queries.news(w, queries.visible(w, code))
+        assert len(item.text) <= 5000
+        assert item.text.endswith("- Days to appeal: 1 (before: 14)\n\nOne more change is in the rules.")
 
 
 def test_nobody_turns_both_keys(world, code):

@@ -117,7 +117,7 @@ def last_signed(w: Work, proposal: Proposal, city: City) -> revision.Revision | 
             Commitment.proposal_id == proposal.id, Commitment.city_id == city.id,
             col(Commitment.signed_at).is_not(None),
         )
-        .order_by(col(Commitment.signed_at).desc())
+        .order_by(col(Commitment.signed_at).desc(), col(Commitment.id).desc())
         .limit(1)
     ).first()  # fmt: skip
     return revision.at(w, content.WORKFLOW, proposal.code, number) if number else None
