@@ -75,7 +75,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 
 def run_server(settings: Settings, database: Database, host: str, port: int) -> None:
-    """uvicorn with one process, and the ticker where nobody else could run it."""
+    """Uvicorn with one process, and the ticker where nobody else could run it."""
     scheduler = ticker.start(database, settings, now) if database.is_sqlite else None
     try:
         uvicorn.run(

@@ -27,7 +27,8 @@ def page(workflow: Workflow) -> str:
     return (
         f"{HEAD}# {workflow.name}\n\n```mermaid\n{workflow.mermaid()}\n```\n\n"
         f"| state | to the team | to the public |\n| --- | --- | --- |\n{states}\n\n"
-        f"| transition | from | to | who | guards | asks | keys |\n| --- | --- | --- | --- | --- | --- | --- |\n{rows}\n"
+        f"| transition | from | to | who | guards | asks | keys |\n"
+        f"| --- | --- | --- | --- | --- | --- | --- |\n{rows}\n"
     )
 
 

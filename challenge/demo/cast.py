@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from challenge.kernel.i18n import Text, _
@@ -33,7 +34,8 @@ class Member:
     @property
     def email(self) -> str:
         """An address that can never be delivered."""
-        return f"{self.name.split()[0].lower()}.{self.name.split()[-1].lower()}@example.org".replace("õ", "o").replace("ö", "o")
+        plain = unicodedata.normalize("NFKD", self.name.lower()).encode("ascii", "ignore").decode()
+        return f"{plain.replace(' ', '.')}@example.org"
 
 
 PLACES = {

@@ -8,11 +8,10 @@ from decimal import Decimal
 from sqlmodel import select
 
 from challenge.demo.play import LEADS, Play, only_live, organisation, proposal
-from challenge.pilots import actions as pilots
 from challenge.kernel.work import Work
+from challenge.pilots import actions as pilots
 from challenge.pilots.models import Indicator, Milestone, Pilot
 from challenge.pilots.schemas import (
-    AgreementIn,
     IndicatorIn,
     MeasurementIn,
     MilestoneIn,
@@ -34,8 +33,8 @@ JURORS = ("amara", "jonas", "elif")
 TOP = ("4.5", "4.5", "4", "4.5", "4")
 BUDGET = 84_500_000
 AGREEMENT = (
-    "The institute leads. Each city opens its site, names a project lead and pays its own staff in advance. Results and "
-    "code are open. The parties report when the plan says so, and decide together when it must change."
+    "The institute leads. Each city opens its site, names a project lead and pays its own staff in advance. "
+    "Results and code are open. The parties report when the plan says so, and decide together when it must change."
 )
 MILESTONES = (
     ("Baseline winter measured", 0, 120),
@@ -124,7 +123,8 @@ def plan(w: Work, found: Pilot, first: date) -> None:
     last = first + timedelta(days=729)
     pilots.revise(
         w, found,
-        PilotIn(title=found.title, summary=found.summary, budget_cents=BUDGET, months=24, starts_on=first, ends_on=last),
+        PilotIn(title=found.title, summary=found.summary, budget_cents=BUDGET, months=24, starts_on=first,
+                ends_on=last),
     )  # fmt: skip
     pilots.write_agreement(w, found, AGREEMENT)
     for item in w.session.exec(select(Milestone).where(Milestone.pilot_id == found.id)).all():
@@ -137,8 +137,8 @@ def plan(w: Work, found: Pilot, first: date) -> None:
     for place, falls, aim in (("merilinna", 62, 15), ("havnsted", 41, 10)):
         pilots.add_indicator(
             w, found,
-            IndicatorIn(title="Falls on ice", unit="a winter", city=organisation(w, place).code, baseline=Decimal(falls),
-                        target=Decimal(aim), source="hospital register"),
+            IndicatorIn(title="Falls on ice", unit="a winter", city=organisation(w, place).code,
+                        baseline=Decimal(falls), target=Decimal(aim), source="hospital register"),
         )  # fmt: skip
     for number, (label, days, cents) in enumerate(TRANCHES):
         due_on = first + timedelta(days=days)

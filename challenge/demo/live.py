@@ -174,4 +174,3 @@ def proposals(show: Play, codes: dict[str, str]) -> None:
     show.assign(radar, Gate.FULL_PROPOSAL, -50)
     show.review("jonas", radar, Gate.FULL_PROPOSAL, GOOD, -30)
     show.review("elif", radar, Gate.FULL_PROPOSAL, FAIR, -25)  # amara has not judged it yet
-

@@ -127,7 +127,7 @@ def _pilot(w: Work, round_: Round, entry: dict[str, Any], challenges: dict[str, 
 def _city(w: Work, name: str, country: str) -> Organisation:
     """The municipality of this name; the data set must have it."""
     rows = select(Organisation).where(Organisation.country == country)
-    exact = [row for row in w.session.exec(rows.where(col(Organisation.name) == name))]
+    exact = w.session.exec(rows.where(col(Organisation.name) == name)).all()
     if len(exact) != 1:
         raise LookupError(f"{name} ({country}): {len(exact)} municipalities of this name")
     return exact[0]

@@ -144,7 +144,9 @@ class Play:
             for name in jurors:
                 jury.assign(w, proposal(w, code), juror(w, name), gate)
 
-    def review(self, name: str, code: str, gate: Gate, marks: Sequence[str], days: float, *, submit: bool = True) -> None:
+    def review(
+        self, name: str, code: str, gate: Gate, marks: Sequence[str], days: float, *, submit: bool = True
+    ) -> None:
         """A juror declares no conflict, scores and comments, and submits."""
         with self.acting(name, days) as w:
             found = w.session.exec(
@@ -157,7 +159,9 @@ class Play:
                 key: MarkIn(mark=Decimal(mark), comment=texts.COMMENTS[key])
                 for key, mark in zip(CRITERIA[gate], marks, strict=False)
             }
-            jury.save_review(w, found, ReviewIn(marks=given, comment="Worth doing in two cities.", confidence=Confidence.HIGH))
+            jury.save_review(
+                w, found, ReviewIn(marks=given, comment="Worth doing in two cities.", confidence=Confidence.HIGH)
+            )
             if submit:
                 jury.fire(w, found, "submit", None)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- texts, one sentence a line
 """What the invented cities and teams have written."""
 
 from __future__ import annotations

@@ -83,9 +83,7 @@ def commitment(w: Work, code: str) -> Subject | None:
     ).first()
     if found is None:
         return None
-    return Subject(
-        found[0], {"title": found[1].title, "city": found[2].name, "code": code}, f"/commitments/{code}"
-    )
+    return Subject(found[0], {"title": found[1].title, "city": found[2].name, "code": code}, f"/commitments/{code}")
 
 
 def question(w: Work, code: str) -> Subject | None:

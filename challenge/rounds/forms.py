@@ -23,6 +23,7 @@ from challenge.rounds.rules import needed
 from challenge.rounds.schemas import RoundDocument
 from challenge.rounds.states import WindowName
 from challenge.rounds.wording import (
+    DEFAULTS,
     LADDER_WORDS,
     choices_of,
     default_at,
@@ -241,7 +242,7 @@ def default_words(path: str) -> Text | str:
     source = source_of(field_at(path))
     if source is None:
         return ""
-    value = worded(path, default_at(path), RoundDocument(title="-"))
+    value = worded(path, default_at(path), DEFAULTS)
     if source.ours:
         return _("Default of this service, not a FinEst rule: %(value)s.", value=value)
     return _("Default, as in the FinEst round of 2023: %(value)s.", value=value)

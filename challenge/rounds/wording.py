@@ -191,9 +191,12 @@ def months(number: int) -> Text:
     return _n("one month", "%(n)s months", number)
 
 
+DEFAULTS = RoundDocument(title="-")
+
+
 def default_at(path: str) -> Any:
     """The value a new round has there."""
-    value: Any = RoundDocument(title="-")
+    value: Any = DEFAULTS
     for name in path.split("."):
         value = value[Gate(name)] if isinstance(value, dict) else getattr(value, name)
     return value

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as TooLong
 
 
 class Person:
@@ -55,7 +56,7 @@ class Person:
         before = self.page.url
         try:
             button.first.wait_for(state="visible")
-        except TimeoutError as error:
+        except TooLong as error:
             raise AssertionError(f"{self.name} finds no “{words}” at {before}\n{self.said()}") from error
         with self.page.expect_response(lambda answer: answer.request.is_navigation_request()) as got:
             button.first.click()

@@ -62,9 +62,8 @@ def next_step(w: Work, proposal: Any, promises: list[Promise]) -> Next | None:
 
 
 def _of_team(w: Work, proposal: Any, promises: list[Promise], here: str) -> Next | None:
-    if proposal.state is S.SELECTED and proposal.offer_until is not None:
-        until = Moment(proposal.offer_until, zone_of(w, proposal))
-        return Next(_("Next: the offer."), _("It stands until %(until)s.", until=until))
+    if proposal.state is S.SELECTED:
+        return _offer(w, proposal, here)
     if proposal.state in WAITING:
         return Next(_("Next:"), WAITING[proposal.state])
     if proposal.state not in HANDING_IN:
@@ -84,6 +83,13 @@ def _of_team(w: Work, proposal: Any, promises: list[Promise], here: str) -> Next
     if (problem := rules.gate_has_opened(w, proposal)) is not None:
         return Next(_("Next: wait for the window."), problem.text)
     return Next(_("Next: hand it in."), HANDING_IN[proposal.state], _("Check and submit"), f"{here}/check")
+
+
+def _offer(w: Work, proposal: Any, here: str) -> Next:
+    if proposal.offer_until is None:
+        return Next(_("Next:"), _("The coordinators prepare the pilot with you and your cities."))
+    text = _("It stands until %(until)s.", until=Moment(proposal.offer_until, zone_of(w, proposal)))
+    return Next(_("Next: answer the offer."), text, _("Read the decision"), f"{here}/outcome")
 
 
 def _begins(w: Work, proposal: Any) -> Next | None:

@@ -16,7 +16,7 @@ from challenge.http.sent import Sent
 from challenge.http.timeline import history
 from challenge.http.work import WebWork, work
 from challenge.kernel import attachment, editing, receipt
-from challenge.kernel.errors import Forbidden, Missing, Problem, Refused
+from challenge.kernel.errors import Forbidden, Missing, Problem, Refused, SignInNeeded
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.people.queries import names, organisations
@@ -45,6 +45,7 @@ router = APIRouter()
 S = ProposalState
 NO_ORGANISATION = may_not(_("A proposal is led by an organisation. Ask a coordinator to add you to yours."))
 NO_ROUND = Problem("no_round", _("No round is under way. The next one will be announced on the front page."))
+TOLD_IN = (S.SELECTED, S.RESERVE, S.DECLINED, S.INELIGIBLE, S.PILOTED)
 RATINGS = [(str(number), str(number)) for number in range(1, 6)]
 
 
@@ -156,8 +157,23 @@ def show(request: Request, code: str) -> Response:
         return _workspace(w, proposal)
 
 
+def _told(w: Work, proposal: Any, cities: list[Any]) -> bool:
+    """Whether there is a decision the actor is told (its page belongs to those who decide)."""
+    if proposal.state not in TOLD_IN:
+        return False
+    places = w.actor.organisations()
+    return (
+        rules.is_team(w, proposal) is None or any(city.id in places for city in cities) or queries.oversees(w, proposal)
+    )
+
+
 def _public_page(w: WebWork, code: str) -> Response:
-    proposal = queries.published(w, code)
+    try:
+        proposal = queries.published(w, code)
+    except Missing:
+        if not w.actor.signed_in:  # whoever may read it must say who they are: the same for a code that does not exist
+            raise SignInNeeded from None
+        raise
     return page(
         w, "proposals/public.html", proposal=proposal, label=LABELS[proposal.state], round=get(w, proposal.round_id),
         cities=content.cities(w, proposal), challenges=content.challenges(w, proposal),
@@ -177,7 +193,8 @@ def _workspace(w: WebWork, proposal: Any, rating: Form[Rating] | None = None, st
     may_rate = bool(rules.cities_to_rate(w, proposal)) and rules.may_be_rated(w, proposal) is None
     return page(
         w, "proposals/show.html", status=status, proposal=proposal, round=round_, zone=round_.zone,
-        label=LABELS[proposal.state], gate=GATES[content.gate_of(proposal)], is_team=is_team, edits=edits,
+        label=LABELS[proposal.state], is_told=_told(w, proposal, cities),
+        gate=GATES[content.gate_of(proposal)], is_team=is_team, edits=edits,
         next=next_step(w, proposal, promises), returned=queries.said_with(w, proposal, "send_back")
         if proposal.state is S.RETURNED else {},
         invited=actions.invitation(w, proposal), roles=TEAM_ROLES, city_roles=CITY_ROLES,
