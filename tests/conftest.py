@@ -8,8 +8,8 @@ import shutil
 import psycopg
 import pytest
 
+from challenge.kernel import migrate
 from challenge.kernel.database import Database
-from challenge.kernel.schema import create_schema
 from challenge.kernel.work import open_work
 from challenge.settings import Settings
 from tests import cast, postgres
@@ -19,8 +19,8 @@ _numbers = itertools.count(1)
 
 
 def prepared(database: Database) -> None:
-    """The schema and the cast."""
-    create_schema(database)
+    """The schema, made by the migrations, and the cast."""
+    migrate.upgrade(database)
     with open_work(database, NOW) as w:
         cast.seed(w)
         if not database.is_sqlite:  # the cast has ids of its own: the sequences must go on after them
