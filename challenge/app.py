@@ -55,6 +55,7 @@ def create_app(
     app.state.database = database or Database(settings.database_url)
     app.state.clock = clock
     app.state.identify = wiring.identify
+    app.state.mark_seen = wiring.mark_seen
     app.state.nav = wiring.nav
     app.state.footer_note = footer_note
     app.state.templates = templates()

@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         return f"{parts.scheme}://{parts.netloc}"
 
     @property
+    def is_local(self) -> bool:
+        """Whether it is served to this machine only."""
+        return urlsplit(self.public_url).hostname in {"127.0.0.1", "localhost"}
+
+    @property
     def hosts(self) -> frozenset[str]:
         """Host names requests may name; in development the loopback ones too."""
         found = {urlsplit(self.public_url).hostname or ""}

@@ -19,6 +19,7 @@ from challenge.kernel.i18n import _
 from challenge.kernel.workflow import Workflow
 from challenge.notifications import pages as notification_pages
 from challenge.people import pages as people_pages
+from challenge.people.actions import mark_seen
 from challenge.people.queries import identify
 from challenge.pilots import api as pilots_api
 from challenge.pilots import pages as pilots_pages
@@ -37,7 +38,7 @@ from challenge.submissions import api as submissions_api
 from challenge.submissions import pages as submissions_pages
 from challenge.submissions.workflow import SUBMISSION
 
-__all__ = ["demo_note", "identify", "nav", "routers", "template_globals", "workflows"]
+__all__ = ["demo_note", "identify", "mark_seen", "nav", "routers", "template_globals", "workflows"]
 
 
 def routers() -> list[APIRouter]:

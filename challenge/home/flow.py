@@ -55,7 +55,7 @@ def way_to(state: ProposalState, came_from: ProposalState | None, gates: Collect
     if state is S.RESERVE:
         return [*main[: main.index(S.IN_JURY) + 1], state]
     if state is S.RETURNED:
-        return [S.SUBMITTED, state]
+        return [S.SUBMITTED, state] if S.SUBMITTED in main else []
     if state in ENDS and came_from is not None and came_from not in ENDS:
         before = way_to(came_from, None, gates)
         return [*before, state] if before else []

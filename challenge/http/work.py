@@ -49,6 +49,9 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
             yield w
             w.finish()
             session.commit()
+    if (session_id := getattr(request.state, "session_to_mark", None)) is not None:  # in a unit of its own
+        request.state.session_to_mark = None
+        state.mark_seen(state.database, session_id, request.state.received_at)
 
 
 @contextmanager

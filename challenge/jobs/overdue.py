@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from challenge.kernel.work import Work
+from challenge.people import actions as people
 from challenge.pilots import actions as pilots
 from challenge.proposals import actions as proposals
 from challenge.rounds.models import Round
@@ -22,12 +23,24 @@ def due(w: Work) -> Iterator[tuple[str, datetime]]:
     hour = w.now.replace(minute=0, second=0, microsecond=0)
     for code in w.session.exec(select(Round.code).where(col(Round.state).in_(LIVE))):
         yield f"overdue:{code}:{hour.isoformat()}", hour
+    day = hour.replace(hour=0)
+    yield f"sweep:{day.date().isoformat()}", day
+
+
+def sweep(w: Work, _key: str) -> None:
+    """Once a day: remove sessions, links, tokens and tries that are over."""
+    people.sweep(w)
 
 
 def run(w: Work, key: str) -> None:
-    """Lapse what was not submitted in time, expire offers nobody took, and put overdue cures before coordinators."""
+    """Lapse what was not submitted in time, expire offers nobody took, and put overdue cures before coordinators.
+
+    Drafts follow amended gates first; proposals whose challenge was withdrawn get time to attach to another.
+    """
     round_ = w.session.exec(select(Round).where(Round.code == key.split(":")[1])).one()
     submissions.lapse_overdue(w, round_)
+    proposals.follow_rules(w, round_)
+    proposals.rehome(w, round_)
     proposals.lapse_overdue(w, round_)
     proposals.expire_offers(w, round_)
     pilots.cure_expired(w)

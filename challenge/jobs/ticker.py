@@ -23,7 +23,9 @@ log = logging.getLogger("challenge.jobs")
 EVERY_SECONDS = 10
 MOST_SLOTS = 100
 
-JOBS: dict[str, Callable[[Work, str], None]] = {"window": windows.run, "overdue": overdue.run}
+JOBS: dict[str, Callable[[Work, str], None]] = {
+    "window": windows.run, "overdue": overdue.run, "sweep": overdue.sweep,
+}  # fmt: skip
 
 
 def tick(database: Database, settings: Settings, clock: Clock) -> None:

@@ -44,7 +44,8 @@ def read_all(request: Request) -> Response:
 @public
 def outbox(request: Request) -> Response:
     """What would be mailed, in development only: without a mail server letters stay here."""
-    if request.app.state.settings.env != "development":
+    settings = request.app.state.settings
+    if settings.env != "development" or settings.smtp_url or not settings.is_local:
         raise Missing
     with work(request) as w:
         return page(w, "notifications/outbox.html", letters=letters.newest(w))

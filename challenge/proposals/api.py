@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from challenge.http.access import public
 from challenge.http.api import PREFIX, PROBLEMS, add_api, check_if_match, listing, once, one
 from challenge.http.work import work
 from challenge.kernel.work import Work
@@ -244,32 +243,6 @@ def ask_commitment(request: Request, code: str, city: str) -> Response:
     with work(request) as w:
         found = queries.visible(w, code)
         return one(request, found, promised(actions.ask_sign_off(w, found, city), city))
-
-
-class PublishedOut(BaseModel):
-    """A selected proposal, as everybody may know it."""
-
-    code: str
-    title: str
-    summary: str
-    state: str
-    cities: list[CityOut]
-
-
-@router.get(f"{PREFIX}/results/{{code}}", tags=[TAG], response_model=PublishedOut, responses=PROBLEMS)
-@public
-def published(request: Request, code: str) -> Response:
-    """A selected proposal after the announcement."""
-    with work(request) as w:
-        found = queries.published(w, code)
-        body = PublishedOut(
-            code=found.code,
-            title=found.title,
-            summary=found.summary,
-            state=str(found.state),
-            cities=cities_of(w, found),
-        )
-        return one(request, found, body)
 
 
 def promised(commitment: Any, city: str) -> CommitmentOut:

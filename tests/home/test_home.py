@@ -124,7 +124,7 @@ def test_an_administrator_sees_counts_and_no_content(world):
     assert "Listening rails" not in page
 
 
-MOST = {"mari": 14, "ravi": 13, "oskar": 10, "jaan": 14, "olev": 9, "anna": 7}
+MOST = {"mari": 13, "ravi": 11, "oskar": 10, "jaan": 13, "olev": 8, "anna": 7}  # three of them say who is asking
 
 
 def grow(world, first: int, count: int) -> None:

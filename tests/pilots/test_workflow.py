@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
 from challenge.kernel import journal
-from challenge.kernel.errors import Forbidden, Invalid, Refusal, Refused
+from challenge.kernel.errors import Forbidden, Invalid, Refused
 from challenge.kernel.workflow import faults
-from challenge.pilots import actions, content
+from challenge.notifications.actions import tell
+from challenge.notifications.models import Message
+from challenge.pilots import actions
 from challenge.pilots.asks import Points, Reason, Suspension
-from challenge.pilots.models import Indicator, Milestone, Pilot, Report, Tranche
+from challenge.pilots.models import Indicator, Milestone, Report, Tranche
 from challenge.pilots.states import PilotState, ReportState, TrancheState
 from challenge.pilots.workflow import PILOT, REPORT, TRANCHE
-from challenge.proposals.models import Commitment, Exclusion, Proposal
+from challenge.proposals.models import Exclusion, Proposal
 from challenge.proposals.states import ProposalState
-from challenge.selection.models import Condition, Outcome, Release
-from challenge.selection.states import OutcomeState, Verdict
-from challenge.submissions.models import Submission
-from challenge.submissions.states import SubmissionState
 from tests.cast import PEOPLE
 from tests.factories.pilots import make_indicator, make_pilot, make_tranche
 from tests.pilots.ready import get, make_ready
@@ -102,110 +99,6 @@ def test_who_is_offered_what_is_as_reviewed(world):
     assert matrix(world) == MATRIX.read_text("utf-8")
 
 
-# Agree
-
-
-def test_agree_moves_proposal_and_challenges_along(world):
-    with world.acting("system") as w:
-        pilot = make_ready(w, S.PREPARING)
-        code, proposal_id = pilot.code, pilot.proposal_id
-
-    with world.acting("jaan") as w:
-        fired = actions.fire(w, get(w, code), "agree")
-        assert fired.done
-    with world.acting("system") as w:
-        pilot = get(w, code)
-        assert (pilot.state, pilot.agreed_at) == (S.AGREED, world.now)
-        assert w.session.get_one(Proposal, proposal_id).state is ProposalState.PILOTED
-        assert w.session.exec(select(Submission.state)).all() == [SubmissionState.PILOTED]
-        assert list(journal.faults(w.session)) == []
-
-
-def test_agree_skips_challenges_that_are_not_behind(world):
-    with world.acting("system") as w:
-        pilot = make_ready(w, S.PREPARING)
-        code = pilot.code
-        w.session.exec(select(Submission)).one().state = SubmissionState.PILOTED
-
-    with world.acting("jaan") as w:
-        assert actions.fire(w, get(w, code), "agree").done
-
-
-def no_decision(w, _pilot: Pilot) -> None:
-    w.session.delete(w.session.exec(select(Commitment)).first())
-
-
-def no_signature(_w, pilot: Pilot) -> None:
-    pilot.lead_signed_at = pilot.lead_signed_by_id = pilot.lead_signed_revision = None
-
-
-def other_text(w, pilot: Pilot) -> None:
-    pilot.agreement = "We try something else."
-    content.keep_agreement(w, pilot)
-
-
-def no_text(w, pilot: Pilot) -> None:
-    pilot.revision = 0
-
-
-def other_budget(_w, pilot: Pilot) -> None:
-    pilot.budget_cents = 5
-
-
-def turned_down(w, pilot: Pilot) -> None:
-    w.session.get_one(Proposal, pilot.proposal_id).state = ProposalState.WITHDRAWN
-
-
-def condition_open(w, pilot: Pilot) -> None:
-    jaan, kadri = PEOPLE["jaan"].id, PEOPLE["kadri"].id
-    release = w.add(
-        Release(
-            round_id=pilot.round_id, round_code=pilot.round_code, at=w.now, asked_by=jaan, approved_by=kadri, funded=1
-        )
-    )
-    outcome = w.add(
-        Outcome(
-            round_id=pilot.round_id, round_code=pilot.round_code, proposal_id=pilot.proposal_id,
-            state=OutcomeState.ANNOUNCED, verdict=Verdict.FUND, amount_cents=120_000_000, reasons="Good.",
-            accept_by=w.now + timedelta(days=30), revision_number=1, revision_hash="a" * 64, proposed_by=jaan,
-            approved_by=kadri, approved_at=w.now, release_id=release.id, published_at=w.now,
-        )
-    )  # fmt: skip
-    w.add(Condition(outcome_id=outcome.id, place=1, text="A data protection plan."))
-
-
-AGREE = {
-    "commitments": no_decision,
-    "signatures": no_signature,
-    "no_agreement": no_text,
-    "not_the_award": other_budget,
-    "award_gone": turned_down,
-    "conditions": condition_open,
-}
-
-
-def test_each_guard_of_agree_speaks(world):
-    with world.acting("system") as w:
-        codes = {}
-        for problem, spoil in AGREE.items():
-            pilot = make_ready(w, S.PREPARING)
-            spoil(w, pilot)
-            w.session.flush()
-            codes[problem] = pilot.code
-        changed = make_ready(w, S.PREPARING)
-        other_text(w, changed)
-        codes["changed"] = changed.code
-
-    for problem, code in codes.items():
-        with world.acting("jaan", writing=False) as w:
-            found = {offer.row.name: offer.problem for offer in PILOT.offers(w, get(w, code))}["agree"]
-            assert found is not None, problem
-            if problem == "changed":  # three cities and the lead organisation signed another text
-                assert (found.code, len(found.fields)) == ("signatures", 4)
-            else:
-                assert found.code == problem
-
-
 # Start, complete
 
 
@@ -277,6 +170,10 @@ def test_suspended_pilot_resumes_and_its_cure_expires_in_sight_of_the_coordinato
         assert actions.cure_expired(w) == []  # said once
         steps = w.session.exec(select(journal.Step.transition).where(journal.Step.subject_code == code)).all()
         assert steps.count("cure_expired") == 1
+    with world.acting("system") as w:
+        tell(w, "http://127.0.0.1:8000")
+        told = select(Message.person_id).where(Message.subject.startswith("Decide: "))
+        assert set(w.session.exec(told)) == {PEOPLE["jaan"].id, PEOPLE["kadri"].id}
 
     assert "The cure date of Pilot" in world.client("jaan").get("/pilots").text
     assert "one asks to terminate it, a second approves" in world.client("kadri").get(f"/pilots/{code}").text
@@ -341,53 +238,3 @@ def test_coordinator_with_a_conflict_decides_nothing_and_sees_the_public_face(wo
     assert "CANARY-NOTES" not in world.client("jaan").get(f"/pilots/{code}").text
     assert world.client("jaan").get(f"/pilots/{code}/plan").status_code == 403
     assert "CANARY-NOTES" in world.client("kadri").get(f"/pilots/{code}").text
-
-
-# Reports
-
-
-def test_report_is_written_submitted_sent_back_and_accepted(world):
-    with world.acting("system") as w:
-        pilot = make_pilot(w, state=S.RUNNING)
-        report = Report(
-            pilot_id=pilot.id, round_id=pilot.round_id, round_code=pilot.round_code, kind="interim",
-            due_on=world.now.date(),
-        )  # fmt: skip
-        code = w.add(report).code
-
-    def load(w) -> Report:
-        return w.session.exec(select(Report).where(Report.code == code)).one()
-
-    with world.acting("ravi") as w:
-        actions.write_report(w, load(w), {"done": "It stands."})
-        with pytest.raises(Refused) as refused:
-            actions.fire_report(w, load(w), "submit")
-        assert set(refused.value.problem.fields) == {"measured", "follows"}
-    with world.acting("aoife") as w:
-        actions.write_report(w, load(w), {"measured": "12 h.", "follows": "More."})
-        actions.fire_report(w, load(w), "submit")
-        assert (load(w).revision, load(w).submitted_by_id) == (1, PEOPLE["aoife"].id)
-    for who, name in (("aoife", "accept"), ("ravi", "send_back"), ("olev", "accept")):
-        with world.acting(who) as w, pytest.raises(Refusal):
-            actions.fire_report(w, load(w), name, given(world, name))
-    with world.acting("ravi") as w, pytest.raises(Refused):
-        actions.write_report(w, load(w), {"done": "Else."})
-    with world.acting("jaan") as w:
-        actions.fire_report(w, load(w), "send_back", given(world, "send_back"))
-        assert load(w).points == "The numbers of June are missing."
-    with world.acting("mari") as w:
-        actions.write_report(w, load(w), {"measured": "12 h in June."})
-        actions.fire_report(w, load(w), "submit")
-    with world.acting("jaan") as w:
-        actions.fire_report(w, load(w), "accept")
-        assert (load(w).state, load(w).revision, load(w).points) == (ReportState.ACCEPTED, 2, "")
-
-
-def test_numbers_of_indicators_come_back_as_they_went_in(world):
-    values = [Decimal("0.1"), Decimal("-12345678.9012"), Decimal(0), Decimal("9999999999.9999")]
-    with world.acting("system") as w:
-        pilot = make_pilot(w, state=S.RUNNING)
-        for value in values:
-            make_indicator(w, pilot, baseline=value)
-    with world.acting("system", writing=False) as w:
-        assert [row.baseline for row in w.session.exec(select(Indicator).order_by(Indicator.id))] == values

@@ -16,7 +16,7 @@ from challenge.proposals.states import ProposalState as S
 from challenge.proposals.states import TeamRole
 from challenge.rounds.models import Round
 from challenge.rounds.states import WindowName
-from tests.cast import PEOPLE, PLACES
+from tests.cast import PEOPLE
 from tests.factories.proposals import get, make_proposal, proposal_in
 from tests.factories.rounds import WINDOWS
 
@@ -232,4 +232,3 @@ def test_members_of_the_table_are_never_deleted(world):
     with world.acting() as w:
         rows = w.session.exec(select(TeamMember).where(TeamMember.proposal_id == get(w, code).id)).all()
         assert [row.left_at is None for row in rows] == [True, False]
-        assert PLACES["aalto"].name

@@ -12,11 +12,6 @@ from challenge.proposals.states import ProposalState as S
 from tests.cast import PEOPLE, PLACES
 from tests.factories.proposals import code_of, get, proposal_in, walk
 
-READERS = {
-    S.DRAFT: {"ravi", "mari", "peeter", "sofia", "jaan", "kadri", "olev"},
-    S.SUBMITTED: {"ravi", "mari", "peeter", "sofia", "jaan", "kadri", "olev"},
-}
-
 
 def readers(world, code):
     found = set()

@@ -198,3 +198,11 @@ def test_the_form_leaves_out_what_does_not_belong_to_the_verdict():
          "accept_by": "2027-12-01T12:00"}
     )  # fmt: skip
     assert (found.amount_cents, found.reserve_rank, found.conditions, found.accept_by) == (None, None, "", None)
+
+
+def test_time_alone_can_block_an_approval(world):
+    outcome_id = propose(world, "jaan", one(world))
+    world.move(days=30)
+    with pytest.raises(Refused) as caught:
+        approve(world, "kadri", outcome_id)
+    assert caught.value.problem.code == "offer_over"

@@ -81,7 +81,10 @@ def test_a_round_is_closed_when_nothing_is_open(world):
         proposals.cause(w, proposal, "start_pilot")
         released = [found.id for found in queries.releasable(w, w.session.get_one(Round, round_id))]
         assert len(released) == 1
-    assert jaan.post(path).status_code == 303
+    assert "Appeals can be filed until" in jaan.get(path).text
+    assert jaan.post(path).status_code == 409
+    world.move(days=15)
+    assert world.client("kadri").post(path).status_code == 303
     with world.acting() as w:
         assert str(w.session.get_one(Round, round_id).state) == "closed"
         assert str(w.session.get_one(Submission, released[0]).state) == "not_piloted"

@@ -60,6 +60,7 @@ def test_an_appeal_goes_from_the_form_to_its_answer(world):
     assert jaan.get(f"{where}/transitions/hear").status_code == 403
     assert katrin.post(f"{where}/transitions/hear", data={"hearing": "Both sides."}).status_code == 303
     assert katrin.post(f"{where}/transitions/uphold", data={"result": "The conflict was known."}).status_code == 303
+    assert "This decision no longer stands" in ravi.get(f"/proposals/{code}/outcome").text
     assert "The conflict was known." in ravi.get(where).text
     for name in ("ravi", "katrin", "jaan", "olev"):
         assert where in world.client(name).get("/appeals").text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -98,22 +97,20 @@ def situations(world) -> tuple[dict[str, int], dict[str, int]]:
     return outcomes, appeals
 
 
-def tries(world, who, workflow, model, key, fire, transition, name) -> bool:
+def tries(w, workflow, record, fire, transition) -> bool:
     """Fire, compare with what was offered, and undo; whether it worked."""
-    worked = False
-    with contextlib.suppress(Undo), world.acting(who) as w:
-        record = w.session.get_one(model, key)
-        open_now = {offer.row.name for offer in workflow.offers(w, record) if offer.problem is None}
-        before = record.state
-        try:
-            fire(w, record, transition, GIVEN.get(transition))
-        except (Refused, Forbidden, Missing, Invalid):
-            assert record.state is before
-        else:
-            worked = True
-            assert record.state is not before
-        assert worked == (transition in open_now), (who, name, transition)
-        raise Undo
+    open_now = {offer.row.name for offer in workflow.offers(w, record) if offer.problem is None}
+    before, worked = record.state, False
+    undo = w.session.begin_nested()
+    try:
+        fire(w, record, transition, GIVEN.get(transition))
+    except (Refused, Forbidden, Missing, Invalid):
+        assert record.state is before
+    else:
+        worked = True
+        assert record.state is not before
+    undo.rollback()
+    assert worked == (transition in open_now), (w.actor.name, record, transition)
     return worked
 
 
@@ -121,42 +118,31 @@ def test_a_button_is_offered_exactly_when_firing_works(world):
     outcomes, appeals = situations(world)
     fired = 0
     for who in CAST:
-        for workflow, model, ids, fire in (
-            (OUTCOME, Outcome, outcomes, actions.fire), (APPEAL, Appeal, appeals, actions.fire_appeal),
-        ):  # fmt: skip
-            for name, key in ids.items():
-                for transition in workflow.names:
-                    fired += tries(world, who, workflow, model, key, fire, transition, name)
-    assert fired > 0
+        with contextlib.suppress(Undo), world.acting(who) as w:
+            for workflow, model, ids, fire in (
+                (OUTCOME, Outcome, outcomes, actions.fire), (APPEAL, Appeal, appeals, actions.fire_appeal),
+            ):  # fmt: skip
+                for key in ids.values():
+                    record = w.session.get_one(model, key)
+                    fired += sum(tries(w, workflow, record, fire, transition) for transition in workflow.names)
+            raise Undo
+    assert fired > 20
 
 
 def test_who_may_do_what_is_as_reviewed(world):
     """jaan proposed: his *approve* is there and blocked. kadri has a conflict with one; tiina judges in the round."""
     outcomes, appeals = situations(world)
-    lines = []
-    for workflow, model, ids in ((OUTCOME, Outcome, outcomes), (APPEAL, Appeal, appeals)):
-        for name, key in ids.items():
-            for who in CAST:
-                with world.acting(who, writing=False) as w:
-                    offers = workflow.offers(w, w.session.get_one(model, key))
-                words = " ".join(
-                    offer.row.name + (f"({offer.problem.code})" if offer.problem else "") for offer in offers
-                )
-                lines += [f"{workflow.name} {name} | {who}: {words}"] if words else []
+    found = {}
+    for who in CAST:
+        with world.acting(who, writing=False) as w:
+            for workflow, model, ids in ((OUTCOME, Outcome, outcomes), (APPEAL, Appeal, appeals)):
+                for name, key in ids.items():
+                    words = [
+                        offer.row.name + (f"({offer.problem.code})" if offer.problem else "")
+                        for offer in workflow.offers(w, w.session.get_one(model, key))
+                    ]
+                    found[f"{workflow.name} {name}", who] = " ".join(words)
+    subjects = dict.fromkeys(subject for subject, _who in found)
+    lines = [f"{subject} | {who}: {found[subject, who]}" for subject in subjects for who in CAST if found[subject, who]]
 
     assert lines == SNAPSHOT.read_text().splitlines()
-
-
-def test_rows_of_the_announcement_are_not_buttons(world):
-    outcomes, _appeals = situations(world)
-    for transition in ("announce", "supersede"):
-        with pytest.raises(Missing), world.acting("kadri") as w:
-            actions.fire(w, w.session.get_one(Outcome, outcomes["approved"]), transition)
-
-
-def test_time_alone_can_block_an_approval(world):
-    outcomes, _appeals = situations(world)
-    world.now = JURY + timedelta(days=30)
-    with pytest.raises(Refused) as caught, world.acting("kadri") as w:
-        actions.fire(w, w.session.get_one(Outcome, outcomes["proposed"]), "approve")
-    assert caught.value.problem.code == "offer_over"

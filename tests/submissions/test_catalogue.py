@@ -19,6 +19,7 @@ from challenge.submissions.states import SubmissionState as S
 from tests.cast import PLACES
 from tests.factories.rounds import make_round
 from tests.factories.submissions import fresh, make_interest, make_submission
+from tests.submissions.marks import on_sqlite
 from tests.world import NOW
 
 
@@ -169,6 +170,7 @@ def test_past_challenges_are_shown_with_what_is_known_of_them(world):
     assert "city interested" not in world.client().get("/challenges").text
 
 
+@on_sqlite
 @pytest.mark.parametrize("state", PUBLIC)
 def test_every_public_state_reads_in_the_publics_words(world, state):
     with world.acting() as w:

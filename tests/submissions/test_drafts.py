@@ -16,6 +16,7 @@ from challenge.submissions.states import SubmissionState as S
 from tests.cast import PEOPLE
 from tests.factories.rounds import make_round
 from tests.factories.submissions import answers, find, make_submission, submission_in
+from tests.submissions.marks import on_sqlite
 
 JSON = {"accept": "application/json"}
 
@@ -145,6 +146,7 @@ def test_the_chosen_texts_are_saved(world, code):
     assert mari.get(f"/submissions/{code}/conflict").status_code == 303  # nothing waits any more
 
 
+@on_sqlite
 def test_every_open_question_must_be_settled(world, code):
     page = collide(world, code).text
     version = re.search(r'name="version" value="(\d+)"', page)[1]
@@ -197,6 +199,7 @@ def test_what_was_typed_when_a_colleague_handed_it_in_is_kept_to_be_copied(world
         assert [row.person_id for row in rows if row.kept] == [PEOPLE["mari"].id]
 
 
+@on_sqlite
 @pytest.mark.parametrize("state", [state for state in S if state not in (S.DRAFT, S.RETURNED)])
 def test_what_is_handed_in_is_not_edited(world, state):
     code = submission_in(world, state)
@@ -213,6 +216,7 @@ def test_what_is_handed_in_is_not_edited(world, state):
     assert kept(world, code) == before
 
 
+@on_sqlite
 def test_people_who_only_read_do_not_edit(world, code):
     for name in ("jaan", "olev"):
         assert world.client(name).get(f"/submissions/{code}/edit").status_code == 403

@@ -10,6 +10,7 @@ from challenge.submissions.states import SubmissionState as S
 from tests.cast import PLACES
 from tests.factories.rounds import make_round
 from tests.factories.submissions import answers, find, make_interest, make_submission, submission_in
+from tests.submissions.marks import on_sqlite
 
 STATES = list(S)
 
@@ -53,6 +54,7 @@ def version(response) -> str:
     return re.search(r'name="version" value="(\d+)"', response.text)[1]
 
 
+@on_sqlite
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_has_its_page_for_city_and_coordinator(world, state):
     code = submission_in(world, state)
@@ -74,6 +76,7 @@ def test_a_challenge_is_read_by_everybody(world):
     assert code in world.client().get("/challenges").text
 
 
+@on_sqlite
 def test_the_coordinator_goes_through_the_checklist(world):
     code = submission_in(world, S.IN_REVIEW)
     jaan = world.client("jaan")
@@ -89,6 +92,7 @@ def test_the_coordinator_goes_through_the_checklist(world):
     assert world.client("mari").get(f"/submissions/{code}/checklist").status_code == 403
 
 
+@on_sqlite
 def test_lists_are_empty_with_a_next_step(world):
     with world.acting() as w:
         make_round(w)
@@ -100,6 +104,7 @@ def test_lists_are_empty_with_a_next_step(world):
     assert world.client("ravi").get("/interests").status_code == 403
 
 
+@on_sqlite
 def test_a_new_challenge_needs_its_title(world):
     with world.acting() as w:
         make_round(w)

@@ -17,6 +17,7 @@ from challenge.kernel.attachment import Attachment, path_of
 from challenge.submissions import actions
 from challenge.submissions.states import SubmissionState as S
 from tests.factories.submissions import find, submission_in
+from tests.submissions.marks import on_sqlite
 
 PDF = b"%PDF-1.7\n%report"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
@@ -35,6 +36,7 @@ def upload(world, code, name, content, who="mari"):
     return world.client(who).post(f"/submissions/{code}/files", files={"file": (name, content)})
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
@@ -62,6 +64,7 @@ def test_a_file_of_an_accepted_kind_is_added_and_downloaded(world, name, content
         assert answer.headers["content-type"].split(";")[0] == kind
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -84,6 +87,7 @@ def test_a_file_is_judged_by_its_content(world, name, content):
     assert not path_of(world.settings.files, hashlib.sha256(content).hexdigest()).exists()
 
 
+@on_sqlite
 def test_who_may_not_add_a_file_leaves_no_byte(world):
     code = submission_in(world, S.DRAFT)
     for who, status in (("sofia", 404), ("jaan", 403), ("nobody", 401)):
@@ -91,6 +95,7 @@ def test_who_may_not_add_a_file_leaves_no_byte(world):
     assert not world.settings.files.exists()
 
 
+@on_sqlite
 def test_at_most_ten_files_and_a_removed_one_makes_room(world):
     code = submission_in(world, S.DRAFT)
     for number in range(10):
@@ -105,6 +110,7 @@ def test_at_most_ten_files_and_a_removed_one_makes_room(world):
     assert upload(world, code, "11.pdf", PDF).status_code == 303
 
 
+@on_sqlite
 def test_nothing_chosen_is_said(world):
     code = submission_in(world, S.DRAFT)
     answer = world.client("mari").post(f"/submissions/{code}/files", data={})

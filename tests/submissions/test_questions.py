@@ -12,6 +12,7 @@ from challenge.submissions import actions
 from challenge.submissions.models import Question
 from challenge.submissions.states import SubmissionState as S
 from tests.factories.submissions import find, submission_in
+from tests.submissions.marks import on_sqlite
 
 TEXT = "May a solution change the tram as well as the track?"
 
@@ -109,6 +110,7 @@ def test_read_questions_do_not_count_against_the_next(world, code):
     asked(world, code)
 
 
+@on_sqlite
 @pytest.mark.parametrize("text", ["", "short", "x" * 2001])
 def test_a_question_has_a_length(world, code, text):
     assert world.client().post(f"/challenges/{code}/questions", data={"text": text}).status_code == 422

@@ -17,6 +17,7 @@ from challenge.submissions.states import SubmissionState as S
 from tests.cast import PEOPLE, PLACES
 from tests.factories.rounds import WINDOWS, make_round
 from tests.factories.submissions import find, fresh, make_submission, submission_in
+from tests.submissions.marks import on_sqlite
 
 STRANGERS = ("nobody", "sofia", "tiina", "ravi", "lena", "anna")
 PATHS = (
@@ -26,6 +27,7 @@ PATHS = (
 NOWHERE = "ZZZZZZZZ"
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", STRANGERS)
 def test_a_draft_is_byte_for_byte_as_if_it_were_not_there(world, name):
     code = submission_in(world, S.DRAFT)
@@ -43,6 +45,7 @@ def test_a_draft_is_byte_for_byte_as_if_it_were_not_there(world, name):
         assert "Quiet junctions" not in client.get(url).text
 
 
+@on_sqlite
 @pytest.mark.parametrize("state", [state for state in S if state not in PUBLIC])
 def test_what_is_not_accepted_is_not_public(world, state):
     code = submission_in(world, state)
@@ -51,6 +54,7 @@ def test_what_is_not_accepted_is_not_public(world, state):
     assert "Quiet junctions" not in world.client().get("/challenges").text
 
 
+@on_sqlite
 @pytest.mark.parametrize("state", list(S))
 def test_other_cities_see_title_and_summary_once_submitting_is_over(world, state):
     code = submission_in(world, state)
@@ -99,6 +103,7 @@ def test_a_coordinator_of_one_round_sees_that_round_only(world):
             queries.visible(w, unseen)
 
 
+@on_sqlite
 def test_a_public_challenge_tells_no_people(world):
     code = submission_in(world, S.ACCEPTED)
     with world.acting() as w:

@@ -17,6 +17,7 @@ from challenge.submissions.workflow import SUBMISSION
 from tests.cast import PEOPLE
 from tests.factories.rounds import make_round
 from tests.factories.submissions import GIVEN, find, path_to, submission_in
+from tests.submissions.marks import on_sqlite
 from tests.submissions.matrix import MATRIX, computed
 
 ROWS = [row for row in SUBMISSION.rows if row.offered]
@@ -26,6 +27,7 @@ def test_the_table_has_no_faults():
     assert faults(SUBMISSION) == []
 
 
+@on_sqlite
 @pytest.mark.parametrize("state", list(S))
 def test_every_state_is_reached_by_real_steps(world, state):
     code = submission_in(world, state)
@@ -40,6 +42,7 @@ def test_the_way_to_a_state_is_the_shortest():
     assert path_to(S.PILOTED) == ["submit", "review", "accept", "pilot"]
 
 
+@on_sqlite
 def test_who_may_do_what_is_as_reviewed(world):
     """Role × state × transition: whom each row of the table lets, by its who-rule alone."""
     assert computed(world) == MATRIX
@@ -86,6 +89,7 @@ def test_a_button_is_offered_exactly_when_firing_works(states, state, name, row,
         world.now = now
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", ["develop", "enter_selection", "pilot", "reinstate"])
 def test_what_a_higher_act_does_is_no_button(world, name):
     code = submission_in(world, S.REJECTED if name == "reinstate" else S.ACCEPTED)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import case, func, null
+from sqlalchemy import String, case, func, literal, null, type_coerce, union_all
 from sqlmodel import col, select
 
 from challenge.home.queries.duties import off_panel, unconflicted
@@ -79,19 +79,20 @@ class Glance:
 
 
 def glances(w: Work, stands: Collection[Stand]) -> list[Glance]:
-    """The rounds under way that the actor runs or watches; three queries."""
+    """The rounds under way that the actor runs or watches; two queries."""
     found = {
         stand.id: Glance(stand, runs := w.actor.holds(RoleName.COORDINATOR, stand.id), runs and not judges(w, stand))
         for stand in stands
         if any(w.actor.holds(role, stand.id) for role in WATCHING)
     }
-    for round_id, state, count in w.session.execute(submission_counts(found)):
-        found[round_id].submissions[state] = count
+    for kind, round_id, state, count in w.session.execute(union_all(submission_counts(found), review_counts(w, found))):
+        if kind == "submission":
+            found[round_id].submissions[SubmissionState(state)] = count
+        else:
+            found[round_id].reviews[ReviewState(state)] = count
     for round_id, *pile in w.session.execute(proposal_counts(w, found)):
         state, came_from, reviews, is_pending, count = pile
         found[round_id].piles.append(Pile(state, S(came_from) if came_from else None, reviews, bool(is_pending), count))
-    for round_id, state, count in w.session.execute(review_counts(w, found)):
-        found[round_id].reviews[state] = count
     return list(found.values())
 
 
@@ -100,10 +101,15 @@ def judges(w: Work, stand: Stand) -> bool:
     return w.actor.holds(RoleName.JUROR, stand.id)
 
 
+def counted(kind: str, table: Any) -> tuple[Any, ...]:
+    """The columns of a count by round and state."""
+    return literal(kind, String), table.round_id, type_coerce(table.state, String), func.count()
+
+
 def submission_counts(rounds: Collection[int]) -> Any:
     """Challenges by round and state."""
     return (
-        columns(Submission.round_id, Submission.state, func.count())
+        columns(*counted("submission", Submission))
         .where(col(Submission.round_id).in_(rounds))
         .group_by(col(Submission.round_id), col(Submission.state))
     )
@@ -144,7 +150,7 @@ def state_before() -> Any:
 def review_counts(w: Work, rounds: Collection[int]) -> Any:
     """Reviews to do and done, by round and state."""
     return (
-        columns(Review.round_id, Review.state, func.count())
+        columns(*counted("review", Review))
         .where(
             col(Review.round_id).in_(rounds), col(Review.state).in_(LIVE), unconflicted(w, Review.proposal_id),
             off_panel(w, Review.round_id),

@@ -34,6 +34,8 @@ def fire(w: Work, pilot: Pilot, name: str, given: BaseModel | None = None) -> Fi
         _start(w, pilot)
     if fired.done and name == "terminate":
         _end(w, pilot, before=PilotState(fired.old_state))
+    if fired.done and pilot.ended_at is not None and (proposal := rules.proposal_of(w, pilot)) is not None:
+        proposal.pilot_ended_at = pilot.ended_at  # pushed down: its cities can carry another pilot
     return fired
 
 

@@ -1,5 +1,6 @@
 """What one does with proposals."""
 
+from challenge.proposals import refusals as _refusals  # noqa: F401 -- registers the database's reasons
 from challenge.proposals.actions.changes import content_changed
 from challenge.proposals.actions.cities import (
     MAX_CENTS,

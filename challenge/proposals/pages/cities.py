@@ -132,6 +132,8 @@ def _challenges_page(w: WebWork, proposal: Any, problem: Problem | None = None, 
         others=[row for row in queries.to_answer(w, get(w, proposal.round_id)) if row[0] not in known],
         can_change=rules.is_lead(w, proposal) is None and blocked is None, blocked=blocked,
         is_last=len(answered) == 1, answerable=content.ANSWERABLE,
+        may_consent=rules.is_coordinator(w, proposal) is None and rules.is_live(w, proposal) is None
+        and rules.answers_accepted_challenge(w, proposal) is not None,
     )  # fmt: skip
 
 
@@ -145,6 +147,30 @@ def answer(request: Request, code: str, sent: Sent) -> Response:
         except Invalid as refusal:
             return _challenges_page(w, proposal, refusal.problem, status=422)
         return see_other(w, f"/{NOUN}/{code}/challenges", say=_("The challenge is added."))
+
+
+@router.get(f"{BASE}/consent", include_in_schema=False)
+def ask_consent(request: Request, code: str) -> Response:
+    """Ask a coordinator why a proposal may go on although its challenge was withdrawn."""
+    with work(request) as w:
+        return _consent_page(w, queries.visible(w, code), Form(Reason))
+
+
+def _consent_page(w: WebWork, proposal: Any, form: Form[Reason], status: int = 200) -> Response:
+    if (problem := rules.is_coordinator(w, proposal)) is not None:
+        raise Forbidden(problem)
+    return page(w, "proposals/consent.html", status=status, proposal=proposal, form=form)
+
+
+@router.post(f"{BASE}/consent", include_in_schema=False)
+def consent(request: Request, code: str, sent: Sent) -> Response:
+    """Record it."""
+    with work(request) as w:
+        proposal, form = queries.visible(w, code), Form.sent(Reason, sent)
+        if not form.valid:
+            return _consent_page(w, proposal, form, status=422)
+        actions.go_on_without(w, proposal, form.value)
+        return see_other(w, f"/{NOUN}/{code}", say=_("Recorded: the proposal goes on without a challenge."))
 
 
 @router.post(f"{BASE}/challenges/{{challenge}}/removal", include_in_schema=False)

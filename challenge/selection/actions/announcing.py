@@ -13,6 +13,7 @@ from challenge.proposals import content
 from challenge.proposals.models import Proposal
 from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
+from challenge.rounds.states import RoundState
 from challenge.selection import queries, rules
 from challenge.selection.actions.closing import count_matters
 from challenge.selection.actions.feedback import publish
@@ -35,6 +36,8 @@ def announce(w: Work, round_: Round, seen: str | None = None) -> Release | None:
     """
     if problem := people.is_coordinator(w, round_):
         raise Forbidden(problem)
+    if round_.state is not RoundState.PUBLISHED:
+        raise Refused(Problem("round_over", _("Only a round under way can announce results.")))
     batch = queries.batch(w, round_)
     if problem := why_not_announce(w, batch):
         raise Refused(problem)

@@ -16,6 +16,7 @@ from challenge.proposals import actions as proposals
 from challenge.proposals.models import Proposal
 from challenge.proposals.rules import is_lead
 from challenge.rounds import actions as rounds
+from challenge.rounds.states import RoundState
 from challenge.selection import queries, rules
 from challenge.selection.models import Appeal
 from challenge.selection.schemas import AppealIn
@@ -62,6 +63,8 @@ def why_not_file(w: Work, subject: Proposal | Submission) -> Problem | None:
     """Nothing to appeal against, too late, or an appeal is open already."""
     told_at, _decided_by = _decided(w, subject)
     round_ = rules.round_of(w, subject)
+    if round_.state is not RoundState.PUBLISHED:
+        return Problem("round_over", _("The round is over: its decisions stand."))
     if problem := rules.may_still_appeal(w, round_, told_at):
         return problem
     if queries.open_appeal(w, subject) is not None:

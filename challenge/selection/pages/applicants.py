@@ -19,6 +19,7 @@ from challenge.selection import actions, queries, rules
 from challenge.selection.states import APPEAL_LABELS, Verdict
 
 router = APIRouter(include_in_schema=False)
+AGAINST = (ProposalState.DECLINED, ProposalState.INELIGIBLE)
 
 
 @router.get("/proposals/{code}/outcome")
@@ -34,7 +35,8 @@ def show(request: Request, code: str) -> Response:
         is_lead = w.actor.id == proposal.lead_id
         return page(
             w, "selection/decision.html", proposal=proposal, round=round_, decision=decision, outcome=outcome,
-            state=LABELS[proposal.state], gates=queries.feedback(w, proposal), is_lead=is_lead,
+            state=LABELS[proposal.state], is_gone=decision.is_against and proposal.state not in AGAINST,
+            gates=queries.feedback(w, proposal), is_lead=is_lead,
             lead=people.person(w, proposal.lead_id).name, offer=_offer(w, proposal, outcome),
             is_reserve=proposal.state is ProposalState.RESERVE,
             accept_problem=actions.why_not_accept(w, proposal) if is_lead else None,

@@ -32,7 +32,8 @@ def show(request: Request, code: str) -> Response:
             (_("Appeals without an answer"), found.appeals, "/appeals"),
         ]
         return page(
-            w, "selection/closing.html", round=round_, matters=found, rows=rows, label=LABELS[round_.state],
+            w, "selection/closing.html", round=round_, matters=found, rows=rows,
+            later=actions.appeals_may_come(w, round_), label=LABELS[round_.state],
             released=len(queries.releasable(w, round_)), may_close=is_coordinator(w, round_) is None,
             is_published=round_.state is RoundState.PUBLISHED, tabs=tabs(round_, "closing"),
         )  # fmt: skip

@@ -1,0 +1,45 @@
+"""What the database refuses about proposals, in words: somebody else was faster."""
+
+from __future__ import annotations
+
+from challenge.kernel.constraints import refuses
+from challenge.kernel.errors import Problem
+from challenge.kernel.i18n import _
+from challenge.proposals.rules import TITLE_TAKEN
+
+refuses("uq_proposal_round_id_title_key", TITLE_TAKEN, columns="proposal.round_id, proposal.title_key")
+refuses(
+    "uq_team_member_present",
+    Problem("in_team", _("This person is in the team already, or invited")),
+    columns="team_member.proposal_id, team_member.email_key",
+)
+refuses(
+    "uq_partner_city_present",
+    Problem("is_partner", _("This city is a partner already.")),
+    columns="partner_city.proposal_id, partner_city.city_id",
+)
+refuses(
+    "uq_partner_city_lead",
+    Problem("lead_city", _("Another city is the lead city already. Give it another role first")),
+    columns="partner_city.proposal_id",
+)
+refuses(
+    "uq_commitment_live",
+    Problem("asked_already", _("This city is asked already, or has signed.")),
+    columns="commitment.proposal_id, commitment.city_id, commitment.kind",
+)
+refuses(
+    "uq_proposal_challenge_proposal_id_submission_id",
+    Problem("answered", _("This proposal answers that challenge already.")),
+    columns="proposal_challenge.proposal_id, proposal_challenge.submission_id",
+)
+refuses(
+    "uq_preference_proposal_id_city_id",
+    Problem("rated", _("Somebody of your city rated it at the same moment. Look again.")),
+    columns="preference.proposal_id, preference.city_id",
+)
+refuses(
+    "uq_budget_line_proposal_id_organisation_id_category",
+    Problem("budget_changed", _("Somebody else changed the budget in the meantime. Look again.")),
+    columns="budget_line.proposal_id, budget_line.organisation_id, budget_line.category",
+)
