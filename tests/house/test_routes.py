@@ -31,6 +31,14 @@ PUBLIC = set(
 GET /
 GET /.well-known/security.txt
 GET /accessibility
+GET /api/v1/challenges
+GET /api/v1/cities
+GET /api/v1/cities/{code}
+GET /api/v1/pilots
+GET /api/v1/pilots/{code}
+GET /api/v1/rounds
+GET /api/v1/rounds/{code}
+GET /api/v1/rounds/{code}/results
 GET /challenges
 GET /challenges/{code}
 GET /challenges/{code}/files/{file}
