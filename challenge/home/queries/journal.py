@@ -177,8 +177,9 @@ def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(col(Step.workflow) == filters.workflow)
     if filters.subject:
         found.append(col(Step.subject_code) == filters.subject.strip().upper())
-    if key := plain(filters.person):
-        known = select(Person.id).where(col(Person.name_plain).contains(key, autoescape=True))
+    if filters.person.strip():
+        key = plain(filters.person)
+        known = select(Person.id).where(col(Person.name_plain).contains(key, autoescape=True) if key else false())
         found.append(col(Step.actor_id).in_(known))
     if filters.since is not None:
         found.append(col(Step.at) >= datetime.combine(filters.since, time(), tzinfo=ZONE))

@@ -71,7 +71,7 @@ def save(request: Request, code: str, sent: Sent) -> Response:
         opened = _own(w, code)
         review, criteria = opened.review, rules.gate_rules(w, opened.review).criteria
         typed, given = filled.sent_form(criteria, sent)
-        if sent.version is not None and sent.version != review.version:
+        if review.state in WRITABLE and sent.version not in (None, review.version):
             return _two_tabs(w, opened, typed)
         if given is None:
             return _scores(w, opened, typed, status=422)
@@ -85,9 +85,8 @@ def save(request: Request, code: str, sent: Sent) -> Response:
             return _scores(w, opened, typed, status=409, held=refusal.problem, may_write=True)  # nothing typed is lost
         if wants_json(request):
             return JSONResponse({"saved_at": w.now.isoformat(), "version": review.version, "text": _saved(opened)})
-        step = sent.get("step")
-        return see_other(w, f"/reviews/{code}/check" if step == "check" else "/reviews" if step == "leave" else
-                         f"/reviews/{code}")  # fmt: skip
+        after = {"check": f"/reviews/{code}/check", "leave": "/reviews"}
+        return see_other(w, after.get(sent.get("step"), f"/reviews/{code}"))
 
 
 @router.get("/reviews/{code}/check")
