@@ -110,13 +110,15 @@ def open_round(show: Play, today: datetime) -> None:
 
 
 def challenges(show: Play) -> dict[str, str]:
-    """Five challenges: four accepted, one still to be judged; cities show interest in each other's."""
+    """Seven challenges: six accepted, one still to be judged; cities show interest in each other's."""
     codes = {
         "junctions": show.submit_challenge("kaldvere", "junctions", -300),
         "water": show.submit_challenge("lindsund", "water", -295),
         "pavements": show.submit_challenge("merilinna", "pavements", -290),
         "roots": show.submit_challenge("ostmere", "roots", -285),
         "parking": show.submit_challenge("kaldvere", "parking", -275),
+        "stops": show.submit_challenge("havnsted", "stops", -274),
+        "cellars": show.submit_challenge("merilinna", "cellars", -273),
     }
     for place, key, reason in (
         ("lindsund", "junctions", "Our trams have the same wheels, and colder nights."),
@@ -126,7 +128,7 @@ def challenges(show: Play) -> dict[str, str]:
         ("merilinna", "roots", "Every second dig of ours is in old streets with limes."),
     ):
         show.show_interest(place, codes[key], reason, -260)
-    for key in ("junctions", "water", "pavements", "roots"):
+    for key in ("junctions", "water", "pavements", "roots", "stops", "cellars"):
         show.accept_challenge(codes[key], -239)
     with show.acting("liis", -10) as w:
         submissions.fire(w, submission(w, codes["parking"]), "review", None)

@@ -55,6 +55,18 @@ CHALLENGES = {
         "Two cameras counted for a month. Bays are free only before seven in the morning, and the rules differ by street.",
         "people who cycle through the centre", 5_200, ("vans on the cycle lane", "190 a day", "20 a day"),
     ),
+    "stops": ChallengeText(
+        "Bus stops that say when it rains in", ("city_maintenance",),
+        "Of 240 shelters, a third lets rain in, and we learn of it from angry letters.",
+        "Each shelter is looked at once a year. Between two looks, glass breaks and roofs leak, and nobody knows which.",
+        "people who wait for a bus", 30_000, ("days a fault is unknown", "70", "3"),
+    ),
+    "cellars": ChallengeText(
+        "Dry cellars after a cloudburst", ("environment", "city_planning"),
+        "Forty minutes of rain fill the same cellars each summer, and the maps do not show why.",
+        "Sewers were built for less rain. Three streets flood from above, two from below; a model of the city says neither.",
+        "households in five streets", 1_900, ("flooded cellars", "64 a year", "5 a year"),
+    ),
 }  # fmt: skip
 
 
