@@ -27,8 +27,8 @@ def page(workflow: Workflow) -> str:
     return (
         f"{HEAD}# {workflow.name}\n\n```mermaid\n{workflow.mermaid()}\n```\n\n"
         f"| state | to the team | to the public |\n| --- | --- | --- |\n{states}\n\n"
-        f"| transition | from | to | who | guards | asks | keys |\n"
-        f"| --- | --- | --- | --- | --- | --- | --- |\n{rows}\n"
+        f"| transition | from | to | who | guards | asks | keys | fresh proof |\n"
+        f"| --- | --- | --- | --- | --- | --- | --- | --- |\n{rows}\n"
     )
 
 
@@ -38,7 +38,8 @@ def line(row: Transition) -> str:
     asks = row.asks.__name__ if row.asks else ""
     who = name(row.who) if row.offered else f"by an act ({name(row.who)})"
     sources = ", ".join(row.source)
-    return f"| {row.name} | {sources} | {row.target} | {who} | {guards} | {asks} | {row.keys if row.keys > 1 else ''} |"
+    keys, fresh = row.keys if row.keys > 1 else "", "yes" if row.fresh else ""
+    return f"| {row.name} | {sources} | {row.target} | {who} | {guards} | {asks} | {keys} | {fresh} |"
 
 
 def name(rule: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -100,7 +100,16 @@ def _render(
 def problem_page(request: Request, status: int, problem: Problem, headers: Mapping[str, str]) -> Response:
     """The page of a refusal: why, and where to go on."""
     actor = getattr(request.state, "actor", NOBODY)
-    return _render(request, actor, "problems/problem.html", status, headers, {"problem": problem, "status": status})
+    names = {"problem": problem, "status": status, "back": back_of(request)}
+    return _render(request, actor, "problems/problem.html", status, headers, names)
+
+
+def back_of(request: Request) -> str:
+    """The page of ours somebody came from, or is at: where to come back to once a problem is put right."""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    if f"{came_from.scheme}://{came_from.netloc}" != request.app.state.settings.origin:
+        return request.url.path if request.method == "GET" else "/home"
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
 
 
 def see_other(w: WebWork, path: str, *, say: Text | None = None, tone: str = "success") -> Response:

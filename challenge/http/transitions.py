@@ -68,6 +68,8 @@ class Button:
     tone: str
     fields: Mapping[str, str]
     note: str = ""
+    remedy: str = ""  # the words of a link that puts the reason right, and its address
+    remedy_url: str = ""
 
 
 def buttons(acts: Acts, w: Work, record: Any) -> list[Button]:
@@ -79,6 +81,7 @@ def _button(acts: Acts, record: Any, offer: Offer) -> Button:
     row, problem = offer.row, offer.problem
     label = str(_("Approve: %(act)s", act=row.label)) if offer.asked is not None and problem is None else str(row.label)
     fields = {name: str(text) for name, text in problem.fields.items()} if problem else {}
+    remedy = problem.remedy if problem else None
     return Button(
         name=row.name,
         label=label,
@@ -88,6 +91,8 @@ def _button(acts: Acts, record: Any, offer: Offer) -> Button:
         tone=row.tone,
         fields=fields,
         note=str(_("Needs two people.")) if row.keys > 1 else "",
+        remedy=str(remedy.text) if remedy else "",
+        remedy_url=remedy.href(acts.show(record)) if remedy else "",
     )
 
 
@@ -118,6 +123,8 @@ def add_pages(router: APIRouter, acts: Acts) -> None:
                 if not form.valid:
                     return _ask_page(acts, w, record, row, offer, form, status=422)
                 given = form.value
+                if offer.problem is not None and offer.problem.remedy is not None:
+                    return _ask_page(acts, w, record, row, offer, form, status=403)  # what was typed stays
                 if offer.problem is None and (problem := row.blocked(w, record)) is not None:
                     raise Refused(problem)
             fired = acts.fire(w, record, name, given)

@@ -73,7 +73,7 @@ REVIEW = Workflow(WORKFLOW, S.ASSIGNED, ENDS, LABELS, (
       (*HELD, rules.is_of_the_latest_version, rules.is_complete), effects=(handed_in,), told=_("Review submitted"),
       tone="primary"),
     T("reopen", (S.SUBMITTED,), S.REOPENED, runs_the_jury, _("Reopen"), (rules.has_no_conflict, rules.is_judged_now),
-      asks=Reopening, effects=(open_until,), keys=2, told=_("Review reopened"), tone="warning"),
+      asks=Reopening, effects=(open_until,), keys=2, fresh=True, told=_("Review reopened"), tone="warning"),
     T("recuse", FROM_ANY, S.RECUSED, is_the_juror, _("Step aside"), asks=Stepping, told=_("Juror stepped aside"),
       tone="warning"),
     T("release", (S.ASSIGNED, S.DECLARED, S.DRAFT, S.REOPENED), S.RELEASED, runs_the_jury, _("Release"),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """``roles`` are (role, round id or None for all rounds); ``seats`` are (organisation id, seat)."""
+    """``roles`` are (role, round id or None for all rounds); ``seats`` are (organisation id, seat).
+
+    ``proven_at`` is when this person last showed a credential in this session; None where a program acts (a token).
+    """
 
     kind: Literal["person", "system", "nobody"] = "nobody"
     id: int | None = None
@@ -16,6 +20,7 @@ class Actor:
     name: str = ""
     locale: str = "en"
     session_id: int | None = None
+    proven_at: datetime | None = None
     roles: frozenset[tuple[str, int | None]] = field(default_factory=frozenset)
     seats: frozenset[tuple[int, str]] = field(default_factory=frozenset)
 

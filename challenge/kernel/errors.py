@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from challenge.kernel.i18n import Text, _
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Where a problem can be put right: a link's words and the path of its page (told where to come back to)."""
+
+    text: Text
+    path: str
+
+    def href(self, back: str) -> str:
+        """The address, with where to go on afterwards."""
+        return f"{self.path}?next={quote(back, safe='')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +28,7 @@ class Problem:
     code: str
     text: Text
     fields: Mapping[str, Text] = field(default_factory=dict, hash=False)
+    remedy: Remedy | None = None
 
 
 class Refusal(Exception):  # noqa: N818 -- refusing is not an error of ours

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from challenge.kernel import approval
+from challenge.kernel import approval, proof
 from challenge.kernel.approval import Approval
 from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
 from challenge.kernel.i18n import Text, _
@@ -35,7 +35,8 @@ class Transition:
 
     ``who`` asks about the person, ``guards`` about the thing and the clock. ``asks`` is the form of what must be
     given. ``when`` says for which variants of the workflow (a round's gates) the row exists. A row that is not
-    ``offered`` is fired only by an act of a higher package (``cause``). ``keys=2`` needs two people.
+    ``offered`` is fired only by an act of a higher package (``cause``). ``keys=2`` needs two people;
+    ``fresh`` needs who acts to have proven minutes ago that it is them (``kernel.proof``).
     """
 
     name: str
@@ -48,13 +49,15 @@ class Transition:
     effects: tuple[Effect, ...] = ()
     offered: bool = True
     keys: int = 1
+    fresh: bool = False
     when: Callable[[Any], bool] = lambda _variant: True
     told: Text | None = None  # how the timeline says it happened
     tone: str = "secondary"  # primary: the next step; warning: hard to take back
 
     def blocked(self, w: Work, record: Any) -> Problem | None:
-        """The first reason why not, if any."""
-        return next((problem for guard in self.guards if (problem := guard(w, record)) is not None), None)
+        """The first reason why not, if any; the fresh proof is asked for last, when nothing else is in the way."""
+        guarded = next((problem for guard in self.guards if (problem := guard(w, record)) is not None), None)
+        return guarded or (proof.missing(w) if self.fresh else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class Workflow:
             raise Forbidden(problem)
         offer = self._offer(w, record, row, approval.open_for(w, self.name, record.code) if row.keys > 1 else {})
         if offer.problem:
-            raise Refused(offer.problem)
+            raise proof.refusal(offer.problem)
         if row.keys > 1:
             if offer.asked is None:
                 approval.ask(w, self.name, record, name, _dumped(self._given(row, given)))
@@ -152,7 +155,7 @@ class Workflow:
         """Fire a row as part of a larger act that has already asked who may; guards still hold."""
         row = self.find(record, name)
         if problem := row.blocked(w, record):
-            raise Refused(problem)
+            raise proof.refusal(problem)
         return self._move(w, record, row, given)
 
     def _given(self, row: Transition, given: BaseModel | None) -> BaseModel | None:

@@ -10,17 +10,16 @@ from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
-from challenge.kernel.errors import Forbidden, Missing
+from challenge.kernel import proof
+from challenge.kernel.errors import Missing
 from challenge.kernel.i18n import LANGUAGES, _
 from challenge.people import actions, directory, passwords, queries
 from challenge.people.browser import agent_of, ip_of, readable, sign_in_here
-from challenge.people.rules import may_not
 from challenge.people.schemas import Account, NewPassword, NewToken
 from challenge.people.states import SEATS
 
 router = APIRouter(include_in_schema=False)
 CHOICES = {"locale": list(LANGUAGES.items())}
-STALE_SIGN_IN = may_not(_("This needs a fresh proof that it is you. Sign in again, then come back."))
 
 
 @router.get("/account")
@@ -53,7 +52,7 @@ def set_password(request: Request, sent: Sent) -> Response:
     """Asks for the current one unless the sign-in is fresh; hashes outside of both units of work."""
     form = Form.sent(NewPassword, sent)
     with work(request) as w:
-        me, is_fresh = queries.person(w, w.actor.id), queries.is_fresh(w)
+        me, is_fresh = queries.person(w, w.actor.id), proof.is_fresh(w)
         if form.valid and (problem := passwords.weakness(form.value.password, [me.name, me.email])):
             form.say_problem(problem)
         if not is_fresh and not form.data.get("current"):
@@ -92,12 +91,11 @@ def end_session(request: Request, handle: str) -> Response:
 def create_token(request: Request, sent: Sent) -> Response:
     """Make a token; its secret is on the page that answers, and nowhere else."""
     with work(request) as w:
-        if not queries.is_fresh(w) or w.actor.id is None:
-            raise Forbidden(STALE_SIGN_IN)
         form = Form.sent(NewToken, sent)
         if not form.valid:
             return _account_page(w, token=form)
-        secret = actions.create_token(w, w.actor.id, form.value.name, form.value.days)
+        me = queries.person(w, w.actor.id)
+        secret = actions.create_token(w, me.id, form.value.name, form.value.days)
         return page(w, "people/token.html", name=form.value.name, days=form.value.days, secret=secret)
 
 
@@ -143,7 +141,7 @@ def _account_page(w: WebWork, *, account: Form[Account] | None = None, token: Fo
         token=token or Form(NewToken, {"days": 90}),
         offers=[(offered, organisation, SEATS[offered.seat]) for offered, organisation in directory.offers_to(w)],
         seats=directory.seats_of(w, me.id), sessions=directory.sessions(w), tokens=directory.tokens(w),
-        readable=readable, is_fresh=queries.is_fresh(w),
+        readable=readable, unproven=proof.missing(w),
     )  # fmt: skip
 
 
@@ -151,5 +149,5 @@ def _password_page(w: WebWork, form: Form[NewPassword]) -> Response:
     me = queries.person(w, w.actor.id)
     return page(
         w, "people/password.html", status=422 if form.show_errors else 200, form=form, me=me,
-        is_fresh=queries.is_fresh(w), has_password=me.password_hash is not None,
+        unproven=proof.missing(w), has_password=me.password_hash is not None,
     )  # fmt: skip

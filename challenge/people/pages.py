@@ -13,13 +13,13 @@ from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
 from challenge.kernel.errors import Missing
 from challenge.kernel.i18n import LANGUAGES, _
-from challenge.people import account_pages, actions, organisation_pages, passwords, people_pages, queries
+from challenge.people import account_pages, actions, confirm_pages, organisation_pages, passwords, people_pages, queries
 from challenge.people.browser import agent_of, ip_of, public_url, sign_in_here, sign_out_here
 from challenge.people.paths import own_path
 from challenge.people.schemas import LinkAsk, PasswordSignIn
 
 router = APIRouter(include_in_schema=False)
-for _more in (account_pages, organisation_pages, people_pages):
+for _more in (account_pages, confirm_pages, organisation_pages, people_pages):
     router.routes.extend(_more.router.routes)  # flat, so that whoever lists the routes sees every one
 
 NO_REFERRER = {"Referrer-Policy": "no-referrer"}  # the address of the page holds a secret

@@ -11,10 +11,10 @@ from challenge.http.forms import Choices, Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
+from challenge.kernel import proof
 from challenge.kernel.errors import Forbidden, Invalid, Problem
 from challenge.kernel.i18n import _, locale
 from challenge.people import actions, directory, queries, rules
-from challenge.people.account_pages import STALE_SIGN_IN
 from challenge.people.browser import public_url
 from challenge.people.schemas import EmailChange, PersonInvite, RoleGrant
 from challenge.people.states import ROLES, RoleName
@@ -74,7 +74,6 @@ def give_role(request: Request, code: str, sent: Sent) -> Response:
     """Give a role."""
     with work(request) as w:
         person = directory.person_by_code(w, code)
-        _ask_fresh(w)
         form = Form.sent(RoleGrant, sent, choices=_role_choices(w, person))
         if not form.valid:
             return _show(w, person, form)
@@ -91,7 +90,6 @@ def take_role(request: Request, code: str, sent: Sent) -> Response:
     """Take a role away."""
     with work(request) as w:
         person = directory.person_by_code(w, code)
-        _ask_fresh(w)
         form = Form.sent(RoleGrant, sent)
         if not form.valid:
             return _show(w, person)
@@ -104,7 +102,6 @@ def change_email(request: Request, code: str, sent: Sent) -> Response:
     """Another address to sign in with."""
     with work(request) as w:
         person = directory.person_by_code(w, code)
-        _ask_fresh(w)
         form = Form.sent(EmailChange, sent)
         if not form.valid:
             return _show(w, person, email=form)
@@ -147,7 +144,7 @@ def _show(
     is_me = person.id == w.actor.id
     return page(
         w, "people/person.html", status=422 if form or email else 200, wrong=form or email, person=person,
-        held=held, is_fresh=queries.is_fresh(w),
+        held=held, unproven=proof.missing(w),
         seats=directory.seats_of(w, person.id), form=form or Form(RoleGrant, choices=choices),
         email=email or Form(EmailChange),
         may_give=bool(choices["role"]) and person.disabled_at is None, is_me=is_me,
@@ -184,9 +181,3 @@ def _round_id(w: WebWork, code: str) -> int | None:
 def _only_programme(w: WebWork) -> None:
     if problem := rules.runs_the_programme(w, None):
         raise Forbidden(problem)
-
-
-def _ask_fresh(w: WebWork) -> None:
-    """Roles need a fresh sign-in."""
-    if not queries.is_fresh(w):
-        raise Forbidden(STALE_SIGN_IN)

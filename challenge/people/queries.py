@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import Session, col, select
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 COOKIE = "__Host-sid"
 IDLE = timedelta(hours=1)
 ABSOLUTE = timedelta(hours=12)
-FRESH = timedelta(minutes=15)  # for so long a sign-in is proof enough for roles, tokens, passwords (step-up)
 SEEN_EVERY = timedelta(minutes=5)  # how fine the idle time is kept: one small write per session and five minutes
 
 
@@ -65,11 +64,13 @@ def identify(session: Session, request: Request) -> Actor:
         return NOBODY
     if now - signed_in.seen_at > SEEN_EVERY:
         request.state.session_to_mark = signed_in.id
-    return actor_of(session, person, signed_in.id)
+    return actor_of(session, person, signed_in.id, signed_in.proven_at)
 
 
-def actor_of(session: Session, person: Person, session_id: int | None = None) -> Actor:
-    """The person with all they hold; nobody when disabled or erased."""
+def actor_of(
+    session: Session, person: Person, session_id: int | None = None, proven_at: datetime | None = None
+) -> Actor:
+    """The person with all they hold; nobody when disabled or erased. Without ``proven_at`` nothing is proven."""
     if person.disabled_at is not None or person.erased_at is not None:
         return NOBODY
     roles = session.exec(select(Role.name, Role.round_id).where(Role.person_id == person.id)).all()
@@ -83,6 +84,7 @@ def actor_of(session: Session, person: Person, session_id: int | None = None) ->
         name=person.name,
         locale=person.locale,
         session_id=session_id,
+        proven_at=proven_at,
         roles=frozenset((str(name), round_id) for name, round_id in roles),
         seats=frozenset((organisation_id, str(seat)) for organisation_id, seat in seats),
     )
@@ -133,13 +135,6 @@ def rounds(w: Work) -> list[RoundName]:
     return [RoundName(*row) for row in found]
 
 
-def is_fresh(w: Work) -> bool:
-    """Whether the actor showed a credential in this session within the last 15 minutes."""
-    session_id = w.actor.session_id
-    found = w.session.get(SignInSession, session_id) if session_id is not None else None
-    return found is not None and w.now - found.proven_at <= FRESH
-
-
 def link_holder(w: Work, token: str) -> Person | None:
     """Whom this link would sign in now; None when it was used, is void, over or unknown. Nothing is used up."""
     return w.session.exec(
@@ -154,6 +149,6 @@ def link_holder(w: Work, token: str) -> Person | None:
 
 
 __all__ = [
-    "ABSOLUTE", "COOKIE", "FRESH", "IDLE", "SEEN_EVERY", "RoundName", "actor_of", "find_by_email", "fold", "identify",
-    "is_fresh", "link_holder", "names", "organisations", "person", "plain", "rounds", "token_hash",
+    "ABSOLUTE", "COOKIE", "IDLE", "SEEN_EVERY", "RoundName", "actor_of", "find_by_email", "fold", "identify",
+    "link_holder", "names", "organisations", "person", "plain", "rounds", "token_hash",
 ]  # fmt: skip

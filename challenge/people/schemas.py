@@ -82,6 +82,15 @@ class PasswordSignIn(Strict):
     next: Annotated[str, Ask("hidden")] = Field(default="", max_length=2000)
 
 
+class ConfirmByPassword(Strict):
+    """Show the password once more."""
+
+    password: Annotated[str, Ask("password", missing=N_("Enter your password"), autocomplete="current-password")] = (
+        Field(title=N_("Password"), max_length=LONGEST)
+    )
+    next: Annotated[str, Ask("hidden")] = Field(default="", max_length=2000)
+
+
 class NewPassword(Strict):
     """Set or change one's password."""
 

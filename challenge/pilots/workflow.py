@@ -60,7 +60,7 @@ PILOT = Workflow(WORKFLOW, S.PREPARING, ENDS, LABELS, (
     T("complete", (S.RUNNING,), S.COMPLETED, is_coordinator, _("Complete"), (rules.results_are_told,),
       effects=(ended,), told=_("The pilot was completed"), tone="primary"),
     T("terminate", (S.PREPARING, S.AGREED, S.RUNNING, S.SUSPENDED), S.TERMINATED, is_coordinator, _("Terminate"),
-      asks=Reason, effects=(ended,), keys=2, told=_("The pilot was terminated"), tone="warning"),
+      asks=Reason, effects=(ended,), keys=2, fresh=True, told=_("The pilot was terminated"), tone="warning"),
 ))
 # fmt: on
 

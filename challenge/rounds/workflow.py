@@ -79,12 +79,12 @@ ROUND = Workflow(
         Transition("publish", (S.DRAFT,), S.PUBLISHED, is_coordinator, _("Publish"),
                    guards=(is_complete,), effects=(_publish,), told=_("Published"), tone="primary"),
         Transition("amend", (S.PUBLISHED,), S.PUBLISHED, is_coordinator, _("Amend rules or dates"),
-                   guards=(has_amendment,), asks=Amendment, effects=(_amend,), keys=2, told=_("Amended")),
+                   guards=(has_amendment,), asks=Amendment, effects=(_amend,), keys=2, fresh=True, told=_("Amended")),
         Transition("close", (S.PUBLISHED,), S.CLOSED, is_coordinator, _("Close"),
                    guards=(nothing_is_open,), effects=(_drop_amendment,), told=_("Closed"), tone="warning"),
         Transition("archive", (S.CLOSED,), S.ARCHIVED, is_coordinator, _("Archive"), told=_("Archived")),
         Transition("cancel", (S.DRAFT, S.PUBLISHED), S.CANCELLED, is_coordinator, _("Cancel the round"),
-                   asks=Cancellation, effects=(_cancel,), keys=2, told=_("Cancelled"), tone="warning"),
+                   asks=Cancellation, effects=(_cancel,), keys=2, fresh=True, told=_("Cancelled"), tone="warning"),
     ),
 )
 # fmt: on

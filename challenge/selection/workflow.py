@@ -46,11 +46,11 @@ TELLABLE = (rules.proposal_waits, rules.same_revision, rules.offer_is_ahead)
 OUTCOME = Workflow("outcome", S.PROPOSED, frozenset({S.SUPERSEDED}), OUTCOME_LABELS, (
     T("approve", (S.PROPOSED,), S.APPROVED, is_decider, _("Approve"),
       (rules.by_second_person, *TELLABLE, rules.evaluated, rules.award_holds),
-      effects=(stamp_approval,), told=_("Outcome approved"), tone="primary"),
+      effects=(stamp_approval,), fresh=True, told=_("Outcome approved"), tone="primary"),
     T("withdraw", (S.PROPOSED, S.APPROVED), S.SUPERSEDED, is_decider, _("Withdraw"), asks=Withdrawal,
       effects=(stamp_superseded,), told=_("Outcome withdrawn"), tone="warning"),
     T("announce", (S.APPROVED,), S.ANNOUNCED, is_decider, _("Announce"), TELLABLE, asks=Announcing,
-      effects=(stamp_published,), offered=False, told=_("Outcome announced")),
+      effects=(stamp_published,), fresh=True, offered=False, told=_("Outcome announced")),
     T("supersede", (S.PROPOSED, S.APPROVED, S.ANNOUNCED), S.SUPERSEDED, is_decider, _("Supersede"),
       effects=(stamp_superseded,), offered=False, told=_("Superseded by a new outcome")),
 ))

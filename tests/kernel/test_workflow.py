@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 import pytest
@@ -58,6 +59,7 @@ DOOR = Workflow(
         T("open", (Door.CLOSED,), Door.OPEN, anybody, _("Open"), asks=Why),
         T("lock", (Door.CLOSED,), Door.LOCKED, coordinators, _("Lock")),
         T("burn", (Door.LOCKED,), Door.BURNT, coordinators, _("Burn"), asks=Why, keys=2, effects=(unjam,)),
+        T("bolt", (Door.OPEN,), Door.LOCKED, anybody, _("Bolt"), guards=(not_jammed,), fresh=True),
         T("swing", (Door.CLOSED,), Door.OPEN, anybody, _("Swing"), offered=False, guards=(not_jammed,)),
     ),
 )  # fmt: skip
@@ -172,6 +174,26 @@ def test_the_database_refuses_one_person_with_two_keys(world):
                 asked_at=w.now, expires_at=w.now, approved_by=11, approved_at=w.now,
             )
         )  # fmt: skip
+
+
+def test_a_row_that_needs_a_fresh_proof_says_so_last_and_holds_it(world):
+    with world.acting("mari") as w:
+        w.now += timedelta(minutes=15, seconds=1)
+        assert offered(w, Thing(jammed=True))["bolt"].code == "jammed"
+        assert offered(w, Thing())["bolt"].code == "confirm_first"
+        for go in (DOOR.fire, DOOR.cause):
+            thing = Thing()
+            with pytest.raises(Forbidden):
+                go(w, thing, "bolt")
+            assert thing.state == Door.OPEN
+    with world.acting("mari") as w:
+        w.now += timedelta(minutes=15)
+        assert DOOR.fire(w, Thing(), "bolt").done
+
+
+def test_the_system_needs_no_proof(world):
+    with world.acting() as w:
+        assert DOOR.cause(w, Thing(), "bolt").done
 
 
 def test_faults_are_found():

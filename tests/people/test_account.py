@@ -88,7 +88,7 @@ def test_token_needs_a_fresh_sign_in(world):
     client = world.client("mari")
     world.move(minutes=16)
 
-    assert "Sign in again to make a token" in client.get("/account").text
+    assert "Confirm that it is you first." in client.get("/account").text
     assert client.post("/account/tokens", data={"name": "Nightly export", "days": "30"}).status_code == 403
 
 

@@ -202,7 +202,7 @@ def test_stale_sign_in_without_a_password_must_sign_in_again(world):
     page = client.get("/account/password")
     answer = client.post("/account/password", data={"password": PASSWORD, "current": "anything that is long"})
 
-    assert "/sign-in?next=/account/password" in page.text
+    assert "/confirm?next=%2Faccount%2Fpassword" in page.text
     assert answer.status_code == 422
 
 

@@ -154,7 +154,7 @@ def test_roles_need_a_fresh_sign_in(world):
     client, ravi = world.client("anna"), path(world, "ravi")
     world.move(minutes=16)
 
-    assert "Sign in again to give or take roles" in client.get(ravi).text
+    assert "Confirm that it is you first." in client.get(ravi).text
     assert client.post(f"{ravi}/roles", data={"role": "juror", "round": ""}).status_code == 403
     assert roles(world, "ravi") == set()
 

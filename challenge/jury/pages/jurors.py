@@ -13,6 +13,7 @@ from challenge.jury import actions, queries
 from challenge.jury.pages.acts import jury_tabs
 from challenge.jury.schemas import JurorInvite
 from challenge.jury.states import PLACES, Place
+from challenge.kernel import proof
 from challenge.kernel.errors import Forbidden, Refused
 from challenge.kernel.i18n import LANGUAGES, _, locale
 from challenge.people.browser import public_url
@@ -62,7 +63,8 @@ def _index(w: WebWork, code: str, form: Form[JurorInvite], status: int = 200) ->
     gates = queries.jury_gates(round_)
     return page(
         w, "jury/jurors.html", status=status, round=round_, members=members, gates=gates, gate_words=GATES,
-        themes=themes, places=PLACES, form=form, may_invite=is_coordinator(w, round_) is None,
+        themes=themes, places=PLACES, form=form, unproven=proof.missing(w),
+        may_invite=is_coordinator(w, round_) is None,
         accepted=sum(member.place is Place.ACCEPTED for member in members),
         waiting=sum(member.place is Place.INVITED for member in members), tabs=jury_tabs(round_, "jurors"),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from challenge.kernel import proof
 from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
 from challenge.kernel.i18n import LANGUAGES, _
 from challenge.kernel.work import Work
@@ -51,6 +52,7 @@ def change_email(w: Work, person: Person, email: str, *, public_url: str) -> Non
         raise Refused(ERASED)
     if person.email == email:
         return
+    proof.demand(w)
     old, person.email, person.email_key = person.email, email, address_key(email)
     w.session.flush()
     end_everything(w, person.id)
@@ -59,9 +61,13 @@ def change_email(w: Work, person: Person, email: str, *, public_url: str) -> Non
 
 
 def give_role(w: Work, person: Person, name: RoleName, round_id: int | None = None) -> None:
-    """A programme role for one round, or for all when ``round_id`` is None. Held already: nothing happens."""
+    """A programme role for one round, or for all when ``round_id`` is None. Held already: nothing happens.
+
+    Roles are given and taken with a fresh proof only (``kernel.proof``).
+    """
     if problem := rules.may_give_role(w, person, name, round_id):
         raise Forbidden(problem)
+    proof.demand(w)
     if person.disabled_at is not None or person.erased_at is not None:
         raise Refused(Problem("disabled", _("%(name)s is disabled. Enable the account first.", name=person.name)))
     if name is RoleName.ADMINISTRATOR and round_id is not None:
@@ -76,6 +82,7 @@ def take_role(w: Work, person: Person, name: RoleName, round_id: int | None = No
     """Take it away; it ends with this unit of work, on every page and in the API. Missing when it is not held."""
     if problem := rules.may_give_role(w, person, name, round_id):
         raise Forbidden(problem)
+    proof.demand(w)
     held = _held(w, person.id, name, round_id)
     if held is None:
         raise Missing

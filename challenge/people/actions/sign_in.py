@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, delete, or_, select, update
 
+from challenge.kernel import proof
 from challenge.kernel.database import Database
 from challenge.kernel.errors import Busy, Missing, Problem, TooMany
 from challenge.kernel.i18n import _n
@@ -116,6 +117,15 @@ def create_session(w: Work, person_id: int, user_agent: str = "") -> str:
     return token
 
 
+def confirm(w: Work) -> str:
+    """The actor has just shown a credential again: the session goes on, freshly proven, under a new token."""
+    session = w.session.get_one(SignInSession, w.actor.session_id)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session.token_hash, session.proven_at = token_hash(token), w.now
+    w.session.flush()
+    return token
+
+
 def end_session(w: Work, session_id: int | None) -> None:
     """Sign out: the token is worth nothing from now on."""
     if session_id is not None:
@@ -145,7 +155,8 @@ def set_password(w: Work, password_hash: str, user_agent: str = "") -> str:
 
 
 def create_token(w: Work, person_id: int, name: str, days: int) -> str:
-    """A bearer token for the API, for this many days. Gives back the secret, which is kept nowhere."""
+    """A bearer token for the API, for this many days, with a fresh proof. Gives back the secret, kept nowhere."""
+    proof.demand(w)
     owner = person(w, person_id)
     token = f"cc_{secrets.token_urlsafe(TOKEN_BYTES)}"
     w.add(

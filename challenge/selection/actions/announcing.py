@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from challenge.kernel import approval
+from challenge.kernel import approval, proof
 from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
@@ -40,7 +40,7 @@ def announce(w: Work, round_: Round, seen: str | None = None) -> Release | None:
         raise Refused(Problem("round_over", _("Only a round under way can announce results.")))
     batch = queries.batch(w, round_)
     if problem := why_not_announce(w, batch):
-        raise Refused(problem)
+        raise proof.refusal(problem)
     if seen is not None and seen != batch.digest:
         raise Refused(CHANGED)
     if batch.asked is None:
@@ -57,7 +57,7 @@ def why_not_announce(w: Work, batch: Batch) -> Problem | None:
         return Problem("nothing_to_announce", _("No approved outcome waits to be announced."))
     if batch.asked is not None and batch.asked.asked_by == w.actor.id:
         return YOUR_OWN_KEY
-    return None
+    return proof.missing(w)
 
 
 def _release(w: Work, round_: Round, batch: Batch, asked_by: int) -> Release:

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from sqlmodel import col, select
 
 from challenge.cities.models import CityProfile
+from challenge.kernel import proof
 from challenge.kernel.errors import Forbidden, Missing, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
@@ -25,10 +26,12 @@ from challenge.selection.workflow import OUTCOME
 def propose_outcome(w: Work, proposal: Proposal, given: OutcomeIn) -> Outcome:
     """Say what should become of a proposal. An outcome in preparation is superseded by the new one.
 
-    Raises Forbidden for who may not decide, Refused with the reason (by answer) for what may not be.
+    Raises Forbidden for who may not decide or must confirm first, Refused with the reason (by answer) for what may
+    not be.
     """
     if problem := rules.may_decide(w, proposal):
         raise Forbidden(problem)
+    proof.demand(w)
     _lock(w, proposal)
     now = content.current(w, proposal)
     if given.revision is not None and given.revision != now.number:

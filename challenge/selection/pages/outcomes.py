@@ -16,6 +16,7 @@ from challenge.http.sent import Sent
 from challenge.http.timeline import history
 from challenge.http.transitions import buttons
 from challenge.http.work import WebWork, work
+from challenge.kernel import proof
 from challenge.kernel.errors import Forbidden, Missing, Refused
 from challenge.kernel.i18n import _
 from challenge.people import queries as people
@@ -88,9 +89,9 @@ def create(request: Request, code: str, sent: Sent) -> Response:
             return _form_page(w, proposal, form, status=422)
         try:
             outcome = actions.propose_outcome(w, proposal, form.value)
-        except Refused as refusal:
+        except (Forbidden, Refused) as refusal:
             form.say_problem(refusal.problem)
-            return _form_page(w, proposal, form, status=409)
+            return _form_page(w, proposal, form, status=refusal.status)
         said = _("Proposed: %(what)s. Another coordinator approves it.", what=verdict_words(outcome))
         return see_other(w, f"/outcomes/{outcome.code}", say=said)
 
@@ -130,7 +131,8 @@ def _usual_date(now: datetime, round_: Any) -> datetime:
 def _form_page(w: WebWork, proposal: Any, form: Form[OutcomeIn], status: int = 200) -> Response:
     return page(
         w, "selection/outcome_new.html", status=status, proposal=proposal, round=rules.round_of(w, proposal), form=form,
-        asked_fields=_fields(form), known=known_of(w, proposal), problem=rules.waits_for(proposal, Verdict.FUND),
+        asked_fields=_fields(form), known=known_of(w, proposal), unproven=proof.missing(w),
+        problem=rules.waits_for(proposal, Verdict.FUND),
         pending=queries.pending(w, proposal), label=LABELS[proposal.state],
     )  # fmt: skip
 
