@@ -173,6 +173,17 @@ def disable_person(email: str) -> None:
         out.print(f"{person.name} is disabled")
 
 
+@person_app.command("reset-second-factor")
+def reset_second_factor(email: str) -> None:
+    """Take somebody's second step at sign-in away, when phone and recovery codes are lost."""
+    with work() as w:
+        person = people_queries.find_by_email(w, email)
+        if person is None:
+            raise typer.BadParameter(f"nobody has the address {email}")
+        people.reset_second_factor(w, person)
+        out.print(f"{person.name} signs in with one step and is told so")
+
+
 @token_app.command("create")
 def create_token(email: str, name: str, days: int = 90) -> None:
     """Create an API token for a person; it is shown once."""

@@ -47,9 +47,14 @@ def answer(request: Request, status: int, problem: Problem) -> Response:
                 headers["WWW-Authenticate"] = "Bearer"
             return JSONResponse(body, status, headers, PROBLEM_JSON)
         if status == 401 and request.method in {"GET", "HEAD"}:  # noqa: PLR2004
-            path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            return RedirectResponse(f"/sign-in?next={quote(path, safe='')}", 303)
+            return RedirectResponse(f"/sign-in?next={quote(_address(request), safe='')}", 303)
+        if problem.code == "second_factor_needed" and problem.remedy and request.method in {"GET", "HEAD"}:
+            return RedirectResponse(problem.remedy.href(_address(request)), 303)
         return problem_page(request, status, problem, headers)
+
+
+def _address(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def install(app: FastAPI) -> None:

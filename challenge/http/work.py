@@ -11,11 +11,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
-from challenge.http.access import is_public
+from challenge.http.access import is_before_second_factor, is_public
 from challenge.http.language import language_of
 from challenge.kernel.actor import Actor
 from challenge.kernel.constraints import problem_of
-from challenge.kernel.errors import Refused, SignInNeeded, Stale
+from challenge.kernel.errors import Refused, SecondFactorNeeded, SignInNeeded, Stale
 from challenge.kernel.i18n import speaking
 from challenge.kernel.work import Work
 
@@ -45,6 +45,8 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
         with speaking(language_of(request, actor)):
             if not actor.signed_in and not is_public(request.scope.get("endpoint")):
                 raise SignInNeeded
+            if actor.must_set_up and not is_before_second_factor(request.scope.get("endpoint")):
+                raise SecondFactorNeeded
             w = WebWork(session, actor, request.state.received_at, request)
             yield w
             w.finish()

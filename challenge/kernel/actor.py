@@ -12,6 +12,7 @@ class Actor:
     """``roles`` are (role, round id or None for all rounds); ``seats`` are (organisation id, seat).
 
     ``proven_at`` is when this person last showed a credential in this session; None where a program acts (a token).
+    ``must_set_up``: the roles need a second factor that is not there yet; until it is, the roles are not held.
     """
 
     kind: Literal["person", "system", "nobody"] = "nobody"
@@ -21,6 +22,7 @@ class Actor:
     locale: str = "en"
     session_id: int | None = None
     proven_at: datetime | None = None
+    must_set_up: bool = False
     roles: frozenset[tuple[str, int | None]] = field(default_factory=frozenset)
     seats: frozenset[tuple[int, str]] = field(default_factory=frozenset)
 

@@ -77,6 +77,15 @@ class SignInNeeded(Refusal):
         super().__init__(Problem("sign_in_needed", _("Sign in to go on.")))
 
 
+class SecondFactorNeeded(Forbidden):
+    """What the person holds needs a second factor at sign-in, which must be set up first (403)."""
+
+    def __init__(self) -> None:
+        remedy = Remedy(_("Set up the second step"), "/account/second-factor")
+        text = _("Your role needs a second step at sign-in. Set it up first; it takes two minutes.")
+        super().__init__(Problem("second_factor_needed", text, remedy=remedy))
+
+
 class Missing(Refusal):
     """No such thing, or none this actor may know of: the answer is the same (404)."""
 

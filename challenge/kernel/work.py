@@ -21,7 +21,7 @@ M = TypeVar("M", bound=SQLModel)
 class Work:
     """What an action needs: ``session``, ``actor``, ``now``. Nothing but ``open_work`` commits.
 
-    ``secret`` is the installation's: only receipts are signed with a key derived from it.
+    ``secret`` is the installation's: keys for receipts and for what is sealed are derived from it.
     """
 
     def __init__(self, session: Session, actor: Actor, now: datetime, secret: bytes = b"") -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -13,10 +15,13 @@ from challenge.http.work import WebWork, work
 from challenge.kernel import proof
 from challenge.kernel.errors import Missing
 from challenge.kernel.i18n import LANGUAGES, _
-from challenge.people import actions, directory, passwords, queries
+from challenge.people import actions, directory, factors, passwords, queries, rules
 from challenge.people.browser import agent_of, ip_of, readable, sign_in_here
 from challenge.people.schemas import Account, NewPassword, NewToken
 from challenge.people.states import SEATS
+
+if TYPE_CHECKING:
+    from challenge.people.models import Person
 
 router = APIRouter(include_in_schema=False)
 CHOICES = {"locale": list(LANGUAGES.items())}
@@ -53,6 +58,8 @@ def set_password(request: Request, sent: Sent) -> Response:
     form = Form.sent(NewPassword, sent)
     with work(request) as w:
         me, is_fresh = queries.person(w, w.actor.id), proof.is_fresh(w)
+        if not is_fresh and not _may_type_it(w, me):
+            proof.demand(w)
         if form.valid and (problem := passwords.weakness(form.value.password, [me.name, me.email])):
             form.say_problem(problem)
         if not is_fresh and not form.data.get("current"):
@@ -141,8 +148,14 @@ def _account_page(w: WebWork, *, account: Form[Account] | None = None, token: Fo
         token=token or Form(NewToken, {"days": 90}),
         offers=[(offered, organisation, SEATS[offered.seat]) for offered, organisation in directory.offers_to(w)],
         seats=directory.seats_of(w, me.id), sessions=directory.sessions(w), tokens=directory.tokens(w),
-        readable=readable, unproven=proof.missing(w),
+        readable=readable, unproven=proof.missing(w), factors=factors.of(w, me.id),
+        is_advised=rules.has_guarded_role(w.actor),
     )  # fmt: skip
+
+
+def _may_type_it(w: WebWork, me: Person) -> bool:
+    """Whether the current password is proof enough: not where a second factor is set up, nor where there is none."""
+    return me.password_hash is not None and not factors.are_set_up(w.session, me.id)
 
 
 def _password_page(w: WebWork, form: Form[NewPassword]) -> Response:
@@ -150,4 +163,5 @@ def _password_page(w: WebWork, form: Form[NewPassword]) -> Response:
     return page(
         w, "people/password.html", status=422 if form.show_errors else 200, form=form, me=me,
         unproven=proof.missing(w), has_password=me.password_hash is not None,
+        may_type_it=_may_type_it(w, me),
     )  # fmt: skip

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi import Request
 from starlette.responses import Response
 
+from challenge.http.pages import see_other
+from challenge.http.work import WebWork
 from challenge.kernel.i18n import Text, _
+from challenge.people.paths import own_path
 from challenge.people.queries import COOKIE
 
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
@@ -17,6 +22,14 @@ def sign_in_here(response: Response, token: str) -> Response:
     """Give the browser its session. It lives as long as the browser; how long it counts is decided in the database."""
     response.set_cookie(COOKIE, token, path="/", secure=True, httponly=True, samesite="lax")
     return response
+
+
+def go_on_signed_in(w: WebWork, token: str, wanted: str, *, is_half: bool) -> Response:
+    """To the page that was wanted; by way of the second factor where one is set up."""
+    path = own_path(wanted)
+    if is_half:
+        path = f"/sign-in/code?next={quote(path, safe='')}"
+    return sign_in_here(see_other(w, path), token)
 
 
 def sign_out_here(response: Response) -> Response:

@@ -5,22 +5,27 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from challenge.http.access import before_second_factor
 from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
 from challenge.kernel import proof
+from challenge.kernel.errors import Problem, Refused
 from challenge.kernel.i18n import _
-from challenge.people import actions, passwords, queries
+from challenge.people import actions, factors, passwords, queries
 from challenge.people.browser import ip_of, sign_in_here
+from challenge.people.code_pages import NOT_A_CODE
 from challenge.people.paths import own_path
-from challenge.people.schemas import ConfirmByPassword
+from challenge.people.schemas import ConfirmByPassword, SecondFactorCode
 
 router = APIRouter(include_in_schema=False)
 CONFIRMED = _("It is you. Go on where you were.")
+SECOND_FACTOR = Problem("second_factor", _("Confirm with your second step: a password alone is not enough here."))
 
 
 @router.get("/confirm")
+@before_second_factor
 def ask(request: Request) -> Response:
     """What one can show; nothing is asked of who has just proven it."""
     with work(request) as w:
@@ -31,25 +36,53 @@ def ask(request: Request) -> Response:
 
 
 @router.post("/confirm/password")
+@before_second_factor
 def by_password(request: Request, sent: Sent) -> Response:
     """The password, compared outside of both units of work."""
     form = Form.sent(ConfirmByPassword, sent)
     wanted = form.data.get("next", "")
     with work(request) as w:
         if not form.valid:
-            return _confirm_page(w, wanted, form)
+            return _confirm_page(w, wanted, password=form)
+        if factors.are_set_up(w.session, queries.person(w, w.actor.id).id):
+            raise Refused(SECOND_FACTOR)
         found = actions.own_candidate(w, ip_of(request))
     right = passwords.matches(found.kept, form.value.password)
     with work(request) as w:
         if not right:
             form.say("password", _("This is not your password."))
-            return _confirm_page(w, wanted, form)
+            return _confirm_page(w, wanted, password=form)
         return sign_in_here(see_other(w, own_path(wanted), say=CONFIRMED), actions.confirm(w))
 
 
-def _confirm_page(w: WebWork, wanted: str, form: Form[ConfirmByPassword] | None = None) -> Response:
-    me = queries.person(w, w.actor.id)
+@router.post("/confirm/code")
+@before_second_factor
+def by_code(request: Request, sent: Sent) -> Response:
+    """A code of the app, or a recovery code."""
+    with work(request) as w:
+        form = Form.sent(SecondFactorCode, sent)
+        wanted = form.data.get("next", "")
+        if not form.valid:
+            return _confirm_page(w, wanted, code=form)
+        me = queries.person(w, w.actor.id)
+        actions.count_try(w, me.id)
+        if not actions.matches(w, me, form.value.code):
+            form.say("code", NOT_A_CODE)
+            return _confirm_page(w, wanted, code=form)
+        return sign_in_here(see_other(w, own_path(wanted), say=CONFIRMED), actions.confirm(w))
+
+
+def _confirm_page(
+    w: WebWork,
+    wanted: str,
+    *,
+    password: Form[ConfirmByPassword] | None = None,
+    code: Form[SecondFactorCode] | None = None,
+) -> Response:
+    """Who has a second factor shows that; others their password or a link."""
+    me, wrong = queries.person(w, w.actor.id), password or code
     return page(
-        w, "people/confirm.html", status=422 if form else 200, wrong=form, form=form or Form(ConfirmByPassword), me=me,
-        next_path=own_path(wanted, ""), has_password=me.password_hash is not None,
+        w, "people/confirm.html", status=422 if wrong else 200, wrong=wrong, me=me, next_path=own_path(wanted, ""),
+        password=password or Form(ConfirmByPassword), code=code or Form(SecondFactorCode),
+        factors=factors.of(w, me.id), has_password=me.password_hash is not None,
     )  # fmt: skip

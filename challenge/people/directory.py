@@ -238,7 +238,11 @@ def sessions(w: Work) -> list[Device]:
     """Where the actor is signed in, the browser in use first."""
     rows = w.session.exec(
         select(SignInSession)
-        .where(SignInSession.person_id == w.actor.id, col(SignInSession.ended_at).is_(None))
+        .where(
+            SignInSession.person_id == w.actor.id,
+            col(SignInSession.ended_at).is_(None),
+            col(SignInSession.half_until).is_(None),
+        )
         .order_by(col(SignInSession.seen_at).desc())
     )
     found = [

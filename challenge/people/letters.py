@@ -61,13 +61,25 @@ def address_changed(w: Work, person: Person, old: str, public_url: str) -> None:
         _post(w, person, subject, before, f"{public_url}/contact", after, address=address)
 
 
+def second_factor_changed(w: Work, person: Person, what: Text) -> None:
+    """How one signs in was changed: whoever did not do it must hear of it."""
+    _post(
+        w,
+        person,
+        _("How you sign in was changed"),
+        what,
+        "",
+        _("If this was not you, write to the coordinators at once."),
+    )
+
+
 def _post(
     w: Work, person: Person, subject: Text, before: Text, url: str, after: Text, *,
     link: SignInLink | None = None, address: str = "",
 ) -> None:  # fmt: skip
     with speaking(person.locale):
         greeting = _("Hello %(name)s,", name=person.name)
-        text = "\n\n".join(str(part) for part in (greeting, before, url, after, _("City Challenge"))) + "\n"
+        text = "\n\n".join(str(part) for part in (greeting, before, url, after, _("City Challenge")) if part) + "\n"
         letter.post(
             w, address=address or person.email, locale=person.locale, subject=str(subject), text=text,
             person_id=person.id, not_after=link.expires_at if link else None,

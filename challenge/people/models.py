@@ -111,7 +111,10 @@ class Role(Row, table=True):
 
 
 class SignInSession(Row, table=True):
-    """A signed-in browser. Only the hash of its token is kept; a sign-out ends it everywhere at once."""
+    """A signed-in browser. Only the hash of its token is kept; a sign-out ends it everywhere at once.
+
+    With ``half_until`` it is none yet: it waits for the second factor, until then.
+    """
 
     __tablename__ = "sign_in_session"
 
@@ -120,6 +123,7 @@ class SignInSession(Row, table=True):
     started_at: datetime = Field(sa_type=UtcDateTime)
     seen_at: datetime = Field(sa_type=UtcDateTime)
     proven_at: datetime = Field(sa_type=UtcDateTime)  # when a credential was last shown (step-up)
+    half_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     user_agent: str = Field(default="", max_length=200)
 
@@ -149,6 +153,31 @@ class ApiToken(Row, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Authenticator(Row, table=True):
+    """The app whose codes are a person's second factor; counts once confirmed. The secret is sealed.
+
+    ``last_step`` is the newest time step a code was taken of: it only grows, so that each code counts once.
+    """
+
+    person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT", unique=True)
+    sealed_secret: str = Field(max_length=200)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_step: int = 0
+
+
+class RecoveryCode(Row, table=True):
+    """Stands in for a lost second factor, once; shown when made, kept as a hash."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("person_id", "code_hash"),)
+
+    person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT")
+    code_hash: str = Field(max_length=64)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class SignInAttempt(Row, table=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -13,13 +15,23 @@ from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
 from challenge.kernel.errors import Missing
 from challenge.kernel.i18n import LANGUAGES, _
-from challenge.people import account_pages, actions, confirm_pages, organisation_pages, passwords, people_pages, queries
-from challenge.people.browser import agent_of, ip_of, public_url, sign_in_here, sign_out_here
+from challenge.people import (
+    account_pages,
+    actions,
+    code_pages,
+    confirm_pages,
+    organisation_pages,
+    passwords,
+    people_pages,
+    queries,
+    second_factor_pages,
+)
+from challenge.people.browser import agent_of, go_on_signed_in, ip_of, public_url, sign_out_here
 from challenge.people.paths import own_path
 from challenge.people.schemas import LinkAsk, PasswordSignIn
 
 router = APIRouter(include_in_schema=False)
-for _more in (account_pages, confirm_pages, organisation_pages, people_pages):
+for _more in (account_pages, code_pages, confirm_pages, organisation_pages, people_pages, second_factor_pages):
     router.routes.extend(_more.router.routes)  # flat, so that whoever lists the routes sees every one
 
 NO_REFERRER = {"Referrer-Policy": "no-referrer"}  # the address of the page holds a secret
@@ -31,7 +43,10 @@ NOT_RIGHT = _("The address or the password is not right.")
 def new(request: Request) -> Response:
     """One page: a link by e-mail, or the password."""
     with work(request) as w:
-        return _sign_in_page(w, next_path=request.query_params.get("next", ""))
+        wanted = request.query_params.get("next", "")
+        if queries.half_signed_in(w) is not None:
+            return see_other(w, f"/sign-in/code?next={quote(own_path(wanted, ''), safe='')}")
+        return _sign_in_page(w, next_path=wanted)
 
 
 @router.post("/sign-in")
@@ -70,11 +85,11 @@ def enter(request: Request, sent: Sent) -> Response:
         found = actions.candidate(w, asked.email, ip_of(request))
     right = passwords.matches(found.kept, asked.password)
     with work(request) as w:
-        token = actions.enter(w, found, agent_of(request)) if right else None
-        if token is None:
+        signed_in = actions.enter(w, found, agent_of(request)) if right else None
+        if signed_in is None:
             form.say("password", NOT_RIGHT)
             return _sign_in_page(w, password=form, next_path=asked.next)
-        return sign_in_here(see_other(w, own_path(asked.next)), token)
+        return go_on_signed_in(w, signed_in.token, asked.next, is_half=signed_in.is_half)
 
 
 @router.get("/sign-in/{token}")
@@ -96,7 +111,7 @@ def claim(request: Request, token: str) -> Response:
         signed_in = actions.claim_link(w, token, agent_of(request))
         if signed_in is None:
             return _dead_link(w)
-        return sign_in_here(see_other(w, own_path(signed_in.next_path)), signed_in.token)
+        return go_on_signed_in(w, signed_in.token, signed_in.next_path, is_half=signed_in.is_half)
 
 
 @router.post("/sign-out")

@@ -14,7 +14,7 @@ from challenge.http.work import WebWork, work
 from challenge.kernel import proof
 from challenge.kernel.errors import Forbidden, Invalid, Problem
 from challenge.kernel.i18n import _, locale
-from challenge.people import actions, directory, queries, rules
+from challenge.people import actions, directory, factors, queries, rules
 from challenge.people.browser import public_url
 from challenge.people.schemas import EmailChange, PersonInvite, RoleGrant
 from challenge.people.states import ROLES, RoleName
@@ -121,6 +121,16 @@ def disable(request: Request, code: str) -> Response:
         )
 
 
+@router.post("/people/{code}/second-factor/end")
+def reset_second_factor(request: Request, code: str) -> Response:
+    """Somebody has lost phone and recovery codes: one factor signs them in again, until they set up a new one."""
+    with work(request) as w:
+        person = directory.person_by_code(w, code)
+        actions.reset_second_factor(w, person)
+        said = _("The second step of %(name)s is taken away. They were told.", name=person.name)
+        return see_other(w, f"/people/{code}", say=said)
+
+
 @router.post("/people/{code}/enable")
 def enable(request: Request, code: str) -> Response:
     """Let somebody in again."""
@@ -144,7 +154,7 @@ def _show(
     is_me = person.id == w.actor.id
     return page(
         w, "people/person.html", status=422 if form or email else 200, wrong=form or email, person=person,
-        held=held, unproven=proof.missing(w),
+        held=held, factors=factors.of(w, person.id), unproven=proof.missing(w),
         seats=directory.seats_of(w, person.id), form=form or Form(RoleGrant, choices=choices),
         email=email or Form(EmailChange),
         may_give=bool(choices["role"]) and person.disabled_at is None, is_me=is_me,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,7 @@ from challenge.kernel.errors import Missing
 from challenge.kernel.i18n import _
 from challenge.kernel.record import metadata
 from challenge.kernel.work import Work
+from challenge.people import factors, rules
 from challenge.people.models import ApiToken, Membership, Organisation, Person, Role, SignInLink, SignInSession
 from challenge.people.spelling import address_key, fold, plain
 
@@ -60,11 +62,17 @@ def identify(session: Session, request: Request) -> Actor:
     if row is None:
         return NOBODY
     signed_in, person = row
+    if signed_in.half_until is not None:  # nobody yet: only the page of the code knows of this session
+        return Actor(session_id=signed_in.id) if now < signed_in.half_until else NOBODY
     if now - signed_in.seen_at > IDLE or now - signed_in.started_at > ABSOLUTE:
         return NOBODY
     if now - signed_in.seen_at > SEEN_EVERY:
         request.state.session_to_mark = signed_in.id
-    return actor_of(session, person, signed_in.id, signed_in.proven_at)
+    actor = actor_of(session, person, signed_in.id, signed_in.proven_at)
+    held = {name for name, _round_id in actor.roles}
+    if rules.needs_second_factor(held, request.app.state.settings.env) and not factors.are_set_up(session, person.id):
+        return replace(actor, roles=frozenset(), must_set_up=True)
+    return actor
 
 
 def actor_of(
@@ -135,6 +143,21 @@ def rounds(w: Work) -> list[RoundName]:
     return [RoundName(*row) for row in found]
 
 
+def half_signed_in(w: Work) -> Person | None:
+    """Who has shown one factor in this browser and must show the second; None when nobody has."""
+    if w.actor.signed_in or w.actor.session_id is None:
+        return None
+    found = w.session.exec(
+        select(Person)
+        .join(SignInSession, col(SignInSession.person_id) == Person.id)
+        .where(
+            SignInSession.id == w.actor.session_id, col(SignInSession.half_until) > w.now,
+            col(SignInSession.ended_at).is_(None), col(Person.disabled_at).is_(None), col(Person.erased_at).is_(None),
+        )
+    )  # fmt: skip
+    return found.first()
+
+
 def link_holder(w: Work, token: str) -> Person | None:
     """Whom this link would sign in now; None when it was used, is void, over or unknown. Nothing is used up."""
     return w.session.exec(
@@ -149,6 +172,6 @@ def link_holder(w: Work, token: str) -> Person | None:
 
 
 __all__ = [
-    "ABSOLUTE", "COOKIE", "IDLE", "SEEN_EVERY", "RoundName", "actor_of", "find_by_email", "fold", "identify",
-    "link_holder", "names", "organisations", "person", "plain", "rounds", "token_hash",
+    "ABSOLUTE", "COOKIE", "IDLE", "SEEN_EVERY", "RoundName", "actor_of", "find_by_email", "fold", "half_signed_in",
+    "identify", "link_holder", "names", "organisations", "person", "plain", "rounds", "token_hash",
 ]  # fmt: skip

@@ -6,13 +6,17 @@ the role in all rounds. The system passes only ``is_system``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from challenge.kernel.actor import Actor
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.work import Work
 from challenge.people.states import RoleName, Seat
+
+NEEDS_SECOND_FACTOR = frozenset(RoleName)
+"""The roles nobody holds in production without a second factor at sign-in. People with seats only are free to."""
 
 Rule = Callable[[Work, Any], Problem | None]
 
@@ -49,6 +53,16 @@ def round_of(record: Any) -> int | None:
         found: int | None = record.round_id
         return found
     return record.id if record is not None and getattr(record, "round_code", None) == record.code else None
+
+
+def needs_second_factor(roles: Iterable[str], env: str) -> bool:
+    """Whether these roles must be guarded by a second factor here; elsewhere it is advised."""
+    return env == "production" and not NEEDS_SECOND_FACTOR.isdisjoint(roles)
+
+
+def has_guarded_role(actor: Actor) -> bool:
+    """Whether the actor holds a role that should be guarded by a second factor, wherever this runs."""
+    return any(actor.holds_anywhere(role) for role in NEEDS_SECOND_FACTOR)
 
 
 def is_signed_in(w: Work, _record: Any) -> Problem | None:

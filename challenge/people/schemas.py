@@ -91,6 +91,25 @@ class ConfirmByPassword(Strict):
     next: Annotated[str, Ask("hidden")] = Field(default="", max_length=2000)
 
 
+class AppCode(Strict):
+    """The first code of an app that is being set up."""
+
+    code: Annotated[str, Ask("text", missing=N_("Enter the code the app shows"), autocomplete="one-time-code")] = Field(
+        title=N_("Code"), description=N_("6 digits, new every 30 seconds."), max_length=40
+    )
+
+
+class SecondFactorCode(Strict):
+    """A code of the app, or a recovery code."""
+
+    code: Annotated[str, Ask("text", missing=N_("Enter a code"), autocomplete="one-time-code")] = Field(
+        title=N_("Code"),
+        description=N_("6 digits from your app, or one of your recovery codes."),
+        max_length=40,
+    )
+    next: Annotated[str, Ask("hidden")] = Field(default="", max_length=2000)
+
+
 class NewPassword(Strict):
     """Set or change one's password."""
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyotp
 from sqlmodel import col, select
 
 from challenge.kernel import journal
@@ -88,3 +89,35 @@ def another_browser(world: World, name: str = "mari", agent: str = "") -> Client
     """The same person, signed in once more."""
     with world.acting() as w:
         return Client(world.app, actions.create_session(w, PEOPLE[name].id, agent))
+
+
+def app_of(world: World, name: str = "mari") -> pyotp.TOTP:
+    """Set up an app for codes; what the phone has. The code of this moment is used up by it."""
+    with world.acting(name) as w:
+        app = pyotp.TOTP(actions.start_app(w, "City Challenge").secret)
+        assert actions.confirm_app(w, app.at(world.now)) is not None
+    return app
+
+
+def recovery_codes(world: World, name: str = "mari") -> list[str]:
+    """New recovery codes of somebody with a second factor."""
+    with world.acting(name) as w:
+        return actions.renew_recovery_codes(w)
+
+
+def half_signed_in(world: World, name: str = "mari", wanted: str = "") -> Client:
+    """A browser in which somebody has shown the first of two factors."""
+    email = PEOPLE[name].email
+    world.client().post("/sign-in", data={"email": email, "next": wanted})
+    answer = world.client().post(f"/sign-in/{mailed_token(world, email)}")
+    assert answer.headers["location"].startswith("/sign-in/code"), answer.headers
+    return signed_in(world, answer)
+
+
+def guess(client: Client, code: str, wanted: str = "") -> Any:
+    """Show a code as the second factor."""
+    return client.post("/sign-in/code", data={"code": code, "next": wanted})
+
+
+def person_of(w: Work, name: str = "mari") -> Person:
+    return w.session.get_one(Person, PEOPLE[name].id)

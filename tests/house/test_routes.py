@@ -68,11 +68,13 @@ GET /rounds/{code}/questions
 GET /rounds/{code}/results
 GET /rounds/{code}/rules.yaml
 GET /sign-in
+GET /sign-in/code
 GET /sign-in/sent
 GET /sign-in/{token}
 POST /challenges/{code}/questions
 POST /rounds/{code}/questions
 POST /sign-in
+POST /sign-in/code
 POST /sign-in/password
 POST /sign-in/{token}
 POST /sign-out

@@ -203,7 +203,7 @@ def test_stale_sign_in_without_a_password_must_sign_in_again(world):
     answer = client.post("/account/password", data={"password": PASSWORD, "current": "anything that is long"})
 
     assert "/confirm?next=%2Faccount%2Fpassword" in page.text
-    assert answer.status_code == 422
+    assert answer.status_code == 403
 
 
 def test_guesses_of_the_current_password_are_limited(with_password):

@@ -64,7 +64,8 @@ def test_twelve_hours_sign_out_even_who_is_busy(world):
 
 def asked_with(world, token):
     state = SimpleNamespace(received_at=world.now)
-    return SimpleNamespace(headers={}, cookies={COOKIE: token}, state=state)
+    app = SimpleNamespace(state=SimpleNamespace(settings=world.settings))
+    return SimpleNamespace(headers={}, cookies={COOKIE: token}, state=state, app=app)
 
 
 def test_session_in_use_is_marked_at_most_every_five_minutes(world):

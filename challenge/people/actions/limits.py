@@ -42,6 +42,12 @@ def link_limits(email: str, ip: str) -> tuple[Limit, ...]:
     )
 
 
+def second_factor_limits(person_id: int) -> tuple[Limit, ...]:
+    """Five codes in five minutes, twenty an hour, fifty a day for one person, right or wrong, whatever the kind."""
+    spans = ((5, timedelta(minutes=5)), (20, timedelta(hours=1)), (50, timedelta(days=1)))
+    return tuple(Limit(_key("second factor", str(within), str(person_id)), most, within) for most, within in spans)
+
+
 def invitation_limits(organisation_code: str) -> tuple[Limit, ...]:
     """Thirty letters an hour in the name of one organisation: nobody sends mail to the world through us."""
     return (Limit(_key("invitation", organisation_code), 30, timedelta(hours=1)),)

@@ -14,21 +14,22 @@ from challenge.kernel.database import Database
 from challenge.kernel.errors import Busy, Missing, Problem, TooMany
 from challenge.kernel.i18n import _n
 from challenge.kernel.work import Work, open_work
-from challenge.people import letters
+from challenge.people import factors, letters
 from challenge.people.actions.limits import forget_attempts, link_limits, password_limits, wait_for
-from challenge.people.models import ApiToken, SignInLink, SignInSession
+from challenge.people.models import ApiToken, Person, SignInLink, SignInSession
 from challenge.people.queries import ABSOLUTE, SEEN_EVERY, find_by_email, person, token_hash
 
-LINK_VALID = timedelta(minutes=10)
+LINK_VALID = HALF_VALID = timedelta(minutes=10)
 TOKEN_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A new session: its token (the cookie) and where the person wanted to go."""
+    """A new session: its token (the cookie), where the person wanted to go, and whether a second factor is missing."""
 
     token: str
-    next_path: str
+    next_path: str = ""
+    is_half: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def claim_link(w: Work, token: str, user_agent: str = "") -> SignedIn | None:
     owner = person(w, link.person_id)
     if owner.disabled_at is not None or owner.erased_at is not None:
         return None
-    return SignedIn(create_session(w, owner.id, user_agent), link.next_path)
+    return enter_with_one(w, owner, user_agent, link.next_path)
 
 
 def candidate(w: Work, email: str, ip: str = "") -> Candidate:
@@ -93,17 +94,24 @@ def own_candidate(w: Work, ip: str = "") -> Candidate:
     return Candidate(me.id, me.password_hash)
 
 
-def enter(w: Work, found: Candidate, user_agent: str = "") -> str | None:
+def enter(w: Work, found: Candidate, user_agent: str = "") -> SignedIn | None:
     """Sign in whose password matched; None when the person was disabled or the password changed meanwhile."""
     if found.person_id is None:
         return None
     owner = person(w, found.person_id)
     if owner.disabled_at is not None or owner.erased_at is not None or owner.password_hash != found.kept:
         return None
-    return create_session(w, owner.id, user_agent)
+    return enter_with_one(w, owner, user_agent)
 
 
-def create_session(w: Work, person_id: int, user_agent: str = "") -> str:
+def enter_with_one(w: Work, owner: Person, user_agent: str = "", next_path: str = "") -> SignedIn:
+    """Sign in who has shown one factor: only half where a second one is set up (``confirm`` makes it whole)."""
+    is_half = factors.are_set_up(w.session, owner.id)
+    token = create_session(w, owner.id, user_agent, half_until=w.now + HALF_VALID if is_half else None)
+    return SignedIn(token, next_path, is_half)
+
+
+def create_session(w: Work, person_id: int, user_agent: str = "", *, half_until: datetime | None = None) -> str:
     """Sign somebody in: a new session, in place of the one this browser had. Gives back the token, kept nowhere."""
     if w.actor.session_id is not None:
         end_session(w, w.actor.session_id)
@@ -111,17 +119,17 @@ def create_session(w: Work, person_id: int, user_agent: str = "") -> str:
     w.add(
         SignInSession(
             person_id=person_id, token_hash=token_hash(token), started_at=w.now, seen_at=w.now, proven_at=w.now,
-            user_agent=user_agent[:200],
+            half_until=half_until, user_agent=user_agent[:200],
         )
     )  # fmt: skip
     return token
 
 
 def confirm(w: Work) -> str:
-    """The actor has just shown a credential again: the session goes on, freshly proven, under a new token."""
+    """A credential was just shown in this session: it goes on, whole and freshly proven, under a new token."""
     session = w.session.get_one(SignInSession, w.actor.session_id)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    session.token_hash, session.proven_at = token_hash(token), w.now
+    session.token_hash, session.proven_at, session.half_until = token_hash(token), w.now, None
     w.session.flush()
     return token
 
