@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+import ipaddress
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 from starlette.responses import Response
@@ -10,9 +11,11 @@ from starlette.responses import Response
 from challenge.http.pages import see_other
 from challenge.http.work import WebWork
 from challenge.kernel.i18n import Text, _
+from challenge.people.actions import Asked, Site
 from challenge.people.paths import own_path
 from challenge.people.queries import COOKIE
 
+PASSKEY_COOKIE = "__Host-passkey"
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS", "macOS"),
             ("Linux", "Linux"))  # fmt: skip
@@ -41,6 +44,29 @@ def sign_out_here(response: Response) -> Response:
 def public_url(request: Request) -> str:
     """The address this service is known by; never what the request says."""
     return str(request.app.state.settings.public_url).rstrip("/")
+
+
+def passkey_site(request: Request) -> Site | None:
+    """Whose passkeys are asked for; None where the service is known by numbers only: passkeys need a name."""
+    settings = request.app.state.settings
+    host = urlsplit(settings.public_url).hostname or ""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return Site(host, settings.origin, settings.name)
+    return None
+
+
+def asks_passkey(asked: Asked) -> Response:
+    """What the browser's dialogue is given, bound to this browser."""
+    response = Response(asked.options, media_type="application/json")
+    response.set_cookie(PASSKEY_COOKIE, asked.browser, path="/", secure=True, httponly=True, samesite="strict")
+    return response
+
+
+def browser_of(request: Request) -> str:
+    """The token a passkey's challenge is bound to."""
+    return request.cookies.get(PASSKEY_COOKIE, "")
 
 
 def ip_of(request: Request) -> str:

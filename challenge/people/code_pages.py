@@ -14,7 +14,7 @@ from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
 from challenge.kernel.i18n import _
 from challenge.people import actions, factors, queries
-from challenge.people.browser import sign_in_here
+from challenge.people.browser import passkey_site, sign_in_here
 from challenge.people.paths import own_path
 from challenge.people.schemas import SecondFactorCode
 
@@ -67,4 +67,5 @@ def _code_page(w: WebWork, owner: Person, wanted: str, form: Form[SecondFactorCo
     return page(
         w, "people/code.html", status=422 if form else 200, wrong=form, form=form or Form(SecondFactorCode),
         next_path=own_path(wanted, ""), owner=owner, factors=factors.of(w, owner.id),
+        has_passkeys=passkey_site(w.request) is not None,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from challenge.kernel import proof
 from challenge.kernel.errors import Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.people import actions, factors, passwords, queries
-from challenge.people.browser import ip_of, sign_in_here
+from challenge.people.browser import ip_of, passkey_site, sign_in_here
 from challenge.people.code_pages import NOT_A_CODE
 from challenge.people.paths import own_path
 from challenge.people.schemas import ConfirmByPassword, SecondFactorCode
@@ -85,4 +85,5 @@ def _confirm_page(
         w, "people/confirm.html", status=422 if wrong else 200, wrong=wrong, me=me, next_path=own_path(wanted, ""),
         password=password or Form(ConfirmByPassword), code=code or Form(SecondFactorCode),
         factors=factors.of(w, me.id), has_password=me.password_hash is not None,
+        has_passkeys=passkey_site(w.request) is not None,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, event, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, event, text
 from sqlmodel import Field
 
 from challenge.kernel.columns import UtcDateTime, one_of
@@ -12,7 +12,7 @@ from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import _
 from challenge.kernel.record import Record, Row
 from challenge.people.spelling import fold, plain
-from challenge.people.states import OrganisationKind, RoleName, Seat
+from challenge.people.states import Ceremony, OrganisationKind, RoleName, Seat
 
 
 class Person(Record, table=True):
@@ -180,6 +180,34 @@ class RecoveryCode(Row, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class Passkey(Record, table=True):
+    """A key in somebody's device that signs in by itself. Only its public half is known here.
+
+    ``sign_count`` is what the device last said: a copy of the device would fall behind.
+    """
+
+    person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT", index=True)
+    name: str = Field(max_length=80)
+    credential_id: str = Field(max_length=1400, unique=True)  # base64url, as the public key
+    public_key: str = Field(max_length=2800)
+    sign_count: int = Field(sa_type=BigInteger)
+    last_used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PasskeyChallenge(Row, table=True):
+    """What a passkey must sign: for one browser, one purpose and minutes, claimed once. Nobody's at a sign-in."""
+
+    __tablename__ = "passkey_challenge"
+    __table_args__ = (CheckConstraint("(person_id IS NULL) = (ceremony = 'sign_in')", name="whose"),)
+
+    browser_hash: str = Field(max_length=64, unique=True)  # of a cookie of its own
+    challenge: str = Field(max_length=100)  # base64url
+    ceremony: Ceremony = Field(sa_type=one_of(Ceremony))
+    person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class SignInAttempt(Row, table=True):
     """A try to sign in, counted over all nodes: the limits read it (reliability.md §4)."""
 
@@ -207,6 +235,11 @@ refuses(
     "uq_person_email_key",
     Problem("email_taken", _("There is already somebody with this address, or one that looks like it.")),
     columns="person.email_key",
+)
+refuses(
+    "uq_passkey_credential_id",
+    Problem("passkey_known", _("This passkey is in use already. Add another one.")),
+    columns="passkey.credential_id",
 )
 refuses(
     "uq_organisation_name_key_country",

@@ -21,17 +21,26 @@ from challenge.people import (
     code_pages,
     confirm_pages,
     organisation_pages,
+    passkey_pages,
     passwords,
     people_pages,
     queries,
     second_factor_pages,
 )
-from challenge.people.browser import agent_of, go_on_signed_in, ip_of, public_url, sign_out_here
+from challenge.people.browser import agent_of, go_on_signed_in, ip_of, passkey_site, public_url, sign_out_here
 from challenge.people.paths import own_path
 from challenge.people.schemas import LinkAsk, PasswordSignIn
 
 router = APIRouter(include_in_schema=False)
-for _more in (account_pages, code_pages, confirm_pages, organisation_pages, people_pages, second_factor_pages):
+for _more in (
+    account_pages,
+    code_pages,
+    confirm_pages,
+    organisation_pages,
+    passkey_pages,
+    people_pages,
+    second_factor_pages,
+):
     router.routes.extend(_more.router.routes)  # flat, so that whoever lists the routes sees every one
 
 NO_REFERRER = {"Referrer-Policy": "no-referrer"}  # the address of the page holds a secret
@@ -149,6 +158,7 @@ def _sign_in_page(
         w, "people/sign_in.html", status=422 if wrong else 200, wrong=wrong,
         link=link or Form(LinkAsk, known), password=password or Form(PasswordSignIn, known),
         next_path=own_path(next_path, ""), is_again=w.actor.signed_in,
+        has_passkeys=passkey_site(w.request) is not None,
     )  # fmt: skip
 
 

@@ -91,6 +91,22 @@ class ConfirmByPassword(Strict):
     next: Annotated[str, Ask("hidden")] = Field(default="", max_length=2000)
 
 
+class PasskeyAnswer(Strict):
+    """What the browser made of a passkey, as JSON."""
+
+    credential: str = Field(default="", max_length=20_000)
+    next: str = Field(default="", max_length=2000)
+
+
+class NewPasskey(Strict):
+    """Add a passkey; without a name it is called as the browser."""
+
+    name: Annotated[str, AfterValidator(visible)] = Field(
+        default="", title=N_("Name of the passkey"), description=N_("So that you know it again."), max_length=80
+    )
+    credential: Annotated[str, Ask("hidden")] = Field(default="", max_length=20_000)
+
+
 class AppCode(Strict):
     """The first code of an app that is being set up."""
 

@@ -15,9 +15,9 @@ from challenge.http.work import WebWork, work
 from challenge.kernel import proof
 from challenge.kernel.i18n import Text, _
 from challenge.people import actions, factors, queries, rules
-from challenge.people.browser import agent_of, sign_in_here
+from challenge.people.browser import agent_of, passkey_site, sign_in_here
 from challenge.people.paths import own_path
-from challenge.people.schemas import AppCode
+from challenge.people.schemas import AppCode, NewPasskey
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,6 +30,7 @@ def show(request: Request) -> Response:
         me = queries.person(w, w.actor.id)
         return page(
             w, "people/second_factor.html", me=me, factors=factors.of(w, me.id), unproven=proof.missing(w),
+            passkeys=factors.passkeys(w, me.id), site=passkey_site(request), form=Form(NewPasskey),
             must=w.actor.must_set_up, is_advised=rules.has_guarded_role(w.actor),
             next_path=own_path(request.query_params.get("next", ""), ""),
         )  # fmt: skip

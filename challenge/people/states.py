@@ -47,6 +47,14 @@ class Seat(StrEnum):
 SEATS: dict[Seat, Text] = {Seat.LEAD: _("Lead"), Seat.DEPUTY: _("Deputy"), Seat.MEMBER: _("Member")}
 
 
+class Ceremony(StrEnum):
+    """What a passkey is asked for."""
+
+    ADD = "add"
+    SIGN_IN = "sign_in"
+    CONFIRM = "confirm"
+
+
 class RoleName(StrEnum):
     """What a person is to the programme, for one round or for all."""
 

@@ -65,8 +65,8 @@ def serving(app, port: int):
 class Stage:
     """A served world; ``page("mari")`` is a browser page signed in as her."""
 
-    def __init__(self, world: World, browser, port: int) -> None:
-        self.world, self.browser, self.url = world, browser, f"http://127.0.0.1:{port}"
+    def __init__(self, world: World, browser, port: int, host: str = "127.0.0.1") -> None:
+        self.world, self.browser, self.host, self.url = world, browser, host, f"http://{host}:{port}"
         self._pages: dict[tuple[str, int], object] = {}
         self._tokens = itertools.count(1)
         self._signed_in: dict[tuple[str, int], object] = {}
@@ -96,7 +96,7 @@ class Stage:
                     proven_at=w.now,
                 )
             )  # fmt: skip
-        return {"name": COOKIE, "value": token, "domain": "127.0.0.1", "path": "/", "secure": True, "httpOnly": True,
+        return {"name": COOKIE, "value": token, "domain": self.host, "path": "/", "secure": True, "httpOnly": True,
                 "sameSite": "Lax"}  # fmt: skip
 
     def _fail(self, error) -> None:
@@ -115,14 +115,27 @@ def is_fault(message) -> bool:
 @pytest.fixture
 def stage(database, tmp_path, chromium):
     """The cast on a fresh database, served."""
+    with served(database, tmp_path, chromium, "127.0.0.1") as made:
+        yield made
+
+
+@pytest.fixture
+def named_stage(database, tmp_path, chromium):
+    """The same under a host name, which passkeys need."""
+    with served(database, tmp_path, chromium, "localhost") as made:
+        yield made
+
+
+@contextlib.contextmanager
+def served(database, tmp_path, chromium, host):
     port = free_port()
     settings = Settings(
         secret_key="a secret for the tests only, long enough", files=tmp_path / "files",
-        public_url=f"http://127.0.0.1:{port}",
+        public_url=f"http://{host}:{port}",
     )  # fmt: skip
     world = World(database, settings)
     world._app = create_app(settings, database, world.clock)
     with serving(world.app, port):
-        made = Stage(world, chromium, port)
+        made = Stage(world, chromium, port, host)
         yield made
         made.close()

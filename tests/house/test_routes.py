@@ -75,6 +75,8 @@ POST /challenges/{code}/questions
 POST /rounds/{code}/questions
 POST /sign-in
 POST /sign-in/code
+POST /sign-in/passkey
+POST /sign-in/passkey/options
 POST /sign-in/password
 POST /sign-in/{token}
 POST /sign-out

@@ -99,7 +99,7 @@ def test_changing_factors_needs_a_fresh_proof(world, path):
 
     assert (answer.status_code, "Confirm that it is you" in answer.text) == (403, True)
     with world.acting(writing=False) as w:
-        assert factors.of(w, MARI) == factors.Factors(has_app=True, codes_left=10)
+        assert factors.of(w, MARI) == factors.Factors(has_app=True, passkeys=0, codes_left=10)
 
 
 def test_removing_ends_every_session_and_the_recovery_codes(world):
@@ -112,7 +112,7 @@ def test_removing_ends_every_session_and_the_recovery_codes(world):
     assert here.get("/account").status_code == other.get("/account").status_code == 303
     assert signed_in(world, answer).get("/account").status_code == 200
     with world.acting(writing=False) as w:
-        assert factors.of(w, MARI) == factors.Factors(has_app=False, codes_left=0)
+        assert factors.of(w, MARI) == factors.Factors(has_app=False, passkeys=0, codes_left=0)
         assert "The app for codes was removed." in letters_to(w, "mari@example.org")[0].text
 
 

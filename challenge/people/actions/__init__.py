@@ -1,5 +1,16 @@
 """What can be done with people, organisations and sign-ins, by subject."""
 
+from challenge.people.actions.passkeys import (
+    Asked,
+    Site,
+    add_passkey,
+    ask_to_add,
+    ask_to_confirm,
+    ask_to_sign_in,
+    confirms,
+    enter_with_passkey,
+    remove_passkey,
+)
 from challenge.people.actions.people import (
     change_email,
     disable,
@@ -54,17 +65,24 @@ from challenge.people.actions.sign_in import (
 
 __all__ = [
     "LINK_VALID",
+    "Asked",
     "Candidate",
     "NewApp",
     "SignedIn",
+    "Site",
     "accept_seat",
     "add_member",
+    "add_passkey",
+    "ask_to_add",
+    "ask_to_confirm",
+    "ask_to_sign_in",
     "candidate",
     "change_email",
     "change_seat",
     "claim_link",
     "confirm",
     "confirm_app",
+    "confirms",
     "count_try",
     "create_organisation",
     "create_session",
@@ -78,6 +96,7 @@ __all__ = [
     "end_sessions",
     "enter",
     "enter_with_one",
+    "enter_with_passkey",
     "give_role",
     "invite_person",
     "mark_seen",
@@ -86,6 +105,7 @@ __all__ = [
     "own_candidate",
     "remove_app",
     "remove_member",
+    "remove_passkey",
     "renew_recovery_codes",
     "reset_second_factor",
     "revise",

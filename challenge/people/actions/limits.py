@@ -48,6 +48,11 @@ def second_factor_limits(person_id: int) -> tuple[Limit, ...]:
     return tuple(Limit(_key("second factor", str(within), str(person_id)), most, within) for most, within in spans)
 
 
+def passkey_limits(ip: str) -> tuple[Limit, ...]:
+    """Sixty challenges in five minutes for one place: each is a row until it is swept away."""
+    return (Limit(_key("passkey", "place", place_of(ip)), 60, timedelta(minutes=5)),)
+
+
 def invitation_limits(organisation_code: str) -> tuple[Limit, ...]:
     """Thirty letters an hour in the name of one organisation: nobody sends mail to the world through us."""
     return (Limit(_key("invitation", organisation_code), 30, timedelta(hours=1)),)

@@ -16,7 +16,7 @@ from challenge.kernel.work import Work
 from challenge.people import factors, letters, queries, rules
 from challenge.people.actions.limits import second_factor_limits, wait_for
 from challenge.people.actions.sign_in import create_session, end_sessions
-from challenge.people.models import Authenticator, Person, RecoveryCode
+from challenge.people.models import Authenticator, Passkey, Person, RecoveryCode
 from challenge.people.queries import token_hash
 
 PURPOSE = "authenticator"
@@ -91,6 +91,7 @@ def reset_second_factor(w: Work, person: Person) -> None:
         raise Forbidden(problem)
     proof.demand(w)
     w.session.exec(delete(Authenticator).where(col(Authenticator.person_id) == person.id))
+    w.session.exec(delete(Passkey).where(col(Passkey.person_id) == person.id))
     w.session.exec(delete(RecoveryCode).where(col(RecoveryCode.person_id) == person.id))
     end_sessions(w, person.id)
     letters.second_factor_changed(w, person, _("An administrator has taken your second step away."))

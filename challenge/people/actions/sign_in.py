@@ -16,7 +16,7 @@ from challenge.kernel.i18n import _n
 from challenge.kernel.work import Work, open_work
 from challenge.people import factors, letters
 from challenge.people.actions.limits import forget_attempts, link_limits, password_limits, wait_for
-from challenge.people.models import ApiToken, Person, SignInLink, SignInSession
+from challenge.people.models import ApiToken, PasskeyChallenge, Person, SignInLink, SignInSession
 from challenge.people.queries import ABSOLUTE, SEEN_EVERY, find_by_email, person, token_hash
 
 LINK_VALID = HALF_VALID = timedelta(minutes=10)
@@ -227,6 +227,7 @@ def sweep(w: Work) -> None:
             or_(col(SignInSession.ended_at) < long_ago, col(SignInSession.started_at) < long_ago - ABSOLUTE)
         )
     )
+    w.session.exec(delete(PasskeyChallenge).where(col(PasskeyChallenge.expires_at) < w.now))
     w.session.exec(delete(ApiToken).where(or_(col(ApiToken.ended_at) < long_ago, col(ApiToken.expires_at) < long_ago)))
 
 
