@@ -15,8 +15,7 @@ from challenge import wiring
 from challenge.http import problems, statics
 from challenge.http.security import App, Guard
 from challenge.http.templates import environment
-from challenge.kernel import clock as kernel_clock
-from challenge.kernel.clock import Clock
+from challenge.kernel.clock import Clock, shifted
 from challenge.kernel.database import Database
 from challenge.settings import Settings
 
@@ -42,11 +41,10 @@ def templates() -> Environment:
     return environment(wiring.template_globals())
 
 
-def create_app(
-    settings: Settings | None = None, database: Database | None = None, clock: Clock = kernel_clock.now
-) -> App:
+def create_app(settings: Settings | None = None, database: Database | None = None, clock: Clock | None = None) -> App:
     """The whole service as one ASGI application."""
     settings = settings or Settings()
+    clock = clock or shifted(settings.clock_shift_seconds)
     app = FastAPI(
         title=settings.name, version="1", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None,
         lifespan=lifespan,

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
+from pydantic import ValidationError
 from rich.console import Console
 from sqlmodel import select
 
-from challenge import docs
+from challenge import docs, startup
 from challenge.app import create_app
 from challenge.jobs import ticker
 from challenge.kernel import journal, migrate
-from challenge.kernel.clock import now
+from challenge.kernel.clock import now, shifted
 from challenge.kernel.database import Database
 from challenge.kernel.journal import Step
 from challenge.kernel.work import Work, open_work
@@ -50,13 +51,37 @@ def main() -> None:
 @contextmanager
 def opened() -> Iterator[tuple[Settings, Database]]:
     """Settings and the database they name."""
-    settings = Settings()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        refuse([f"CHALLENGE_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()])
     logging.basicConfig(level=settings.log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     database = Database(settings.database_url)
     try:
         yield settings, database
     finally:
         database.close()
+
+
+def refuse(faults: list[str]) -> NoReturn:
+    """Say on one line each why the service does not start; leave with EX_CONFIG."""
+    for fault in faults:
+        typer.echo(fault, err=True)
+    raise typer.Exit(startup.UNSAFE)
+
+
+@contextmanager
+def checked(settings: Settings, database: Database) -> Iterator[None]:
+    """Development starts with the newest schema; production only when nothing is unsafe."""
+    if settings.env == "development":
+        migrate.upgrade(database)
+        yield
+        return
+    try:
+        with startup.safe(settings, database, shifted(settings.clock_shift_seconds)):
+            yield
+    except startup.Unsafe as unsafe:
+        refuse(unsafe.faults)
 
 
 @contextmanager
@@ -69,18 +94,20 @@ def work(*, writing: bool = True) -> Iterator[Work]:
 @app.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve pages and API. On the embedded database the background jobs run in the same process."""
-    with opened() as (settings, database):
-        migrate.upgrade(database)
+    with opened() as (settings, database), checked(settings, database):
         run_server(settings, database, host, port)
 
 
 def run_server(settings: Settings, database: Database, host: str, port: int) -> None:
-    """Uvicorn with one process, and the ticker where nobody else could run it."""
-    scheduler = ticker.start(database, settings, now) if database.is_sqlite else None
+    """Uvicorn, and the ticker where nobody else could run it. Each worker process makes its own application."""
+    clock = shifted(settings.clock_shift_seconds)
+    scheduler = ticker.start(database, settings, clock) if database.is_sqlite else None
+    app_or_name = create_app(settings, database) if settings.workers == 1 else "challenge.app:create_app"
     try:
         uvicorn.run(
-            create_app(settings, database), host=host, port=port, log_level="warning", server_header=False,
-            timeout_keep_alive=5, ws="none",
+            app_or_name, factory=settings.workers > 1, workers=settings.workers, host=host, port=port,
+            log_level="warning", server_header=False, proxy_headers=False, timeout_keep_alive=5,
+            timeout_graceful_shutdown=20, ws="none",
         )  # fmt: skip
     finally:
         if scheduler is not None:
@@ -90,18 +117,23 @@ def run_server(settings: Settings, database: Database, host: str, port: int) -> 
 @app.command(name="work")
 def work_jobs() -> None:
     """Run the background jobs on a node of their own (PostgreSQL; any number of nodes)."""
-    with opened() as (settings, database):
-        ticker.run_forever(database, settings, now)
+    with opened() as (settings, database), checked(settings, database):
+        ticker.run_forever(database, settings, shifted(settings.clock_shift_seconds))
 
 
 @app.command(name="migrate")
-def migrate_database(revision: Annotated[str, typer.Argument(help="head, base or a revision")] = "head") -> None:
+def migrate_database(
+    revision: Annotated[str, typer.Argument(help="head, base or a revision")] = "head",
+    grant_to: Annotated[str | None, typer.Option(help="PostgreSQL role that serves and owns nothing.")] = None,
+) -> None:
     """Bring the database to a revision of the schema."""
     with opened() as (_settings, database):
         if revision == "head":
             migrate.upgrade(database)
         else:
             migrate.downgrade(database, revision)
+        if grant_to is not None and not database.is_sqlite:
+            migrate.grant(database, grant_to)
         out.print(f"schema: {migrate.current(database)} (newest: {migrate.head()})")
 
 

@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     contact_email: str = ""  # where people reach the coordinators; shown on /contact and in security.txt
     files: Path = VAR / "files"
     log: Literal["debug", "info", "warning"] = "info"
+    allowed_hosts: str = ""  # more host names than that of the public address, separated by commas
+    trusted_proxies: str = ""  # addresses or networks whose X-Forwarded-For and -Proto are believed
+    workers: int = Field(default=1, ge=1, le=64)  # processes of ``serve``; PostgreSQL only
+    clock_shift_seconds: float = 0.0  # for rehearsals: the service believes it is so much later
     name: str = "City Challenge"
     demo: bool = Field(default=False, description="Marks the footer and shows the demo's sign-in page.")
 
@@ -63,5 +67,14 @@ class Settings(BaseSettings):
     @property
     def hosts(self) -> frozenset[str]:
         """Host names requests may name; in development the loopback ones too."""
-        found = {urlsplit(self.public_url).hostname or ""}
+        found = {urlsplit(self.public_url).hostname or "", *_parts(self.allowed_hosts.lower())}
         return frozenset(found | {"127.0.0.1", "localhost"} if self.env == "development" else found)
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """Addresses and networks that may say for whom they ask."""
+        return _parts(self.trusted_proxies)
+
+
+def _parts(listed: str) -> tuple[str, ...]:
+    return tuple(part for part in (entry.strip() for entry in listed.split(",")) if part)

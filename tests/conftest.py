@@ -50,6 +50,24 @@ def postgres_socket():
         yield socket
 
 
+@pytest.fixture(scope="session")
+def production_postgres():
+    """A server that loses nothing: ``city`` is migrated and empty, ``owner`` owns it, ``plain`` serves it.
+
+    Yields the address for a role of it.
+    """
+    with postgres.server(production=True) as socket:
+        with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
+            for role in ("owner", "plain"):
+                connection.execute(f"CREATE ROLE {role} LOGIN")
+            connection.execute("CREATE DATABASE city OWNER owner")
+        owners = Database(f"postgresql+psycopg://owner@/city?host={socket}")
+        migrate.upgrade(owners)
+        migrate.grant(owners, "plain")
+        owners.close()
+        yield lambda role="plain": f"postgresql+psycopg://{role}@/city?host={socket}"
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database(request, tmp_path):
     """A fresh database with the cast; each test that uses it runs on both."""

@@ -25,8 +25,8 @@ def bin_dir() -> pathlib.Path:
 
 
 @contextlib.contextmanager
-def server():
-    """Start one in a temporary folder; yields the folder of its Unix socket."""
+def server(*, production=False):
+    """Start one in a temporary folder; yields the folder of its Unix socket. In production nothing is left unsynced."""
     root = pathlib.Path(tempfile.mkdtemp(prefix="pg-"))
     data = root / "data"
     data.mkdir(mode=0o700)
@@ -52,10 +52,9 @@ def server():
             [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync",
              "--no-instructions"], check=True, **options,
         )  # fmt: skip
-        settings = (
-            f"-c listen_addresses='' -c unix_socket_directories={data} -c fsync=off -c synchronous_commit=off "
-            "-c full_page_writes=off -c max_connections=60"
-        )
+        settings = f"-c listen_addresses='' -c unix_socket_directories={data} -c max_connections=60"
+        if not production:
+            settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         subprocess.run(
             [binaries / "pg_ctl", "-w", "-D", data, "-l", data / "log", "-o", settings, "start"], check=True, **options
         )

@@ -50,3 +50,17 @@ def current(database: Database) -> str | None:
 def is_current(database: Database) -> bool:
     """Whether nothing is missing."""
     return current(database) == head()
+
+
+def grant(database: Database, role: str) -> None:
+    """Let a plain PostgreSQL role serve: it reads and writes rows, owns nothing, and only adds to the journal."""
+    with database.engine.execution_options(writing=True).begin() as connection:
+        name = connection.dialect.identifier_preparer.quote(role)
+        for statement in (
+            f"GRANT USAGE ON SCHEMA public TO {name}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
+            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
+            f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {name}",
+            f"REVOKE UPDATE, DELETE ON step, receipt, revision FROM {name}",
+        ):
+            connection.exec_driver_sql(statement)

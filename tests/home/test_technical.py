@@ -35,14 +35,28 @@ def test_it_is_alive_without_asking_the_database(world):
 def test_it_is_ready(stamped):
     answer = stamped.client().get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"ready": True, "checks": {"database": True, "schema": True, "messages": True}}
+    assert answer.json() == {
+        "ready": True, "checks": {"database": True, "schema": True, "clock": True, "messages": True},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0.5, 200), (5, 503), (-5, 503)])
+def test_a_node_whose_clock_is_wrong_is_not_ready(stamped, seconds, status):
+    stamped.settings = stamped.settings.model_copy(update={"clock_shift_seconds": seconds})
+    answer = stamped.client().get("/readyz")
+    one_clock = stamped.database.is_sqlite  # the file's clock is the node's
+    assert answer.status_code == (200 if one_clock else status)
+    assert answer.json()["checks"]["clock"] is (one_clock or status == 200)
 
 
 def test_it_is_not_ready_while_migrations_are_pending(stamped, monkeypatch):
     monkeypatch.setattr(health, "newest_schema", lambda: "9999")
     answer = stamped.client().get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"ready": False, "checks": {"database": True, "schema": False, "messages": False}}
+    assert answer.json() == {
+        "ready": False,
+        "checks": {"database": True, "schema": False, "clock": False, "messages": False},
+    }
 
 
 def test_a_database_at_another_revision_is_not_ready(stamped):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,7 +11,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from challenge.home.queries import health
 from challenge.http.access import public
 from challenge.http.statics import bundle
-from challenge.kernel import migrate
+from challenge.kernel import migrate, skew
+from challenge.kernel.clock import shifted
 
 router = APIRouter()
 EXPIRES = timedelta(days=180)
@@ -31,22 +31,25 @@ def alive() -> Response:
 @public
 def ready(request: Request) -> Response:
     """Every check by name; 503 as soon as one fails."""
-    checks = dict.fromkeys(("database", "schema", "messages"), False)
+    checks = dict.fromkeys(("database", "schema", "clock", "messages"), False)
     try:
-        checks |= checked(request.app.state.database, request.state.received_at)
+        checks |= checked(request)
     except SQLAlchemyError:
         checks["database"] = False
     is_ready = all(checks.values())
     return JSONResponse({"ready": is_ready, "checks": checks}, 200 if is_ready else 503)
 
 
-def checked(database: Any, now: datetime) -> dict[str, bool]:
+def checked(request: Request) -> dict[str, bool]:
     """What the database says. Steps are asked for only where the schema is the one this code knows."""
+    database, clock = request.app.state.database, shifted(request.app.state.settings.clock_shift_seconds)
     is_current = migrate.current(database) == health.newest_schema()
     if not is_current:
         return {"database": True, "schema": False}
     with database.session(writing=False) as session:
-        return {"database": True, "schema": True, "messages": health.is_telling(session, now)}
+        is_telling = health.is_telling(session, request.state.received_at)
+        agrees = skew.of(session.connection(), clock) <= skew.MOST  # else deadlines differ from node to node
+        return {"database": True, "schema": True, "clock": agrees, "messages": is_telling}
 
 
 @router.get("/.well-known/security.txt", include_in_schema=False)

@@ -1,0 +1,92 @@
+"""Each unsafe setting keeps production from starting and is named on a line of its own."""
+
+import subprocess
+import sys
+import zoneinfo
+from pathlib import Path
+
+import pytest
+
+UNSAFE = [
+    ({"secret_key": None}, "CHALLENGE_SECRET_KEY is not set"),
+    ({"secret_key": None, "secret_key_file": "/nowhere/secret"}, "CHALLENGE_SECRET_KEY is not set"),
+    ({"secret_key": "9f3b61c2d07a4e58"}, "CHALLENGE_SECRET_KEY has 16 bytes"),
+    ({"secret_key": "a secret for the tests only, long enough"}, "CHALLENGE_SECRET_KEY is one that others know"),
+    ({"secret_key": "ab" * 20}, "CHALLENGE_SECRET_KEY is one that others know"),
+    ({"public_url": "http://challenge.tallinn.ee"}, "CHALLENGE_PUBLIC_URL is http"),
+    ({"public_url": "https://localhost:8000"}, "CHALLENGE_PUBLIC_URL names localhost"),
+    ({"public_url": "https://127.0.0.1"}, "CHALLENGE_PUBLIC_URL names 127.0.0.1"),
+    ({"allowed_hosts": "*"}, "CHALLENGE_ALLOWED_HOSTS contains *"),
+    ({"trusted_proxies": "*"}, "CHALLENGE_TRUSTED_PROXIES contains *"),
+    ({"trusted_proxies": "10.0.0.0/8, 0.0.0.0/0"}, "CHALLENGE_TRUSTED_PROXIES contains 0.0.0.0/0"),
+    ({"smtp_url": ""}, "CHALLENGE_SMTP_URL is not set"),
+    ({"smtp_url": "console://"}, "CHALLENGE_SMTP_URL is console"),
+    ({"mail_from": "City Challenge <no-reply@localhost>"}, "CHALLENGE_MAIL_FROM is at localhost"),
+    ({"demo": "1"}, "CHALLENGE_DEMO is on"),
+    ({"log": "debug"}, "CHALLENGE_LOG is debug"),
+    ({"clock_shift_seconds": "60"}, "CHALLENGE_CLOCK_SHIFT_SECONDS is 60"),
+    ({"workers": "2"}, "CHALLENGE_WORKERS is 2: SQLite is for one process"),
+]
+
+
+@pytest.mark.parametrize(("changes", "line"), UNSAFE, ids=[line for _changes, line in UNSAFE])
+def test_it_does_not_start(place, changes, line):
+    code, lines = place.start(**changes)
+
+    assert (code, place.served) == (78, False)
+    assert [found for found in lines if found.startswith(line)] == lines
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+def test_every_fault_is_listed_at_once(place, command):
+    changes = {name: value for faults, _line in UNSAFE for name, value in faults.items()}
+    code, lines = place.start(command, **changes)
+
+    assert code == 78
+    assert len(lines) == len(set(lines)) >= 10
+
+
+def test_what_is_safe_starts(place):
+    assert place.start() == (0, [])
+    assert place.served
+
+
+def test_development_starts_with_all_of_it(place):
+    code, _lines = place.start(env="development", secret_key="short", smtp_url="", workers="2")
+    assert code == 0
+    assert place.served
+
+
+def test_a_setting_that_cannot_be_read_is_named(place):
+    assert place.start(env="produktion", workers="many") == (
+        78,
+        [
+            "CHALLENGE_ENV: Input should be 'development' or 'production'",
+            "CHALLENGE_WORKERS: Input should be a valid integer, unable to parse string as an integer",
+        ],
+    )
+
+
+@pytest.fixture
+def no_zones(monkeypatch):
+    """Neither the system's time zones nor those of the package."""
+    for name in ("tzdata", "tzdata.zoneinfo", "tzdata.zoneinfo.Europe"):
+        monkeypatch.setitem(sys.modules, name, None)
+    zoneinfo.reset_tzpath(to=[])
+    yield
+    zoneinfo.reset_tzpath()
+
+
+def test_no_time_zones(place, no_zones):
+    assert place.start() == (78, ["Time zones are missing: install tzdata."])
+
+
+def test_the_process_itself_leaves_with_the_code(tmp_path):
+    environment = {"CHALLENGE_ENV": "production", "CHALLENGE_DATABASE_URL": f"sqlite:///{tmp_path / 'no.db'}"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "challenge", "serve"], env=environment, capture_output=True, text=True, check=False,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert ended.returncode == 78
+    assert ended.stderr.splitlines()[0].startswith("CHALLENGE_SECRET_KEY is not set")
+    assert ended.stdout == ""
