@@ -11,6 +11,7 @@ from challenge.cities import pages as cities_pages
 from challenge.cities.queries import country_name
 from challenge.home import api as home_api
 from challenge.home import pages as home_pages
+from challenge.home.cities import city_extras
 from challenge.home.nav import nav
 from challenge.jury import api as jury_api
 from challenge.jury import pages as jury_pages
@@ -70,4 +71,4 @@ def demo_note() -> str:
 
 def template_globals() -> dict[str, Any]:
     """More names for every template."""
-    return {"country": country_name}
+    return {"country": country_name, "city_extras": city_extras}
