@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import shutil
 
@@ -68,11 +69,14 @@ def production_postgres():
         yield lambda role="plain": f"postgresql+psycopg://{role}@/city?host={socket}"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database(request, tmp_path):
-    """A fresh database with the cast; each test that uses it runs on both."""
-    if request.param == "sqlite":
-        path = tmp_path / "test.db"
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@contextlib.contextmanager
+def fresh_database(kind, request, folder):
+    """A copy of the prepared database, gone afterwards."""
+    if kind == "sqlite":
+        path = folder / "test.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         made = Database(f"sqlite:///{path}")
         yield made
@@ -87,6 +91,13 @@ def database(request, tmp_path):
     made.close()
     with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=BOTH)
+def database(request, tmp_path):
+    """A fresh database with the cast; each test that uses it runs on both."""
+    with fresh_database(request.param, request, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

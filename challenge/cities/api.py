@@ -9,7 +9,6 @@ from starlette.responses import JSONResponse, Response
 from challenge.cities import actions, queries
 from challenge.cities.queries import City
 from challenge.cities.schemas import Profile
-from challenge.http.access import public
 from challenge.http.api import PREFIX, PROBLEMS, listing
 from challenge.http.work import work
 
@@ -50,7 +49,6 @@ class CityOut(CityItem):
 
 
 @router.get(f"{PREFIX}/cities", tags=[TAG], response_model=CitiesOut, responses=PROBLEMS)
-@public
 def index(request: Request, q: str = "", country: str = "", cursor: str | None = None) -> Response:
     """Cities by name: the best matches first."""
     with work(request) as w:
@@ -64,7 +62,6 @@ def index(request: Request, q: str = "", country: str = "", cursor: str | None =
 
 
 @router.get(f"{PREFIX}/cities/{{code}}", tags=[TAG], response_model=CityOut, responses=PROBLEMS)
-@public
 def show(request: Request, code: str) -> Response:
     """A city."""
     with work(request) as w:

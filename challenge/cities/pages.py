@@ -11,7 +11,6 @@ from challenge.cities import actions, queries, rules, words
 from challenge.cities.extras import extras_of
 from challenge.cities.schemas import Facts, Profile
 from challenge.cities.states import NETWORKS, THEMES
-from challenge.http.access import public
 from challenge.http.forms import Choices, Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent, SentBody
@@ -29,7 +28,6 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/cities")
-@public
 def index(request: Request) -> Response:
     """Search by name or country."""
     with work(request) as w:
@@ -66,7 +64,6 @@ def create(request: Request, sent: Sent) -> Response:
 
 
 @router.get("/cities/{code}")
-@public
 def show(request: Request, code: str) -> Response:
     """Facts, what the city offers and looks for, and what higher packages know of it."""
     with work(request) as w:

@@ -9,7 +9,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
-from challenge.http.access import public
 from challenge.http.conflicts import said
 from challenge.http.drafts import Drafts
 from challenge.http.forms import Form
@@ -69,7 +68,6 @@ def add_receipt_key(router: APIRouter) -> None:
     """Route ``GET /receipts/key``: the public half of the key that signs receipts."""
 
     @router.get("/receipts/key", include_in_schema=False, name="receipts.key")
-    @public
     def key(request: Request) -> Response:
         return PlainTextResponse(receipt.public_key(request.app.state.settings.secret) + "\n")
 

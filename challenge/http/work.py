@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
-from challenge.http.access import is_before_second_factor, is_public
 from challenge.http.language import language_of
 from challenge.kernel.actor import Actor
 from challenge.kernel.constraints import problem_of
 from challenge.kernel.errors import Refused, SecondFactorNeeded, SignInNeeded, Stale
 from challenge.kernel.i18n import speaking
 from challenge.kernel.work import Work
+from challenge.policy import routes
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -32,7 +32,7 @@ class WebWork(Work):
 
 @contextmanager
 def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
-    """Open the unit of work of this request. Nobody signed in gets past this unless the endpoint is public.
+    """Open the unit of work of this request, for whom the policy lets in (challenge/policy).
 
     Hash, read files and run solvers outside of it: others wait for the write lock (design.md §9).
     """
@@ -43,9 +43,10 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
         actor = state.identify(session, request)
         request.state.actor = actor
         with speaking(language_of(request, actor)):
-            if not actor.signed_in and not is_public(request.scope.get("endpoint")):
+            route = (request.method, request.scope["route"].path)
+            if not routes.lets_in(*route, signed_in=actor.signed_in):
                 raise SignInNeeded
-            if actor.must_set_up and not is_before_second_factor(request.scope.get("endpoint")):
+            if actor.must_set_up and not routes.is_for_entering(*route):
                 raise SecondFactorNeeded
             w = WebWork(session, actor, request.state.received_at, request)
             yield w

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from challenge.http.access import public
 from challenge.http.pages import page, see_other
 from challenge.http.work import work
 from challenge.kernel import letter as letters
@@ -41,7 +40,6 @@ def read_all(request: Request) -> Response:
 
 
 @router.get("/outbox", include_in_schema=False)
-@public
 def outbox(request: Request) -> Response:
     """What would be mailed, in development only: without a mail server letters stay here."""
     settings = request.app.state.settings

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from challenge.http.access import public
 from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
@@ -26,7 +25,6 @@ NOT_A_CODE = _("This code is not right, or was used already. Wait for the next o
 
 
 @router.get("/sign-in/code")
-@public
 def ask(request: Request) -> Response:
     """Ask for the code of who has shown the first factor in this browser."""
     with work(request) as w:
@@ -37,7 +35,6 @@ def ask(request: Request) -> Response:
 
 
 @router.post("/sign-in/code")
-@public
 def show(request: Request, sent: Sent) -> Response:
     """With a right code the session is whole, under a new id."""
     with work(request) as w:

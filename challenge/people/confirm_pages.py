@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from challenge.http.access import before_second_factor
 from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
@@ -25,7 +24,6 @@ SECOND_FACTOR = Problem("second_factor", _("Confirm with your second step: a pas
 
 
 @router.get("/confirm")
-@before_second_factor
 def ask(request: Request) -> Response:
     """What one can show; nothing is asked of who has just proven it."""
     with work(request) as w:
@@ -36,7 +34,6 @@ def ask(request: Request) -> Response:
 
 
 @router.post("/confirm/password")
-@before_second_factor
 def by_password(request: Request, sent: Sent) -> Response:
     """The password, compared outside of both units of work."""
     form = Form.sent(ConfirmByPassword, sent)
@@ -56,7 +53,6 @@ def by_password(request: Request, sent: Sent) -> Response:
 
 
 @router.post("/confirm/code")
-@before_second_factor
 def by_code(request: Request, sent: Sent) -> Response:
     """A code of the app, or a recovery code."""
     with work(request) as w:

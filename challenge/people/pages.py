@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from challenge.http import language
-from challenge.http.access import public
 from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
@@ -48,7 +47,6 @@ NOT_RIGHT = _("The address or the password is not right.")
 
 
 @router.get("/sign-in")
-@public
 def new(request: Request) -> Response:
     """One page: a link by e-mail, or the password."""
     with work(request) as w:
@@ -59,7 +57,6 @@ def new(request: Request) -> Response:
 
 
 @router.post("/sign-in")
-@public
 def send(request: Request, sent: Sent) -> Response:
     """Mail a link. The answer is the same for every address."""
     with work(request) as w:
@@ -73,7 +70,6 @@ def send(request: Request, sent: Sent) -> Response:
 
 
 @router.get("/sign-in/sent")
-@public
 def sent_page(request: Request) -> Response:
     """What to do now."""
     with work(request) as w:
@@ -83,7 +79,6 @@ def sent_page(request: Request) -> Response:
 
 
 @router.post("/sign-in/password")
-@public
 def enter(request: Request, sent: Sent) -> Response:
     """Sign in with a password, which is compared outside of both units of work."""
     form = Form.sent(PasswordSignIn, sent)
@@ -102,7 +97,6 @@ def enter(request: Request, sent: Sent) -> Response:
 
 
 @router.get("/sign-in/{token}")
-@public
 def ask(request: Request, token: str) -> Response:
     """The page of a link. Looking uses nothing up: mail scanners look too."""
     with work(request) as w:
@@ -113,7 +107,6 @@ def ask(request: Request, token: str) -> Response:
 
 
 @router.post("/sign-in/{token}")
-@public
 def claim(request: Request, token: str) -> Response:
     """Use the link up."""
     with work(request) as w:
@@ -124,7 +117,6 @@ def claim(request: Request, token: str) -> Response:
 
 
 @router.post("/sign-out")
-@public
 def leave(request: Request) -> Response:
     """End the session of this browser."""
     with work(request) as w:
@@ -133,7 +125,6 @@ def leave(request: Request) -> Response:
 
 
 @router.get("/language/{code}")
-@public
 def speak(request: Request, code: str) -> Response:
     """Show the pages in another language from now on, in this browser: a cookie, nothing in the database.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from challenge.http.access import before_second_factor, public
 from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
@@ -37,7 +36,6 @@ NOT_YOURS = Problem("passkey", _("This is none of your passkeys. Confirm in anot
 
 
 @router.post("/sign-in/passkey/options")
-@public
 def ask_to_sign_in(request: Request) -> Response:
     """Any passkey of this host will do."""
     with work(request) as w:
@@ -45,7 +43,6 @@ def ask_to_sign_in(request: Request) -> Response:
 
 
 @router.post("/sign-in/passkey")
-@public
 def enter(request: Request, sent: Sent) -> Response:
     """Sign in with it."""
     with work(request) as w:
@@ -60,7 +57,6 @@ def enter(request: Request, sent: Sent) -> Response:
 
 
 @router.post("/account/passkeys/options")
-@before_second_factor
 def ask_to_add(request: Request) -> Response:
     """Make a new one for this host."""
     with work(request) as w:
@@ -68,7 +64,6 @@ def ask_to_add(request: Request) -> Response:
 
 
 @router.post("/account/passkeys")
-@before_second_factor
 def add(request: Request, sent: Sent) -> Response:
     """Keep it; the session goes on under a new id."""
     with work(request) as w:
@@ -91,7 +86,6 @@ def remove(request: Request, code: str) -> Response:
 
 
 @router.post("/confirm/passkey/options")
-@before_second_factor
 def ask_to_confirm(request: Request) -> Response:
     """One of one's own."""
     with work(request) as w:
@@ -99,7 +93,6 @@ def ask_to_confirm(request: Request) -> Response:
 
 
 @router.post("/confirm/passkey")
-@before_second_factor
 def confirm(request: Request, sent: Sent) -> Response:
     """It is still the same person."""
     with work(request) as w:

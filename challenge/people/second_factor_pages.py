@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from challenge.http.access import before_second_factor
 from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
@@ -23,7 +22,6 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/account/second-factor")
-@before_second_factor
 def show(request: Request) -> Response:
     """What is set up and what can be."""
     with work(request) as w:
@@ -37,7 +35,6 @@ def show(request: Request) -> Response:
 
 
 @router.post("/account/authenticator")
-@before_second_factor
 def start_app(request: Request) -> Response:
     """Show the new secret, this once, and ask for the first code."""
     with work(request) as w:
@@ -46,7 +43,6 @@ def start_app(request: Request) -> Response:
 
 
 @router.post("/account/authenticator/confirm")
-@before_second_factor
 def confirm_app(request: Request, sent: Sent) -> Response:
     """The app counts from its first right code on; the session goes on under a new id."""
     with work(request) as w:

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from challenge.cities import queries as cities
-from challenge.http.access import public
 from challenge.http.api import PREFIX, PROBLEMS, add_api, check_if_match, listing, once, one
 from challenge.http.work import work
 from challenge.kernel.work import Work
@@ -105,7 +104,6 @@ class PilotOut(BaseModel):
 
 
 @router.get(f"{PREFIX}/pilots", tags=[TAG], response_model=PilotsOut, responses=PROBLEMS)
-@public
 def index(
     request: Request,
     round_code: Annotated[str, Query(alias="round")] = "",
@@ -137,7 +135,6 @@ def pair(request: Request, given: PairIn) -> Response:
 
 
 @router.get(PATH, tags=[TAG], response_model=PilotOut, responses=PROBLEMS)
-@public
 def show(request: Request, code: str) -> Response:
     """A pilot."""
     with work(request) as w:

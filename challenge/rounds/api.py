@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from challenge.http.access import public
 from challenge.http.api import PREFIX, PROBLEMS, add_api, check_if_match, listing, once, one
 from challenge.http.work import work
 from challenge.kernel.paging import Page
@@ -61,7 +60,6 @@ def routes(fire: Callable[[Any, Any, str, BaseModel | None], Fired]) -> APIRoute
     router = APIRouter()
 
     @router.get(f"{PREFIX}/rounds", tags=[TAG], response_model=RoundsOut, responses=PROBLEMS)
-    @public
     def index(request: Request) -> Response:
         with work(request) as w:
             return listing(
@@ -74,7 +72,6 @@ def routes(fire: Callable[[Any, Any, str, BaseModel | None], Fired]) -> APIRoute
             return once(w, document, lambda: _one(w, request, actions.start(w, document), status=201))
 
     @router.get(f"{PREFIX}/rounds/{{code}}", tags=[TAG], response_model=RoundOut, responses=PROBLEMS)
-    @public
     def show(request: Request, code: str) -> Response:
         with work(request) as w:
             return _one(w, request, queries.visible(w, code))

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
-from challenge.http.access import public
 from challenge.http.api import PREFIX, PROBLEMS, FiredOut, add_api, listing, once, one
 from challenge.http.work import work
 from challenge.kernel.errors import Missing
@@ -106,7 +105,6 @@ def announce(request: Request, code: str) -> Response:
 
 
 @router.get(f"{ROUND}/results", tags=[TAG], response_model=ResultsOut, responses=PROBLEMS)
-@public
 def results(request: Request, code: str) -> Response:
     """What was announced; empty before."""
     with work(request) as w:

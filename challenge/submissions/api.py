@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from challenge.cities import queries as cities
-from challenge.http.access import public
 from challenge.http.api import PREFIX, PROBLEMS, add_api, check_if_match, listing, once, one
 from challenge.http.work import work
 from challenge.kernel.paging import Page
@@ -115,7 +114,6 @@ class InterestOut(BaseModel):
 
 
 @router.get(f"{PREFIX}/challenges", tags=["challenges"], response_model=ChallengesOut, responses=PROBLEMS)
-@public
 def challenges(
     request: Request,
     q: str = "",

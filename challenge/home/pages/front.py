@@ -12,7 +12,6 @@ from challenge.home.pages.words import amount, clock, listed, month, period
 from challenge.home.queries import front as queries
 from challenge.home.queries.front import Front, Past, PilotCard
 from challenge.home.queries.scene import Stand
-from challenge.http.access import public
 from challenge.http.figures import MapFigure, PairRow, Place, pair_map
 from challenge.http.pages import page
 from challenge.http.templates import day, moment
@@ -42,7 +41,6 @@ class Act:
 
 
 @router.get("/", include_in_schema=False)
-@public
 def show(request: Request) -> Response:
     """The public face of the programme."""
     with work(request) as w:

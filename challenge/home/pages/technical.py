@@ -9,7 +9,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from challenge.home.queries import health
-from challenge.http.access import public
 from challenge.http.statics import bundle
 from challenge.kernel import migrate, skew
 from challenge.kernel.clock import shifted
@@ -21,14 +20,12 @@ PRIVATE = ("/account", "/api/", "/home", "/inbox", "/journal", "/language/", "/s
 
 
 @router.get("/healthz", include_in_schema=False)
-@public
 def alive() -> Response:
     """The process answers; nothing else is asked."""
     return JSONResponse({"alive": True})
 
 
 @router.get("/readyz", include_in_schema=False)
-@public
 def ready(request: Request) -> Response:
     """Every check by name; 503 as soon as one fails."""
     checks = dict.fromkeys(("database", "schema", "clock", "messages"), False)
@@ -53,7 +50,6 @@ def checked(request: Request) -> dict[str, bool]:
 
 
 @router.get("/.well-known/security.txt", include_in_schema=False)
-@public
 def security(request: Request) -> Response:
     """Whom to tell of a hole (RFC 9116)."""
     settings = request.app.state.settings
@@ -69,7 +65,6 @@ def security(request: Request) -> Response:
 
 
 @router.get("/robots.txt", include_in_schema=False)
-@public
 def robots() -> Response:
     """Public pages may be found; what belongs to people or machines need not be asked for."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE)]
@@ -77,7 +72,6 @@ def robots() -> Response:
 
 
 @router.get("/favicon.ico", include_in_schema=False)
-@public
 def favicon() -> Response:
     """The mark, for browsers that ask without reading the page."""
     mark = bundle().files["mark.svg"]

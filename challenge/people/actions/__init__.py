@@ -1,6 +1,5 @@
 """What can be done with people, organisations and sign-ins, by subject."""
 
-from challenge.people.actions.limits import export_limits, keys_of, wait_for
 from challenge.people.actions.passkeys import (
     Asked,
     Site,
@@ -98,10 +97,8 @@ __all__ = [
     "enter",
     "enter_with_one",
     "enter_with_passkey",
-    "export_limits",
     "give_role",
     "invite_person",
-    "keys_of",
     "mark_seen",
     "matches",
     "offer_seat",
@@ -119,5 +116,4 @@ __all__ = [
     "sweep",
     "take_back_offer",
     "take_role",
-    "wait_for",
 ]

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from challenge.http.access import public
 from challenge.http.figures import pair_map
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
@@ -49,7 +48,6 @@ ACTS = Acts(
 
 
 @router.get("/pilots")
-@public
 def index(request: Request) -> Response:
     """Every pilot one may know of, on the map and in the table that draws it."""
     asked = request.query_params
@@ -116,7 +114,6 @@ add_pages(router, ACTS)
 
 
 @router.get("/pilots/{code}")
-@public
 def show(request: Request, code: str) -> Response:
     """Two cities and what they try; for those inside also what is next, by when, and why not."""
     with work(request) as w:

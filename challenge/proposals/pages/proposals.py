@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from challenge.http.access import public
 from challenge.http.drafts import part_views
 from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
@@ -50,7 +49,6 @@ RATINGS = [(str(number), str(number)) for number in range(1, 6)]
 
 
 @router.get("/proposals", include_in_schema=False)
-@public
 def index(
     request: Request,
     of_round: Annotated[str, Query(alias="round")] = "",
@@ -146,7 +144,6 @@ def create(request: Request, sent: Sent) -> Response:
 
 
 @router.get("/proposals/{code}", include_in_schema=False)
-@public
 def show(request: Request, code: str) -> Response:
     """The team's workspace; a reading view for cities and the programme; for everybody what was announced."""
     with work(request) as w:

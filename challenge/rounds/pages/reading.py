@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from challenge.http.access import public
 from challenge.http.pages import page
 from challenge.http.transitions import buttons
 from challenge.http.work import WebWork, work
@@ -28,7 +27,6 @@ LATEST = 3
 
 
 @router.get("/rounds", include_in_schema=False)
-@public
 def index(request: Request) -> Response:
     """The rounds one may know of."""
     with work(request) as w:
@@ -50,7 +48,6 @@ def _card(w: WebWork, entry: queries.Entry) -> dict[str, Any]:
 
 
 @router.get("/rounds/{code}", include_in_schema=False)
-@public
 def show(request: Request, code: str) -> Response:
     """A round: its dates, its rules in plain words, its news; a past one with what is known of it."""
     with work(request) as w:
@@ -117,7 +114,6 @@ def preview(request: Request, code: str) -> Response:
 
 
 @router.get("/rounds/{code}/news", include_in_schema=False)
-@public
 def news(request: Request, code: str) -> Response:
     """All news of a round, with every change of its rules and dates."""
     with work(request) as w:
@@ -129,7 +125,6 @@ def news(request: Request, code: str) -> Response:
 
 
 @router.get("/rounds/{code}/rules.yaml", include_in_schema=False)
-@public
 def rules_yaml(request: Request, code: str) -> Response:
     """The round as a document another round can begin with."""
     with work(request) as w:

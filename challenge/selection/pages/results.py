@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from challenge.http.access import public
 from challenge.http.pages import page
 from challenge.http.work import work
 from challenge.kernel.i18n import _, _n
@@ -17,7 +16,6 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/rounds/{code}/results")
-@public
 def show(request: Request, code: str) -> Response:
     """What was planned and awarded. Before the announcement the page is the same whatever is decided."""
     with work(request) as w:

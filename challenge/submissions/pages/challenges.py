@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from challenge.http.access import public
 from challenge.http.pages import page
 from challenge.http.papers import file_of, send_file
 from challenge.http.templates import day, number
@@ -39,7 +38,6 @@ BEGIN: Mapping[Gate, tuple[Text, Text]] = {
 
 
 @router.get("/challenges", include_in_schema=False)
-@public
 def index(
     request: Request,
     q: str = "",
@@ -66,7 +64,6 @@ def index(
 
 
 @router.get("/challenges/{code}", include_in_schema=False)
-@public
 def show(request: Request, code: str) -> Response:
     """A challenge as everybody reads it."""
     with work(request) as w:
@@ -88,7 +85,6 @@ def show(request: Request, code: str) -> Response:
 
 
 @router.get("/challenges/{code}/files/{file}", include_in_schema=False)
-@public
 def download(request: Request, code: str, file: str) -> Response:
     """A file of a published challenge."""
     with work(request) as w:

@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from challenge.http.access import public
 from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
@@ -24,7 +23,6 @@ ASKED = _("Your question was sent. It is published with its answer after a coord
 
 
 @router.get("/challenges/{code}/questions", include_in_schema=False)
-@public
 def about_challenge(request: Request, code: str) -> Response:
     """Ask about a challenge."""
     with work(request) as w:
@@ -32,7 +30,6 @@ def about_challenge(request: Request, code: str) -> Response:
 
 
 @router.post("/challenges/{code}/questions", include_in_schema=False)
-@public
 def ask_about_challenge(request: Request, code: str, sent: Sent) -> Response:
     """Send it."""
     with work(request) as w:
@@ -45,7 +42,6 @@ def ask_about_challenge(request: Request, code: str, sent: Sent) -> Response:
 
 
 @router.get("/rounds/{code}/questions", include_in_schema=False)
-@public
 def about_round(request: Request, code: str) -> Response:
     """Questions on the round as a whole, with their answers, and the form to ask."""
     with work(request) as w:
@@ -53,7 +49,6 @@ def about_round(request: Request, code: str) -> Response:
 
 
 @router.post("/rounds/{code}/questions", include_in_schema=False)
-@public
 def ask_about_round(request: Request, code: str, sent: Sent) -> Response:
     """Send it."""
     with work(request) as w:

@@ -1,0 +1,77 @@
+"""Who can reach which route of the JSON API; ``*`` stands for every transition of the workflow."""
+
+from __future__ import annotations
+
+from challenge.policy.reach import Reach
+
+API: dict[Reach, str] = {
+    Reach.EVERYBODY: """
+GET /api/v1/challenges
+GET /api/v1/cities
+GET /api/v1/cities/{code}
+GET /api/v1/pilots
+GET /api/v1/pilots/{code}
+GET /api/v1/rounds
+GET /api/v1/rounds/{code}
+GET /api/v1/rounds/{code}/results
+""",
+    Reach.SIGNED_IN: """
+GET /api/v1/appeals/{code}/transitions
+POST /api/v1/appeals/{code}/transitions/*
+PATCH /api/v1/cities/{code}
+POST /api/v1/pilots
+PATCH /api/v1/pilots/{code}
+POST /api/v1/pilots/{code}/indicators
+POST /api/v1/pilots/{code}/members
+DELETE /api/v1/pilots/{code}/members/{city}
+POST /api/v1/pilots/{code}/milestones
+POST /api/v1/pilots/{code}/reports
+POST /api/v1/pilots/{code}/tranches
+GET /api/v1/pilots/{code}/transitions
+POST /api/v1/pilots/{code}/transitions/*
+GET POST /api/v1/proposals
+GET PATCH /api/v1/proposals/{code}
+PUT /api/v1/proposals/{code}/budget
+POST /api/v1/proposals/{code}/cities
+DELETE /api/v1/proposals/{code}/cities/{city}
+POST /api/v1/proposals/{code}/commitments/{city}
+POST /api/v1/proposals/{code}/commitments/{city}/decision
+POST /api/v1/proposals/{code}/commitments/{city}/signature
+POST /api/v1/proposals/{code}/team
+GET /api/v1/proposals/{code}/transitions
+POST /api/v1/proposals/{code}/transitions/*
+GET /api/v1/reports/{code}/transitions
+POST /api/v1/reports/{code}/transitions/*
+GET /api/v1/reviews
+GET PATCH /api/v1/reviews/{code}
+POST /api/v1/reviews/{code}/declaration
+GET /api/v1/reviews/{code}/transitions
+POST /api/v1/reviews/{code}/transitions/*
+PATCH /api/v1/rounds/{code}
+GET /api/v1/rounds/{code}/transitions
+GET POST /api/v1/submissions
+GET PATCH /api/v1/submissions/{code}
+DELETE PUT /api/v1/submissions/{code}/interests/{city}
+GET /api/v1/submissions/{code}/transitions
+POST /api/v1/submissions/{code}/transitions/*
+""",
+    Reach.ROUND: """
+GET /api/v1/conflicts/{code}/transitions
+GET /api/v1/outcomes/{code}/transitions
+GET /api/v1/rounds/{code}/outcomes
+GET /api/v1/rounds/{code}/ranking
+""",
+    Reach.COORDINATORS: """
+POST /api/v1/conflicts/{code}/transitions/*
+POST /api/v1/outcomes/{code}/transitions/*
+POST /api/v1/rounds
+POST /api/v1/rounds/{code}/announce
+POST /api/v1/rounds/{code}/assignment
+POST /api/v1/rounds/{code}/jurors
+POST /api/v1/rounds/{code}/outcomes
+POST /api/v1/rounds/{code}/transitions/*
+""",
+    Reach.JOURNAL: """
+GET /api/v1/steps
+""",
+}

@@ -1,0 +1,260 @@
+"""Who can reach which page: one line per address, a block per kind of reader.
+
+A line says who is let in at all. Which record they then see is asked in the queries; one that is not theirs is missing.
+"""
+
+from __future__ import annotations
+
+from challenge.policy.reach import Reach
+
+PAGES: dict[Reach, str] = {
+    Reach.EVERYBODY: """
+GET /
+GET /.well-known/security.txt
+GET /accessibility
+GET /challenges
+GET /challenges/{code}
+GET /challenges/{code}/files/{file}
+GET POST /challenges/{code}/questions
+GET /cities
+GET /cities/{code}
+GET /contact
+GET /favicon.ico
+GET /healthz
+GET /help
+GET /help/problems
+GET /language/{code}
+GET /open-data
+GET /outbox
+GET /pilots
+GET /pilots/{code}
+GET /privacy
+GET /proposals
+GET /proposals/{code}
+GET /readyz
+GET /receipts/key
+GET /robots.txt
+GET /rounds
+GET /rounds/{code}
+GET /rounds/{code}/news
+GET POST /rounds/{code}/questions
+GET /rounds/{code}/results
+GET /rounds/{code}/rules.yaml
+GET POST /sign-in
+GET POST /sign-in/code
+POST /sign-in/passkey
+POST /sign-in/passkey/options
+POST /sign-in/password
+GET /sign-in/sent
+GET POST /sign-in/{token}
+POST /sign-out
+""",
+    Reach.ENTERING: """
+POST /account/authenticator
+POST /account/authenticator/confirm
+POST /account/passkeys
+POST /account/passkeys/options
+GET /account/second-factor
+GET /confirm
+POST /confirm/code
+POST /confirm/passkey
+POST /confirm/passkey/options
+POST /confirm/password
+""",
+    Reach.SIGNED_IN: """
+GET POST /account
+POST /account/authenticator/end
+POST /account/passkeys/{code}/end
+GET POST /account/password
+POST /account/recovery-codes
+POST /account/sessions/end
+POST /account/sessions/{handle}/end
+POST /account/tokens
+POST /account/tokens/{handle}/end
+GET /appeals
+GET /appeals/{code}
+POST /appeals/{code}/handler
+GET POST /appeals/{code}/transitions/{name}
+GET POST /challenges/{code}/interest
+POST /challenges/{code}/interest/withdrawal
+GET POST /cities/{code}/edit
+GET /home
+GET POST /inbox
+POST /inbox/{message_id}
+GET /interests
+POST /invitations/{code}/accept
+POST /invitations/{code}/decline
+GET POST /jurors/{code}
+POST /jurors/{code}/acceptance
+POST /jurors/{code}/departure
+POST /jurors/{code}/refusal
+GET /organisations
+GET /organisations/{code}
+POST /organisations/{code}/invitations
+POST /organisations/{code}/invitations/{invitation}/take-back
+POST /organisations/{code}/members/{person}/remove
+POST /organisations/{code}/members/{person}/seat
+GET /pilots/{code}/agreement
+POST /pilots/{code}/agreement/sign
+GET POST /pilots/{code}/indicators/new
+GET POST /pilots/{code}/indicators/{item}
+POST /pilots/{code}/indicators/{item}/drop
+GET POST /pilots/{code}/indicators/{item}/measure
+POST /pilots/{code}/indicators/{item}/reopen
+GET POST /pilots/{code}/members
+GET /pilots/{code}/members/{city}
+GET POST /pilots/{code}/members/{city}/leave
+POST /pilots/{code}/members/{city}/remove
+POST /pilots/{code}/members/{city}/replace
+POST /pilots/{code}/members/{city}/role
+GET POST /pilots/{code}/members/{city}/site
+GET POST /pilots/{code}/milestones/new
+GET POST /pilots/{code}/milestones/{item}
+POST /pilots/{code}/milestones/{item}/drop
+GET /pilots/{code}/plan
+GET POST /pilots/{code}/results
+POST /proposals
+GET /proposals/new
+GET POST /proposals/{code}/appeal
+GET POST /proposals/{code}/budget
+GET POST /proposals/{code}/challenges
+POST /proposals/{code}/challenges/{challenge}/removal
+GET /proposals/{code}/check
+GET POST /proposals/{code}/cities
+GET POST /proposals/{code}/cities/{city}/leaving
+POST /proposals/{code}/cities/{city}/removal
+POST /proposals/{code}/cities/{city}/role
+POST /proposals/{code}/commitments
+GET /proposals/{code}/commitments/{city}
+POST /proposals/{code}/commitments/{city}/decision
+GET /proposals/{code}/commitments/{city}/document/{file}
+POST /proposals/{code}/commitments/{city}/signature
+POST /proposals/{code}/commitments/{city}/withdrawal
+GET POST /proposals/{code}/conflict
+GET POST /proposals/{code}/edit
+GET POST /proposals/{code}/files
+GET /proposals/{code}/files/{file}
+POST /proposals/{code}/files/{file}/removal
+POST /proposals/{code}/invitation
+POST /proposals/{code}/leaving
+GET POST /proposals/{code}/merger
+POST /proposals/{code}/mergers/{other}
+GET /proposals/{code}/outcome
+POST /proposals/{code}/outcome/accept
+POST /proposals/{code}/rating
+GET /proposals/{code}/receipt
+GET /proposals/{code}/receipt.json
+GET /proposals/{code}/revisions
+GET POST /proposals/{code}/team
+POST /proposals/{code}/team/{person}/lead
+POST /proposals/{code}/team/{person}/removal
+POST /proposals/{code}/team/{person}/role
+GET POST /proposals/{code}/transitions/{name}
+GET /questions
+GET /reports/{code}
+GET /reports/{code}/check
+GET POST /reports/{code}/conflict
+GET POST /reports/{code}/edit
+GET POST /reports/{code}/files
+GET /reports/{code}/files/{file}
+POST /reports/{code}/files/{file}/removal
+GET /reports/{code}/receipt
+GET /reports/{code}/receipt.json
+GET /reports/{code}/revisions
+GET POST /reports/{code}/transitions/{name}
+GET /reviews
+GET POST /reviews/{code}
+GET /reviews/{code}/check
+POST /reviews/{code}/declaration
+GET /reviews/{code}/files/{file}
+GET POST /reviews/{code}/transitions/{name}
+GET POST /submissions
+GET /submissions/new
+GET /submissions/{code}
+GET POST /submissions/{code}/appeal
+GET /submissions/{code}/check
+GET POST /submissions/{code}/conflict
+GET POST /submissions/{code}/edit
+GET POST /submissions/{code}/files
+GET /submissions/{code}/files/{file}
+POST /submissions/{code}/files/{file}/removal
+GET /submissions/{code}/receipt
+GET /submissions/{code}/receipt.json
+GET /submissions/{code}/revisions
+GET POST /submissions/{code}/transitions/{name}
+""",
+    Reach.ROUND: """
+GET /outcomes/{code}
+GET /outcomes/{code}/letters
+GET /rounds/{code}/announce
+GET /rounds/{code}/assignment
+GET /rounds/{code}/closing
+GET /rounds/{code}/conflicts
+GET /rounds/{code}/gates
+GET /rounds/{code}/jurors
+GET /rounds/{code}/outcomes
+GET /rounds/{code}/preview
+GET /rounds/{code}/ranking
+""",
+    Reach.COORDINATORS: """
+GET POST /conflicts/{code}/transitions/{name}
+POST /outcomes/{code}/conditions/{place}
+GET POST /outcomes/{code}/transitions/{name}
+POST /pilots
+GET /pilots/new
+GET POST /pilots/{code}/agreement/edit
+GET POST /pilots/{code}/edit
+GET POST /pilots/{code}/reports/new
+GET POST /pilots/{code}/reports/{item}
+POST /pilots/{code}/reports/{item}/drop
+GET POST /pilots/{code}/tranches/new
+GET POST /pilots/{code}/tranches/{item}
+POST /pilots/{code}/tranches/{item}/drop
+GET POST /pilots/{code}/transitions/{name}
+GET POST /proposals/{code}/consent
+GET POST /proposals/{code}/outcomes/new
+GET /questions/{code}
+POST /questions/{code}/answer
+POST /questions/{code}/publication
+POST /questions/{code}/refusal
+POST /rounds
+GET POST /rounds/import
+GET /rounds/new
+POST /rounds/{code}/amendment/drop
+POST /rounds/{code}/announce
+POST /rounds/{code}/assignment
+GET POST /rounds/{code}/clone
+POST /rounds/{code}/closing
+POST /rounds/{code}/conflicts
+POST /rounds/{code}/conflicts/inferred
+GET /rounds/{code}/edit
+GET POST /rounds/{code}/edit/{slug}
+POST /rounds/{code}/gates
+GET POST /rounds/{code}/import
+POST /rounds/{code}/jurors
+POST /rounds/{code}/news
+GET /rounds/{code}/news/new
+POST /rounds/{code}/ranking/ties
+GET POST /rounds/{code}/transitions/{name}
+GET POST /submissions/{code}/checklist
+""",
+    Reach.PROGRAMME: """
+GET POST /cities/new
+GET POST /cities/{code}/facts
+GET POST /organisations/new
+GET POST /organisations/{code}/edit
+GET /people
+GET POST /people/new
+GET /people/{code}
+POST /people/{code}/disable
+POST /people/{code}/email
+POST /people/{code}/enable
+POST /people/{code}/roles
+POST /people/{code}/roles/take
+POST /people/{code}/second-factor/end
+""",
+    Reach.JOURNAL: """
+GET /journal
+GET /journal/check
+""",
+}

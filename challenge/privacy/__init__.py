@@ -1,1 +1,0 @@
-"""What is kept about people: the register, what one may take away, erasure, holds, retention, backups."""
