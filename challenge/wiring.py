@@ -11,6 +11,7 @@ from challenge.cities import pages as cities_pages
 from challenge.cities.queries import country_name
 from challenge.home import api as home_api
 from challenge.home import pages as home_pages
+from challenge.home.cities import city_extras
 from challenge.home.nav import nav
 from challenge.jury import api as jury_api
 from challenge.jury import pages as jury_pages
@@ -24,6 +25,7 @@ from challenge.people.queries import identify
 from challenge.pilots import api as pilots_api
 from challenge.pilots import pages as pilots_pages
 from challenge.pilots.workflow import PILOT, REPORT, TRANCHE
+from challenge.privacy import pages as privacy_pages
 from challenge.proposals import api as proposals_api
 from challenge.proposals import pages as proposals_pages
 from challenge.proposals.workflow import COMMITMENT, PROPOSAL
@@ -46,7 +48,8 @@ def routers() -> list[APIRouter]:
     return [
         cities_api.router, submissions_api.router, rounds_api.routes(fire_round), proposals_api.router,
         jury_api.router, selection_api.router, pilots_api.router, home_api.router,
-        notification_pages.router, *home_pages.routers, people_pages.router, cities_pages.router,
+        notification_pages.router, *home_pages.routers, people_pages.router, privacy_pages.router,
+        cities_pages.router,
         submissions_pages.router, proposals_pages.router, pilots_pages.router, *jury_pages.routers,
         selection_pages.router, rounds_pages.router, rounds_pages.transitions(fire_round),
     ]  # fmt: skip
@@ -68,4 +71,4 @@ def demo_note() -> str:
 
 def template_globals() -> dict[str, Any]:
     """More names for every template."""
-    return {"country": country_name}
+    return {"country": country_name, "city_extras": city_extras}

@@ -19,10 +19,9 @@ KEYWORDS = {
 }  # fmt: skip
 
 
-def extracted() -> Catalog:
-    """Every message of the project, where it stands, in reading order."""
-    catalogue = Catalog(project="challenge", charset="utf-8", fuzzy=False)
-    found = []
+def found() -> list[tuple[str, int, str | tuple[str, ...], str | None]]:
+    """Every message of the project as (file, line, message, context), in reading order."""
+    rows = []
     for folder in ("challenge", "templates"):
         for name, line, message, _comments, context in extract_from_dir(
             str(ROOT / folder),
@@ -30,33 +29,39 @@ def extracted() -> Catalog:
             {pattern.removeprefix(f"{folder}/"): options for pattern, options in OPTIONS.items()},
             KEYWORDS,
         ):
-            found.append((f"{folder}/{name}", line, message, context))
-    for name, _line, message, context in sorted(found, key=lambda entry: (entry[0], entry[1])):
-        catalogue.add(message, locations=[(name, 0)], context=context)
-    return catalogue
+            rows.append((f"{folder}/{name}", line, message, context))
+    return sorted(rows, key=lambda row: (row[0], row[1]))
+
+
+def kept(language: str) -> Catalog:
+    """The catalogue as it is committed."""
+    path = LOCALE / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
 
 
 def updated(language: str) -> Catalog:
     """The language's catalogue with exactly the messages of today."""
-    path = LOCALE / language / "LC_MESSAGES" / "messages.po"
-    old = read_po(path.open("rb"), locale=language) if path.exists() else Catalog(locale=language)
+    old = kept(language)
     new = Catalog(locale=language, project="challenge", charset="utf-8", fuzzy=False)
-    for message in extracted():
-        if message.id:
-            known = old.get(message.id, message.context)
-            string = known.string if known is not None and not known.fuzzy else None
-            new.add(message.id, string=string, locations=message.locations, context=message.context)
+    for name, _line, message, context in found():
+        identity = message if isinstance(message, str) else message[0]
+        known = old.get(identity, context)
+        string = known.string if known is not None and not known.fuzzy else None
+        new.add(message, string=string, locations=[(name, 0)], context=context)
     return new
 
 
 def missing(language: str) -> list[str]:
     """Messages without a translation, or with fewer forms than the language has."""
-    found = []
+    rows = []
     for message in updated(language):
         forms = message.string if isinstance(message.string, (list, tuple)) else [message.string]
         if message.id and not all(forms):
-            found.append(str(message.id))
-    return found
+            rows.append(str(message.id))
+    return rows
 
 
 def main() -> None:

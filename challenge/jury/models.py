@@ -101,8 +101,8 @@ class Score(Row, table=True):
 
     __table_args__ = (
         UniqueConstraint("review_id", "criterion"),
-        CheckConstraint("tenths IS NULL OR (tenths >= 0 AND tenths <= max_tenths AND tenths % step_tenths = 0)",
-                        name="on_the_scale"),
+        CheckConstraint("tenths IS NULL OR (tenths >= 0 AND tenths <= max_tenths"
+                        " AND tenths % nullif(step_tenths, 0) = 0)", name="on_the_scale"),
         CheckConstraint("step_tenths > 0", name="step_positive"),
     )  # fmt: skip
 

@@ -94,7 +94,7 @@ class AgreementIn(Given):
 
     agreement: Annotated[str, Field(min_length=1, max_length=40_000, title=N_("Text of the agreement"),
         description=N_("Cities, roles, budget and dates come from the pilot. Begin headings with ###.")),
-        Ask("textarea", rows=16, missing=N_("Write the agreement"))]  # fmt: skip
+        Ask("textarea", rows=16, missing=N_("Write the text of the agreement"))]  # fmt: skip
 
 
 class SignatureIn(Given):
@@ -138,8 +138,8 @@ class MilestoneIn(Given):
     title: Annotated[
         str, Field(min_length=1, max_length=160, title=N_("Milestone")), Ask("text", missing=N_("Name the milestone"))
     ]
-    starts_on: Annotated[date, Field(title=N_("From")), Ask("date", missing=N_("Say when work on it starts"))]
-    due_on: Annotated[date, Field(title=N_("To")), Ask("date", missing=N_("Say when it is due"))]
+    starts_on: Annotated[date, Field(title=N_("Starts on")), Ask("date", missing=N_("Say when work on it starts"))]
+    due_on: Annotated[date, Field(title=N_("Due on")), Ask("date", missing=N_("Say when it is due"))]
     done_on: Annotated[date | None, Field(title=N_("Done on")), Ask("date")] = None
     evidence: Annotated[str, Field(max_length=2000, title=N_("What shows it"),
         description=N_("Needed once it is done: a link, a measurement, a place to see it.")), Words(150),

@@ -78,7 +78,7 @@ class TrancheState(StrEnum):
 
 TRANCHE_LABELS: dict[TrancheState, Label] = {
     TrancheState.PLANNED: Label(_("Planned"), _("Planned"), "off"),
-    TrancheState.DUE: Label(_("Due"), _("Due"), "sun"),
+    TrancheState.DUE: Label(_("To be paid"), _("To be paid"), "sun"),
     TrancheState.APPROVED: Label(_("Approved"), _("Approved"), "sea"),
     TrancheState.PAID: Label(_("Paid"), _("Paid"), "moss"),
     TrancheState.CANCELLED: Label(_("Cancelled"), _("Cancelled"), "off"),

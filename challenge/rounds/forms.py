@@ -108,7 +108,9 @@ class PartForm:
 
     def _table(self, table: Table, entries: list[dict[str, Any]]) -> TableForm:
         info = field_at(table.path)
-        made = TableForm(table, gettext(info.title or ""), gettext(info.description or ""))
+        made = TableForm(
+            table, gettext(info.title) if info.title else "", gettext(info.description) if info.description else ""
+        )
         for number, entry in enumerate(entries):
             data = {name: value for name, value in entry.items() if name != "key"}
             form = Form(

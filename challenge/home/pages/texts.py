@@ -9,6 +9,9 @@ from challenge.home import problems
 from challenge.home.queries import texts as queries
 from challenge.http.pages import page
 from challenge.http.work import work
+from challenge.privacy import periods
+from challenge.privacy.activities import ACTIVITIES
+from challenge.privacy.holding import BASES
 
 router = APIRouter()
 API = "/api/v1/"
@@ -40,7 +43,10 @@ def privacy(request: Request) -> Response:
     """What is kept, why and how long."""
     with work(request) as w:
         email = request.app.state.settings.contact_email
-        return page(w, "home/privacy.html", hosts=queries.hosts(w), kept=queries.kept(w), email=email)
+        return page(
+            w, "home/privacy.html", hosts=queries.hosts(w), kept=periods.in_force(w), activities=ACTIVITIES,
+            bases=BASES, email=email,
+        )  # fmt: skip
 
 
 @router.get("/contact", include_in_schema=False)

@@ -1,5 +1,6 @@
 """What can be done with people, organisations and sign-ins, by subject."""
 
+from challenge.people.actions.limits import export_limits, keys_of, wait_for
 from challenge.people.actions.passkeys import (
     Asked,
     Site,
@@ -97,8 +98,10 @@ __all__ = [
     "enter",
     "enter_with_one",
     "enter_with_passkey",
+    "export_limits",
     "give_role",
     "invite_person",
+    "keys_of",
     "mark_seen",
     "matches",
     "offer_seat",
@@ -116,4 +119,5 @@ __all__ = [
     "sweep",
     "take_back_offer",
     "take_role",
+    "wait_for",
 ]

@@ -58,6 +58,17 @@ def invitation_limits(organisation_code: str) -> tuple[Limit, ...]:
     return (Limit(_key("invitation", organisation_code), 30, timedelta(hours=1)),)
 
 
+def export_limits(person_id: int) -> tuple[Limit, ...]:
+    """Ten copies of one's data an hour."""
+    return (Limit(_key("export", str(person_id)), 10, timedelta(hours=1)),)
+
+
+def keys_of(email: str, person_id: int) -> set[str]:
+    """Under which keys the tries of one person are counted; places are not theirs alone."""
+    account = {_key(kind, "account", address_key(email)) for kind in ("password", "link")}
+    return account | {limit.key for limit in (*second_factor_limits(person_id), *export_limits(person_id))}
+
+
 def wait_for(w: Work, limits: tuple[Limit, ...]) -> int:
     """Count one try against every limit: 0, or the seconds to wait when one is used up (nothing is counted then)."""
     limits = tuple(sorted(limits, key=lambda limit: limit.key))

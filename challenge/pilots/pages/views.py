@@ -144,8 +144,8 @@ def key_facts(pilot: Pilot) -> list[Fact]:
     return [
         Fact(str(_("Budget")), budget, *_marks(facts, "budget")),
         Fact(str(_("Length")), months, *_marks(facts, "duration")),
-        _date(str(_("Start")), pilot.starts_on, facts.get("start"), *_marks(facts, "start")),
-        _date(str(_("End")), pilot.ends_on, facts.get("end"), *_marks(facts, "end", "period")),
+        _date(str(_("Starts")), pilot.starts_on, facts.get("start"), *_marks(facts, "start")),
+        _date(str(_("Ends")), pilot.ends_on, facts.get("end"), *_marks(facts, "end", "period")),
     ]
 
 

@@ -53,7 +53,7 @@ def _status(part: Part, lacks: list[str], changed: list[str]) -> tuple[str, str]
     count = sum(part.holds(path) for path in changed)
     if count:
         return str(_n("One change prepared", "%(n)s changes prepared", count)), "plum"
-    return str(_("Complete")), ""
+    return str(_("Filled in")), ""
 
 
 @router.get("/rounds/{code}/edit/{slug}", include_in_schema=False)

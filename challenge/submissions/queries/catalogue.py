@@ -45,6 +45,7 @@ class Wanted:
     country: str = ""
     round: str = ""
     state: str = ""
+    city_id: int | None = None  # lead or further city
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,9 @@ def _conditions(wanted: Wanted) -> list[Any]:
         found.append(col(Organisation.country) == wanted.country)
     if wanted.round:
         found.append(col(Submission.round_code) == wanted.round)
+    if wanted.city_id is not None:
+        further = select(SubmissionCity.submission_id).where(SubmissionCity.city_id == wanted.city_id)
+        found.append(or_(col(Submission.city_id) == wanted.city_id, col(Submission.id).in_(further)))
     if wanted.state in PUBLIC:
         found.append(col(Submission.state) == SubmissionState(wanted.state))
     return found

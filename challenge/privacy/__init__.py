@@ -1,0 +1,1 @@
+"""What is kept about people: the register, what one may take away, erasure, holds, retention, backups."""

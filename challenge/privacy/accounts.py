@@ -1,0 +1,55 @@
+"""The activities of the register that concern the account and how one signs in."""
+
+from __future__ import annotations
+
+from challenge.kernel.i18n import _
+from challenge.privacy.finding import by_address, by_tries
+from challenge.privacy.holding import Activity, Basis, Fate, Holding, always
+
+ACCOUNT = Activity(
+    "account",
+    _("Your account"),
+    _("Name, e-mail address, language, organisations with your seat, roles, invitations to a seat"),
+    _("To sign you in, to write to you, to know what you may do"),
+    Basis.PUBLIC_TASK,
+    always(_("As long as you have an account.")),
+    _("Coordinators and administrators; members of your organisations see name and address"),
+    _("Name and address are destroyed, seats, roles and invitations removed. A row without a name stays."),
+    (
+        Holding("person", ("id",), ("code", "name", "email", "locale", "created_at", "disabled_at"), Fate.EMPTIED),
+        Holding("membership", shown=("organisation_id", "seat"), fate=Fate.REMOVED),
+        Holding("role", shown=("name", "round_id"), fate=Fate.REMOVED),
+        Holding(
+            "seat_invitation",
+            ("person_id", "invited_by"),
+            ("organisation_id", "seat", "person_id", "invited_by", "created_at", "accepted_at", "ended_at"),
+            Fate.EMPTIED,
+            by_address("email"),
+        ),
+    ),
+)
+
+SIGN_IN = Activity(
+    "sign_in",
+    _("Signing in"),
+    _(
+        "Sessions with the browser’s name and times, sign-in links, tokens and second factors as digests or sealed,"
+        " attempts as digests of the address and of the network"
+    ),
+    _("So that only you act as you, and you can end sessions you do not know; against guessing of passwords"),
+    Basis.SECURITY,
+    always(_("Attempts and links: two days. Sessions and tokens: 30 days after their end.")),
+    _("You; administrators see counts only"),
+    _("Everything is removed; nothing signs in any more."),
+    (
+        Holding("sign_in_session", shown=("started_at", "seen_at", "ended_at", "user_agent"), fate=Fate.REMOVED),
+        Holding("sign_in_link", shown=("sent_at", "expires_at", "claimed_at"), fate=Fate.REMOVED),
+        Holding("api_token", shown=("name", "created_at", "expires_at", "ended_at"), fate=Fate.REMOVED),
+        Holding("authenticator", shown=("started_at", "confirmed_at"), fate=Fate.REMOVED),
+        Holding("passkey", shown=("name", "created_at", "last_used_at"), fate=Fate.REMOVED),
+        Holding("passkey_challenge", shown=("ceremony", "expires_at", "claimed_at"), fate=Fate.REMOVED),
+        Holding("recovery_code", shown=("made_at", "used_at"), fate=Fate.REMOVED),
+        Holding("sign_in_attempt", (), ("at",), Fate.REMOVED, by_tries()),
+        Holding("idempotency_key", ("actor_id",), ("at", "status"), Fate.REMOVED),
+    ),
+)

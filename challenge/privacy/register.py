@@ -1,0 +1,37 @@
+"""The register of processing (GDPR Art. 30): for what, on which ground, how long, who reads it, in which tables.
+
+One register, read by the public page, by what a person may take away, by erasure and by the data-protection officer's
+document. A test compares it with the schema: every table stands here or in ``NOTHING_PERSONAL``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from challenge.privacy.activities import ACTIVITIES
+from challenge.privacy.holding import Holding
+
+
+def holdings() -> Iterator[Holding]:
+    """Every table with data about people."""
+    for activity in ACTIVITIES:
+        yield from activity.holdings
+
+
+NOTHING_PERSONAL: dict[str, str] = {
+    "budget_line": "money of organisations",
+    "city_profile": "facts about cities; who may edit them is in membership",
+    "indicator": "what a pilot measures",
+    "milestone": "what a pilot plans",
+    "organisation": "organisations; who belongs to them is in membership",
+    "partner_city": "cities of a proposal",
+    "pilot_challenge": "which challenges a pilot works on",
+    "proposal_challenge": "which challenges a proposal answers",
+    "round": "rules and dates",
+    "slot": "when a job is due",
+    "step_delivery": "whether a step has been told",
+    "submission_city": "further cities of a challenge",
+    "tranche": "money of a pilot",
+    "window": "dates of a round",
+}
+"""Tables that hold nothing about people, and why they do not."""
