@@ -81,7 +81,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         Basis.PUBLIC_TASK,
         _of_round,
         _(
-            "your team and its partner cities, coordinators and observers of the round, jurors without a conflict of"
+            "Your team and its partner cities, coordinators and observers of the round, jurors without a conflict of"
             " interest"
         ),
         _(
@@ -114,7 +114,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         Basis.PUBLIC_TASK,
         _of_round,
         _(
-            "coordinators of the round, and observers where their mandate says so; applicants read reviews without a"
+            "Coordinators of the round, and observers where their mandate says so; applicants read reviews without a"
             " name"
         ),
         _(
