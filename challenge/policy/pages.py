@@ -64,6 +64,7 @@ POST /confirm/password
     Reach.SIGNED_IN: """
 GET POST /account
 POST /account/authenticator/end
+GET POST /account/data
 POST /account/passkeys/{code}/end
 GET POST /account/password
 POST /account/recovery-codes
