@@ -6,15 +6,20 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
+from typing import Any, cast
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
 from jinja2 import Environment
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from challenge import wiring
 from challenge.http import problems, statics
-from challenge.http.security import App, Guard
+from challenge.http.connections import STATE, Connections
+from challenge.http.lanes import Lanes
+from challenge.http.security import Guard
 from challenge.http.templates import environment
+from challenge.http.visit import App
 from challenge.kernel.clock import Clock, shifted
 from challenge.kernel.database import Database
 from challenge.settings import Settings
@@ -23,7 +28,7 @@ THREADS = 4  # 40 are a convoy on the interpreter lock (performance.md)
 
 
 @asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Connections]]:
     """Threads as measured; after start-up the heap is frozen, so that collections stay short."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     for name in app.state.templates.list_templates(extensions=["html"]):
@@ -31,7 +36,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 1_000)
-    yield
+    yield {STATE: Connections.of(app.state.settings)}
     app.state.database.close()
 
 
@@ -61,7 +66,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         app.include_router(router)
     app.mount("/static", statics.serve, name="static")
     problems.install(app)
-    return Guard(app, clock, settings.origin, settings.hosts, problems.refuser(app))
+    lanes = Lanes(settings.requests, settings.requests_reserved)
+    guard = Guard(app, clock, settings.origin, settings.hosts, problems.refuser(app), lanes)
+    if settings.proxies:  # only they may say for whom they ask
+        return cast("App", ProxyHeadersMiddleware(cast("Any", guard), list(settings.proxies)))
+    return guard
 
 
 def footer_note(request: Request) -> str:

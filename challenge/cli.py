@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 import uvicorn
@@ -106,12 +106,21 @@ def run_server(settings: Settings, database: Database, host: str, port: int) -> 
     try:
         uvicorn.run(
             app_or_name, factory=settings.workers > 1, workers=settings.workers, host=host, port=port,
-            log_level="warning", server_header=False, proxy_headers=False, timeout_keep_alive=5,
+            http=protocol(), log_level="warning", server_header=False, proxy_headers=False, timeout_keep_alive=5,
             timeout_graceful_shutdown=20, ws="none",
         )  # fmt: skip
     finally:
         if scheduler is not None:
             scheduler.shutdown(wait=False)
+
+
+def protocol() -> Any:
+    """The connections that lose patience; uvicorn's own where httptools is not to be had (Windows)."""
+    try:
+        from challenge.http.connection import Patient  # noqa: PLC0415 -- see above
+    except ImportError:
+        return "auto"
+    return Patient
 
 
 @app.command(name="work")

@@ -32,6 +32,13 @@ class Settings(BaseSettings):
     allowed_hosts: str = ""  # more host names than that of the public address, separated by commas
     trusted_proxies: str = ""  # addresses or networks whose X-Forwarded-For and -Proto are believed
     workers: int = Field(default=1, ge=1, le=64)  # processes of ``serve``; PostgreSQL only
+    head_seconds: float = 10.0  # within which the head of a request must be there
+    body_seconds: float = 30.0  # and its body, plus the time it needs at ``body_rate`` bytes a second
+    body_rate: int = 16_384
+    connections: int = 800  # open at a time, of them so many from one address
+    connections_per_address: int = 50
+    requests: int = 200  # worked on at a time; so many more when they submit something
+    requests_reserved: int = 50
     clock_shift_seconds: float = 0.0  # for rehearsals: the service believes it is so much later
     name: str = "City Challenge"
     demo: bool = Field(default=False, description="Marks the footer and shows the demo's sign-in page.")

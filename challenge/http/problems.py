@@ -10,12 +10,13 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from challenge.http.language import language_of
 from challenge.http.messages import message_of
 from challenge.http.pages import problem_page
-from challenge.http.security import App, Scope, TooLarge
+from challenge.http.visit import App, Capped, Scope
 from challenge.kernel.errors import Invalid, Missing, Problem, Refusal, SignInNeeded, TooMany
 from challenge.kernel.i18n import _, speaking
 
@@ -73,6 +74,10 @@ def install(app: FastAPI) -> None:
             return answer(request, 404, Missing().problem)
         return answer(request, error.status_code, METHOD if error.status_code == 405 else UNREADABLE)  # noqa: PLR2004
 
+    @app.exception_handler(ClientDisconnect)
+    def on_leaving(request: Request, _error: ClientDisconnect) -> Response:
+        return answer(request, 400, UNREADABLE)  # nobody is there to read it
+
     @app.exception_handler(RequestValidationError)
     def on_validation(request: Request, error: RequestValidationError) -> Response:
         if any(found["loc"][0] == "path" for found in error.errors()):
@@ -83,7 +88,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def on_crash(request: Request, error: Exception) -> Response:
-        if isinstance(error, TooLarge):
+        if isinstance(error, Capped):
             raise error
         log.error("crash at %s %s", request.method, request.url.path, exc_info=error)
         return answer(request, 500, CRASH)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
 
+from challenge.http.lanes import Lanes
+from challenge.http.visit import App, Capped, Full, Message, Receive, Scope, Send, TooDeep, TooLarge, Visit, body_limit
 from challenge.kernel.clock import Clock
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import _
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-FORM_BYTES = 256 * 1024
-FILE_BYTES = 21 * 1024 * 1024
+CLOSING = frozenset({400, 413, 414, 431})  # the rest of such a request is not worth reading
+PLAIN = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"56")]
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
@@ -35,13 +31,20 @@ HEADERS = {
     "strict-transport-security": "max-age=31536000; includeSubDomains",
     "cache-control": "no-store",  # unless the answer says otherwise
 }
+URL_BYTES = 4 * 1024
+HEAD_BYTES = 32 * 1024
 NOT_THIS_HOST = Problem("host", _("This address is not served here."))
 FOREIGN = Problem("foreign_origin", _("This came from another site and was not accepted. Go back and send it again."))
 TOO_LARGE = Problem("too_large", _("What was sent is too large. Files may have up to 20 MB each."))
-
-
-class TooLarge(Exception):  # noqa: N818 -- it is a refusal, answered with 413
-    """The body went over its cap while it was read."""
+LONG_ADDRESS = Problem("long_address", _("This address is too long. Go back and follow the link again."))
+LONG_HEAD = Problem("long_head", _("The browser sent too much about itself. Delete the cookies of this site."))
+NO_LENGTH = Problem("length", _("What was sent could not be read. Go back and send it again."))
+TOO_DEEP = Problem("json_depth", _("This JSON is nested too deeply: at most 20 levels, in UTF-8."))
+FULL = Problem("full", _("Very many people are here at this moment. Try again in a few seconds."))
+CAPS: dict[type[Capped], tuple[int, Problem]] = {
+    TooLarge: (413, TOO_LARGE), TooDeep: (400, TOO_DEEP), Full: (503, FULL),
+}  # fmt: skip
+CRASHED = b"Something went wrong on our side. Try again in a minute."
 
 
 @dataclass(slots=True)
@@ -56,6 +59,7 @@ class Guard:
     origin: str
     hosts: frozenset[str]
     refuse: Callable[[Scope, int, Problem], App]
+    lanes: Lanes = field(default_factory=Lanes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Stamp, check, cap, and add the headers to whatever is answered."""
@@ -63,42 +67,47 @@ class Guard:
             await self.app(scope, receive, send)
             return
         scope.setdefault("state", {})["received_at"] = self.clock()
-        headers = Headers(scope=scope)
-        send = self._with_headers(send)
-        if refused := self._refusal(scope, headers):
-            await self.refuse(scope, *refused)(scope, receive, send)
-            return
-        counted, started = 0, False
-        limit = body_limit(headers)
-
-        async def counting() -> Message:
-            nonlocal counted
-            message = await receive()
-            counted += len(message.get("body", b""))
-            if counted > limit:
-                raise TooLarge
-            return message
-
-        async def noting(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
+        visit = Visit(self.lanes, scope, receive, self._with_headers(send))
         try:
-            await self.app(scope, counting, noting)
-        except TooLarge:
-            if started:
+            await self._answer(scope, visit)
+        except Exception:
+            if visit.started:
                 raise
-            await self.refuse(scope, 413, TOO_LARGE)(scope, receive, send)
+            await visit.say({"type": "http.response.start", "status": 500, "headers": PLAIN})
+            await visit.say({"type": "http.response.body", "body": CRASHED})
+            raise
+        finally:
+            visit.leave()
+
+    async def _answer(self, scope: Scope, visit: Visit) -> None:
+        headers = Headers(scope=scope)
+        refused = self._refusal(scope, headers)
+        if refused is None:
+            with suppress(Capped):
+                visit.begin(headers)
+                await self.app(scope, visit.receive, visit.send)
+            if visit.refused is None:
+                return
+            refused = CAPS[type(visit.refused)]
+        visit.closing = refused[0] in CLOSING
+        await self.refuse(scope, *refused)(scope, visit.raw_receive, visit.say)
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, Problem] | None:
-        host = headers.get("host", "").rsplit(":", 1)[0].strip("[]").lower()
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > URL_BYTES:
+            return 414, LONG_ADDRESS
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > HEAD_BYTES:
+            return 431, LONG_HEAD
+        named = headers.getlist("host")
+        host = named[0].rsplit(":", 1)[0].strip("[]").lower() if len(named) == 1 else ""
         if host not in self.hosts:
             return 400, NOT_THIS_HOST
         if scope["method"] not in SAFE and not self._same_origin(headers):
             return 403, FOREIGN
-        if (length := headers.get("content-length")) and (not length.isdigit() or int(length) > body_limit(headers)):
-            return 413, TOO_LARGE
+        if (length := headers.get("content-length")) is not None:
+            if not (length.isascii() and length.isdigit()):
+                return 400, NO_LENGTH
+            if int(length[:20]) > body_limit(headers):
+                return 413, TOO_LARGE
         return None
 
     def _same_origin(self, headers: Headers) -> bool:
@@ -121,8 +130,3 @@ class Guard:
             await send(message)
 
         return sending
-
-
-def body_limit(headers: Headers) -> int:
-    """Bytes a body may have: files come as multipart, everything else is small."""
-    return FILE_BYTES if headers.get("content-type", "").startswith("multipart/") else FORM_BYTES

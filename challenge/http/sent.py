@@ -49,13 +49,7 @@ async def read_sent(request: Request) -> SentBody:
     """Parse the body by its content type. Raises Invalid when it is not what it says."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "application/json":
-        try:
-            found = json.loads(await request.body())
-        except (ValueError, RecursionError) as error:
-            raise Invalid(Problem("json", _("This is not JSON."))) from error
-        if not isinstance(found, dict):
-            raise Invalid(Problem("json", _("A JSON object is expected.")))
-        return SentBody(json=found)
+        return SentBody(json=read_json(await request.body()))
     body = SentBody()
     if kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         return body
@@ -73,6 +67,22 @@ async def read_sent(request: Request) -> SentBody:
     finally:
         await form.close()
     return body
+
+
+def read_json(content: bytes) -> dict[str, Any]:
+    """The object of a JSON body (the guard has looked how deep it is). Raises Invalid."""
+    try:
+        found = json.loads(content, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise Invalid(Problem("json", _("This is not JSON."))) from error
+    if not isinstance(found, dict):
+        raise Invalid(Problem("json", _("A JSON object is expected.")))
+    return found
+
+
+def _no_number(name: str) -> None:
+    message = f"{name} is not JSON"
+    raise ValueError(message)
 
 
 Sent = Annotated[SentBody, Depends(read_sent)]

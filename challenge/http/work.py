@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
+from challenge.http.lanes import is_submit
 from challenge.http.language import language_of
 from challenge.kernel.actor import Actor
 from challenge.kernel.constraints import problem_of
@@ -38,7 +39,7 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
     """
     state = request.app.state
     writing = request.method not in SAFE if writing is None else writing
-    patient = request.url.path.endswith(("/transitions/submit", "/submit"))
+    patient = is_submit(request.url.path)
     with _in_words(), state.database.session(writing=writing, patient=patient) as session:
         actor = state.identify(session, request)
         request.state.actor = actor

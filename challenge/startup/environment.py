@@ -58,7 +58,7 @@ def trusts_named_proxies(settings: Settings) -> Iterator[str]:
     """Who is believed to be a proxy can claim any address, and so escape every limit."""
     for proxy in settings.proxies:
         try:
-            network = ip_network(proxy, strict=False)
+            network = ip_network(proxy)
         except ValueError:
             yield f"CHALLENGE_TRUSTED_PROXIES contains {proxy}: name addresses or networks."
             continue

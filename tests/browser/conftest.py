@@ -6,11 +6,8 @@ import contextlib
 import itertools
 import os
 import shutil
-import socket
-import threading
 
 import pytest
-import uvicorn
 from playwright.sync_api import sync_playwright
 
 from challenge.app import create_app
@@ -19,6 +16,7 @@ from challenge.people.models import SignInSession
 from challenge.people.queries import COOKIE, token_hash
 from challenge.settings import Settings
 from tests.cast import PEOPLE
+from tests.serving import free_port, serving
 from tests.world import World
 
 ARGS = [
@@ -41,25 +39,6 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGS)
         yield browser
         browser.close()
-
-
-def free_port() -> int:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextlib.contextmanager
-def serving(app, port: int):
-    """uvicorn in a thread."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        threading.Event().wait(0.01)
-    yield
-    server.should_exit = True
-    thread.join(10)
 
 
 class Stage:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from challenge.http.security import CSP, FORM_BYTES
+from challenge.http.security import CSP
+from challenge.http.visit import FORM_BYTES
 
 PATHS = ["/", "/nowhere", "/api/v1/nowhere", "/static/app.css", "/static/nowhere.css"]
 

@@ -3,9 +3,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from challenge.kernel.errors import Busy, TooMany
+from challenge.kernel.place import place_of
 from challenge.kernel.work import open_work
 from challenge.people import actions, passwords
-from challenge.people.actions.limits import place_of
 from challenge.people.models import Person
 from tests.cast import PEOPLE
 from tests.factories.people import PASSWORD, another_browser, cookie_of, signed_in

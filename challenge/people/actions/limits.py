@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import col, delete, select
 
 from challenge.kernel.journal import is_postgresql
+from challenge.kernel.place import place_of
 from challenge.kernel.work import Work
 from challenge.people.models import SignInAttempt
 from challenge.people.spelling import address_key
@@ -86,19 +86,6 @@ def wait_for(w: Work, limits: tuple[Limit, ...]) -> int:
 def forget_attempts(w: Work) -> None:
     """Remove what no limit looks at any more."""
     w.session.exec(delete(SignInAttempt).where(col(SignInAttempt.at) < w.now - timedelta(days=2)))
-
-
-def place_of(ip: str) -> str:
-    """An address of IPv4, or the /64 network of one of IPv6: what one household or attacker has to itself."""
-    try:
-        address = ipaddress.ip_address(ip)
-    except ValueError:
-        return ip
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
 
 
 def _seconds_until_free(w: Work, limit: Limit) -> int:
