@@ -9,9 +9,7 @@ from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 
 FRESH = timedelta(minutes=15)
-CONFIRM = Problem(
-    "confirm_first", _("Confirm that it is you first."), remedy=Remedy(_("Confirm that it is you"), "/confirm")
-)
+CONFIRM = Problem("confirm_first", _("Confirm that it is you first."), remedy=Remedy(_("Confirm now"), "/confirm"))
 NOT_BY_TOKEN = Problem("not_by_token", _("A program with a token cannot do this. Sign in and do it on the pages."))
 
 

@@ -121,3 +121,8 @@ def guess(client: Client, code: str, wanted: str = "") -> Any:
 
 def person_of(w: Work, name: str = "mari") -> Person:
     return w.session.get_one(Person, PEOPLE[name].id)
+
+
+def shown_codes(answer: Any) -> list[str]:
+    """The recovery codes on the page that shows them."""
+    return str(answer.text).split("<pre")[1].split(">", 1)[1].split("</pre>")[0].split()
