@@ -23,6 +23,7 @@ from challenge.kernel.journal import canonical
 from challenge.kernel.work import Work
 
 SANDBOX = {"content-security-policy": "default-src 'none'; sandbox", "x-content-type-options": "nosniff"}
+UNKNOWN = "juror"  # who holds this role leaves no trace in any file
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.csv"
 CHOOSE = Problem("no_file", _("Choose a file first."))
 
@@ -107,10 +108,13 @@ def _add_files(router: APIRouter, drafts: Drafts) -> None:
     def attach(request: Request, code: str, sent: Sent) -> Response:
         with work(request, writing=False) as w:  # whoever may not add a file writes no byte to the disk
             drafts.editable(w, code)
+            anonymous = w.actor.holds_anywhere(UNKNOWN)
         stored, problem = None, CHOOSE
         if (file := sent.files.get("file")) is not None:
             try:
-                stored = attachment.store(request.app.state.settings.files, file.content, file.name)
+                stored = attachment.store(
+                    request.app.state.settings.files, file.content, file.name, anonymous=anonymous
+                )
             except Refused as refusal:
                 problem = refusal.problem
         with work(request) as w:

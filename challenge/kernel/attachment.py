@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import tempfile
-import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,16 +13,16 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, col, select
 
+from challenge.kernel import sandbox
 from challenge.kernel.columns import UtcDateTime
 from challenge.kernel.errors import Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.record import Record
+from challenge.kernel.sandbox import WRONG_TYPE
 from challenge.kernel.work import Work
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PER_RECORD = 10
-MAX_ENTRIES = 2_000
-MAX_UNPACKED = 200 * 1024 * 1024
 ALLOWED = {
     "pdf": "application/pdf",
     "png": "image/png",
@@ -33,8 +31,6 @@ ALLOWED = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
 }
-_OFFICE = {b"word/document.xml": "docx", b"xl/workbook.xml": "xlsx"}
-WRONG_TYPE = Problem("file_type", _("This file type is not accepted. Send a PDF, PNG, JPEG, DOCX, XLSX or CSV file."))
 TOO_BIG = Problem("file_size", _("The file is too large: at most 20 MB."))
 TOO_MANY = Problem("file_count", _("There are already 10 files. Remove one first."))
 EMPTY = Problem("file_empty", _("The file is empty."))
@@ -70,7 +66,7 @@ class Stored:
 
 
 def kind_of(content: bytes) -> str | None:
-    """A key of ``ALLOWED`` by what the bytes are; the file's name is not asked."""
+    """A key of ``ALLOWED``, or ``zip``, by how the bytes begin; the file's name is not asked."""
     if content.startswith(b"%PDF-"):
         return "pdf"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -78,20 +74,8 @@ def kind_of(content: bytes) -> str | None:
     if content.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if content.startswith(b"PK\x03\x04"):
-        return _office_kind(content)
+        return "zip"
     return "csv" if _is_plain_text(content) else None
-
-
-def _office_kind(content: bytes) -> str | None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return None
-    if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        return None
-    names = {entry.filename.encode() for entry in entries}
-    return next((kind for part, kind in _OFFICE.items() if part in names and b"[Content_Types].xml" in names), None)
 
 
 def _is_plain_text(content: bytes) -> bool:
@@ -103,15 +87,16 @@ def _is_plain_text(content: bytes) -> bool:
     return not control and "<" not in text[:1024]
 
 
-def store(root: Path, content: bytes, name: str) -> Stored:
-    """Check and write the bytes, synced to disk. Call it outside the unit of work. Raises Refused."""
+def store(root: Path, content: bytes, name: str, *, anonymous: bool = False) -> Stored:
+    """Check and write the bytes, synced to disk. Call it outside the unit of work. Raises Refused.
+
+    ``anonymous``: nothing in the file or its name tells who made it.
+    """
     if not content:
         raise Refused(EMPTY)
     if len(content) > MAX_BYTES:
         raise Refused(TOO_BIG)
-    kind = kind_of(content)
-    if kind is None:
-        raise Refused(WRONG_TYPE)
+    kind, content = _examined(kind_of(content), content, anonymous=anonymous)
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(root, sha256)
     if not path.exists():
@@ -124,7 +109,18 @@ def store(root: Path, content: bytes, name: str) -> Stored:
         folder = os.open(path.parent, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)
-    return Stored(sha256, len(content), kind, clean_name(name, kind))
+    return Stored(sha256, len(content), kind, f"document-{sha256[:8]}.{kind}" if anonymous else clean_name(name, kind))
+
+
+def _examined(kind: str | None, content: bytes, *, anonymous: bool) -> tuple[str, bytes]:
+    """What the file is and the bytes to keep. Whatever must be parsed for it is parsed in a child."""
+    if kind is None:
+        raise Refused(WRONG_TYPE)
+    if kind == "csv":
+        return kind, content
+    if anonymous:
+        return sandbox.run("clean", kind, content)
+    return (kind if kind == "pdf" else sandbox.run("look", kind, content)[0]), content
 
 
 def clean_name(name: str, kind: str) -> str:

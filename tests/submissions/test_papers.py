@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
-import zipfile
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -16,20 +14,16 @@ from sqlmodel import select
 from challenge.kernel.attachment import Attachment, path_of
 from challenge.submissions import actions
 from challenge.submissions.states import SubmissionState as S
+from tests.factories import files
 from tests.factories.submissions import find, submission_in
 from tests.submissions.marks import on_sqlite
 
 PDF = b"%PDF-1.7\n%report"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+PNG, JPEG = files.picture(), files.picture("JPEG")
 
 
 def office(part):
-    """A minimal office file: a zip with its parts."""
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr(part, "<document/>")
-    return kept.getvalue()
+    return files.office({}, main=part)
 
 
 def upload(world, code, name, content, who="mari"):
@@ -42,7 +36,7 @@ def upload(world, code, name, content, who="mari"):
     [
         ("noise.pdf", PDF, "application/pdf"),
         ("map.png", PNG, "image/png"),
-        ("map.jpeg", b"\xff\xd8\xff\xe0rest", "image/jpeg"),
+        ("map.jpeg", JPEG, "image/jpeg"),
         ("levels.csv", b"time;level\n22:00;71\n", "text/csv"),
         ("plan.docx", office("word/document.xml"), None),
         ("table.xlsx", office("xl/workbook.xml"), None),
