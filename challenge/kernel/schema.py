@@ -25,6 +25,7 @@ MODELS = (
     "challenge.selection.models",
     "challenge.pilots.models",
     "challenge.notifications.models",
+    "challenge.privacy.models",
     "challenge.jobs.models",
 )
 

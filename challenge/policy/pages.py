@@ -65,6 +65,7 @@ POST /confirm/password
 GET POST /account
 POST /account/authenticator/end
 GET POST /account/data
+GET POST /account/erasure
 POST /account/passkeys/{code}/end
 GET POST /account/password
 POST /account/recovery-codes
@@ -248,8 +249,12 @@ GET /people
 GET POST /people/new
 GET /people/{code}
 POST /people/{code}/disable
+GET /people/{code}/data
 POST /people/{code}/email
 POST /people/{code}/enable
+POST /people/{code}/erasure
+POST /people/{code}/hold
+POST /people/{code}/hold/lift
 POST /people/{code}/roles
 POST /people/{code}/roles/take
 POST /people/{code}/second-factor/end

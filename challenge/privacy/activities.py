@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from challenge.kernel.i18n import Text, _, _n
 from challenge.privacy.accounts import ACCOUNT, SIGN_IN
-from challenge.privacy.finding import about, by, by_address, by_address_key, through
+from challenge.privacy.finding import about, by, by_address, by_address_key, by_code, through
 from challenge.privacy.holding import Activity, Basis, Fate, Holding, always
 from challenge.rounds.pieces import Retention
 
@@ -243,6 +243,25 @@ ACTIVITIES: tuple[Activity, ...] = (
             Holding(
                 "step_text", (), ("given",), Fate.REMOVED, through("step_id", "step", by("actor_id"), about("person"))
             ),
+        ),
+    ),
+    Activity(
+        "rights",
+        _("Your rights"),
+        _("Legal holds on your data with their reason; that a number was erased"),
+        _("To keep what a court or an audit still needs, and to erase again whoever was erased when a backup is"
+          " restored"),
+        Basis.PUBLIC_TASK,
+        always(_("As long as the service.")),
+        _("You; administrators"),
+        _("The reasons of lifted holds are destroyed. The number stays, so that a restored backup does not bring you"
+          " back."),
+        (
+            Holding(
+                "legal_hold", ("person_id", "set_by", "lifted_by"),
+                ("person_id", "reason", "set_at", "set_by", "lifted_at", "lift_reason", "lifted_by"), Fate.EMPTIED,
+            ),
+            Holding("erasure", (), ("at",), find=by_code("person_code")),
         ),
     ),
 )

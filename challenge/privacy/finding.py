@@ -50,6 +50,11 @@ def about(workflow: str) -> Finder:
     return lambda table, subject: and_(table.c.workflow == workflow, table.c.subject_code == subject.code)
 
 
+def by_code(column: str) -> Finder:
+    """Rows that hold the person's number."""
+    return lambda table, subject: table.c[column] == subject.code
+
+
 def by_tries() -> Finder:
     """Tries to sign in as the person: what is counted is a digest of the address or of the id."""
     return lambda table, subject: table.c.key.in_(keys_of(subject.email, subject.id))

@@ -13,11 +13,14 @@ from challenge.people.actions.passkeys import (
     remove_passkey,
 )
 from challenge.people.actions.people import (
+    ERASED,
+    LAST_ADMINISTRATOR,
     change_email,
     disable,
     enable,
     give_role,
     invite_person,
+    is_last_administrator,
     revise,
     take_role,
 )
@@ -65,6 +68,8 @@ from challenge.people.actions.sign_in import (
 )
 
 __all__ = [
+    "ERASED",
+    "LAST_ADMINISTRATOR",
     "LINK_VALID",
     "Asked",
     "Candidate",
@@ -101,6 +106,7 @@ __all__ = [
     "export_limits",
     "give_role",
     "invite_person",
+    "is_last_administrator",
     "keys_of",
     "mark_seen",
     "matches",

@@ -125,16 +125,22 @@ def _ask_administrator(w: Work, person: Person) -> None:
 
 
 def _keep_one_administrator(w: Work, person: Person) -> None:
-    """Refuse when nobody else could administrate; the rows are locked, so that two cannot remove each other."""
-    holders = w.session.exec(select(Role.person_id).where(Role.name == RoleName.ADMINISTRATOR).with_for_update()).all()
+    """Refuse when nobody else could administrate."""
+    if is_last_administrator(w, person, locking=True):
+        raise Refused(LAST_ADMINISTRATOR)
+
+
+def is_last_administrator(w: Work, person: Person, *, locking: bool = False) -> bool:
+    """Whether nobody else could administrate. ``locking``: the rows too, so that two cannot remove each other."""
+    wanted = select(Role.person_id).where(Role.name == RoleName.ADMINISTRATOR)
+    holders = w.session.exec(wanted.with_for_update() if locking else wanted).all()
     if person.id not in holders:
-        return
+        return False
     others = [holder for holder in holders if holder != person.id]
     able = w.session.exec(
         select(func.count()).select_from(Person).where(col(Person.id).in_(others), col(Person.disabled_at).is_(None))
     ).one()
-    if able == 0:
-        raise Refused(LAST_ADMINISTRATOR)
+    return able == 0
 
 
 def _held(w: Work, person_id: int, name: RoleName, round_id: int | None) -> Role | None:
