@@ -26,6 +26,7 @@ from challenge.kernel.work import Work, open_work
 from challenge.people import actions as people
 from challenge.people import queries as people_queries
 from challenge.people.states import RoleName
+from challenge.privacy import commands
 from challenge.rounds import actions as rounds
 from challenge.rounds import queries as round_queries
 from challenge.settings import Settings
@@ -37,6 +38,7 @@ token_app = typer.Typer(no_args_is_help=True, help="Tokens for the JSON API.")
 app.add_typer(person_app, name="people")
 app.add_typer(round_app, name="round")
 app.add_typer(token_app, name="token")
+commands.add_to(app)
 out = Console(highlight=False, soft_wrap=True)
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from challenge.kernel.workflow import Transition, Workflow
+from challenge.privacy import document
 from challenge.wiring import workflows
 
 FOLDER = Path(__file__).parent.parent / "docs" / "workflows"
@@ -34,11 +35,11 @@ NOTES = (
 
 
 def pages() -> dict[str, str]:
-    """File name → text, for every workflow and the index."""
+    """File name → text, for every workflow and the index; and the register of processing, one folder up."""
     made = {f"{workflow.name}.md": page(workflow) for workflow in workflows()}
     index = "\n".join(f"- [{workflow.name}]({workflow.name}.md)" for workflow in workflows())
     whole = f"{HEAD}# Workflows\n\nRead off the tables in the code.\n\n{index}\n\n## Who may do what\n\n{matrix()}"
-    return {"README.md": whole, **made}
+    return {"README.md": whole, "../register.md": document.register(), **made}
 
 
 def matrix() -> str:

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from challenge.kernel.work import Work
-from challenge.people import actions as people
 from challenge.pilots import actions as pilots
+from challenge.privacy import retention
 from challenge.proposals import actions as proposals
 from challenge.rounds.models import Round
 from challenge.rounds.states import RoundState
@@ -28,8 +28,8 @@ def due(w: Work) -> Iterator[tuple[str, datetime]]:
 
 
 def sweep(w: Work, _key: str) -> None:
-    """Once a day: remove sessions, links, tokens and tries that are over."""
-    people.sweep(w)
+    """Once a day: remove what was kept long enough."""
+    retention.run(w)
 
 
 def run(w: Work, key: str) -> None:

@@ -17,6 +17,7 @@ from challenge.kernel.database import Database
 from challenge.kernel.work import Work, open_work
 from challenge.notifications import actions as notifications
 from challenge.notifications.delivery import deliver
+from challenge.privacy import drafts
 from challenge.settings import Settings
 
 log = logging.getLogger("challenge.jobs")
@@ -31,7 +32,9 @@ JOBS: dict[str, Callable[[Work, str], None]] = {
 def tick(database: Database, settings: Settings, clock: Clock) -> None:
     """One turn: plan and run what is due, tell the steps, send the letters."""
     plan(database, clock)
-    run_due(database, clock)
+    if run_due(database, clock):
+        with open_work(database, clock(), writing=False) as w:
+            drafts.sweep_files(w, settings.files)
     while tell(database, settings, clock):
         pass
     with open_work(database, clock()) as w:

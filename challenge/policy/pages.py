@@ -258,6 +258,7 @@ POST /people/{code}/hold/lift
 POST /people/{code}/roles
 POST /people/{code}/roles/take
 POST /people/{code}/second-factor/end
+GET /retention
 """,
     Reach.JOURNAL: """
 GET /journal

@@ -14,8 +14,8 @@ OWN_REVIEWS = through("juror_id", "juror", by("person_id"))
 def _of_round(years: Retention) -> tuple[Text, ...]:
     return (
         _n(
-            "Drafts: one year after the round is closed at the latest.",
-            "Drafts: %(n)s years after the round is closed at the latest.",
+            "Drafts never submitted: one year after the round is closed.",
+            "Drafts never submitted: %(n)s years after the round is closed.",
             years.drafts,
         ),
         _n(

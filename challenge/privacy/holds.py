@@ -28,6 +28,12 @@ def every(w: Work, person_id: int) -> list[LegalHold]:
     )
 
 
+def everybody(w: Work) -> list[tuple[LegalHold, Person]]:
+    """The holds that stand, the oldest first, with whose they are."""
+    found = select(LegalHold, Person).join(Person, col(Person.id) == LegalHold.person_id)
+    return list(w.session.exec(found.where(STANDS).order_by(col(LegalHold.id))))
+
+
 def held() -> SelectOfScalar[int]:
     """The ids of people on hold, for retention."""
     return select(LegalHold.person_id).where(STANDS)

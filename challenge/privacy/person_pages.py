@@ -1,4 +1,4 @@
-"""Data protection of one person, for administrators: holds, and erasing who asked for it in another way."""
+"""Data protection, for administrators: holds, erasing who asked for it in another way, retention."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from challenge.kernel.errors import Forbidden, Invalid
 from challenge.kernel.i18n import _
 from challenge.people import directory, queries
 from challenge.people.rules import is_administrator
-from challenge.privacy import duties, erasure, holds
+from challenge.privacy import duties, erasure, holds, retention
 from challenge.privacy.schemas import ErasureAsk, HoldAsk
 
 if TYPE_CHECKING:
@@ -30,6 +30,15 @@ def show(request: Request, code: str) -> Response:
     """Holds, duties and erasure; never the data itself."""
     with work(request) as w:
         return _page(w, _person(w, code))
+
+
+@router.get("/retention")
+def upcoming(request: Request) -> Response:
+    """What the next run removes, and what is on hold."""
+    with work(request) as w:
+        if problem := is_administrator(w, None):
+            raise Forbidden(problem)
+        return page(w, "privacy/retention.html", classes=retention.preview(w), holds=holds.everybody(w))
 
 
 @router.post("/people/{code}/hold")

@@ -7,6 +7,7 @@ from sqlmodel import select
 from challenge.people import actions, factors
 from challenge.people.models import Passkey, PasskeyChallenge, Person
 from challenge.people.states import Ceremony
+from challenge.privacy import retention
 from tests.cast import PEOPLE
 from tests.factories.people import (
     another_browser,
@@ -174,7 +175,7 @@ def test_challenges_from_one_place_are_limited_and_swept(named):
     assert refused.status_code == 429
     named.move(minutes=6)
     with named.acting() as w:
-        actions.sweep(w)
+        retention.run(w)
         assert w.session.exec(select(PasskeyChallenge)).all() == []
 
 

@@ -7,6 +7,7 @@ from sqlmodel import select
 from challenge.people import actions
 from challenge.people.models import ApiToken, Person, SignInAttempt, SignInLink, SignInSession
 from challenge.people.queries import COOKIE, identify, token_hash
+from challenge.privacy import retention
 from tests.cast import PEOPLE
 from tests.factories.people import another_browser, mailed_token
 from tests.world import Client
@@ -207,12 +208,12 @@ def test_sweep_removes_what_is_over_and_nothing_else(world):
     bearer(world, days=1)
     world.move(days=1)
     with world.acting() as w:
-        actions.sweep(w)
+        retention.run(w)
         assert [len(w.session.exec(select(t)).all()) for t in (SignInAttempt, SignInLink, SignInSession, ApiToken)] == [
             2, 1, 1, 1]  # fmt: skip
     world.move(days=31)
     another_browser(world)
     with world.acting() as w:
-        actions.sweep(w)
+        retention.run(w)
         assert [len(w.session.exec(select(t)).all()) for t in (SignInAttempt, SignInLink, SignInSession, ApiToken)] == [
             0, 0, 1, 0]  # fmt: skip

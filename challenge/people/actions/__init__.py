@@ -64,7 +64,6 @@ from challenge.people.actions.sign_in import (
     own_candidate,
     send_link,
     set_password,
-    sweep,
 )
 
 __all__ = [
@@ -122,7 +121,6 @@ __all__ = [
     "send_link",
     "set_password",
     "start_app",
-    "sweep",
     "take_back_offer",
     "take_role",
     "wait_for",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import text
-from sqlmodel import col, delete, select
+from sqlmodel import col, select
 
 from challenge.kernel.journal import is_postgresql
 from challenge.kernel.place import place_of
@@ -81,11 +81,6 @@ def wait_for(w: Work, limits: tuple[Limit, ...]) -> int:
         w.session.add_all(SignInAttempt(key=limit.key, at=w.now) for limit in limits)
         w.session.flush()
     return longest
-
-
-def forget_attempts(w: Work) -> None:
-    """Remove what no limit looks at any more."""
-    w.session.exec(delete(SignInAttempt).where(col(SignInAttempt.at) < w.now - timedelta(days=2)))
 
 
 def _seconds_until_free(w: Work, limit: Limit) -> int:

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import col, delete, or_, select, update
+from sqlmodel import col, select, update
 
 from challenge.kernel import proof
 from challenge.kernel.database import Database
@@ -15,9 +15,9 @@ from challenge.kernel.errors import Busy, Missing, Problem, TooMany
 from challenge.kernel.i18n import _n
 from challenge.kernel.work import Work, open_work
 from challenge.people import factors, letters
-from challenge.people.actions.limits import forget_attempts, link_limits, password_limits, wait_for
-from challenge.people.models import ApiToken, PasskeyChallenge, Person, SignInLink, SignInSession
-from challenge.people.queries import ABSOLUTE, SEEN_EVERY, find_by_email, person, token_hash
+from challenge.people.actions.limits import link_limits, password_limits, wait_for
+from challenge.people.models import ApiToken, Person, SignInLink, SignInSession
+from challenge.people.queries import SEEN_EVERY, find_by_email, person, token_hash
 
 LINK_VALID = HALF_VALID = timedelta(minutes=10)
 TOKEN_BYTES = 32
@@ -215,20 +215,6 @@ def mark_seen(database: Database, session_id: int, now: datetime) -> None:
             .values(seen_at=now)
             .execution_options(synchronize_session=False)
         )  # fmt: skip
-
-
-def sweep(w: Work) -> None:
-    """Remove what is over: tries and links after two days, sessions and tokens thirty days after their end."""
-    forget_attempts(w)
-    long_ago = w.now - timedelta(days=30)
-    w.session.exec(delete(SignInLink).where(col(SignInLink.expires_at) < w.now - timedelta(days=2)))
-    w.session.exec(
-        delete(SignInSession).where(
-            or_(col(SignInSession.ended_at) < long_ago, col(SignInSession.started_at) < long_ago - ABSOLUTE)
-        )
-    )
-    w.session.exec(delete(PasskeyChallenge).where(col(PasskeyChallenge.expires_at) < w.now))
-    w.session.exec(delete(ApiToken).where(or_(col(ApiToken.ended_at) < long_ago, col(ApiToken.expires_at) < long_ago)))
 
 
 def _count_password_try(w: Work, email: str, ip: str) -> None:
