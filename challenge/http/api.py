@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, cast
 
 from fastapi import APIRouter, Request
 from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from challenge.http.transitions import Acts, buttons
@@ -18,6 +21,7 @@ from challenge.kernel.errors import Problem, Refusal
 from challenge.kernel.i18n import _
 from challenge.kernel.idempotency import IdempotencyKey
 from challenge.kernel.paging import Page
+from challenge.kernel.workflow import Transition
 
 PREFIX = "/api/v1"
 
@@ -173,16 +177,20 @@ def add_api(router: APIRouter, acts: Acts, tag: str) -> None:
             body = TransitionsOut(state=str(record.state), version=record.version, transitions=rows)
             return one(request, record, body)
 
-    for name, asks in asked_by(acts).items():
-        _add_fire(router, acts, tag, f"{base}/{name}", name, asks)
+    for name, rows in offered_by(acts).items():
+        _add_fire(router, acts, tag, f"{base}/{name}", name, rows)
 
 
-def asked_by(acts: Acts) -> Mapping[str, type[BaseModel] | None]:
-    """The transitions people fire, with the form each asks."""
-    return {row.name: row.asks for row in acts.workflow.rows if row.offered}
+def offered_by(acts: Acts) -> Mapping[str, Sequence[Transition]]:
+    """The transitions people fire, each with its rows."""
+    rows = [row for row in acts.workflow.rows if row.offered]
+    return {name: [row for row in rows if row.name == name] for name in dict.fromkeys(row.name for row in rows)}
 
 
-def _add_fire(router: APIRouter, acts: Acts, tag: str, path: str, name: str, asks: type[BaseModel] | None) -> None:
+def _add_fire(router: APIRouter, acts: Acts, tag: str, path: str, name: str, rows: Sequence[Transition]) -> None:
+    asks = next((row.asks for row in rows if row.asks is not None), None)
+    always = all(row.asks is not None and row.keys == 1 for row in rows)  # who turns a second key gives nothing more
+
     def fire(request: Request, code: str, given: BaseModel | None = None) -> Response:
         with work(request) as w:
             record = acts.find(w, code)
@@ -196,22 +204,47 @@ def _add_fire(router: APIRouter, acts: Acts, tag: str, path: str, name: str, ask
 
             return once(w, given, act)
 
-    if asks is None:
+    def plain(request: Request, code: str) -> Response:
+        return fire(request, code)
 
-        def endpoint(request: Request, code: str) -> Response:
-            return fire(request, code)
-    else:
+    def asking(request: Request, code: str, given: BaseModel) -> Response:
+        return fire(request, code, given)
 
-        def endpoint(request: Request, code: str, given: asks) -> Response:  # type: ignore[valid-type, misc]
-            return fire(request, code, given)
+    def perhaps_asking(request: Request, code: str, given: BaseModel | None = None) -> Response:
+        return fire(request, code, given)
 
-    endpoint.__annotations__["given"] = asks
-    if asks is None:
-        del endpoint.__annotations__["given"]
-    router.post(
-        path, tags=[tag], name=f"api.{acts.noun}.{name}", response_model=FiredOut,
+    endpoint: Callable[..., Response] = plain
+    if asks is not None:
+        endpoint = asking if always else perhaps_asking
+        endpoint.__annotations__["given"] = asks if always else asks | None
+    router.add_api_route(
+        path, endpoint, methods=["POST"], tags=[tag], name=f"api.{acts.noun}.{name}", response_model=FiredOut,
         responses={**PROBLEMS, 202: {"model": FiredOut, "description": "Asked; a second person must approve"}},
-    )(endpoint)  # fmt: skip
+        route_class_override=_permitted_first(acts, name),
+    )  # fmt: skip
+
+
+def _permitted_first(acts: Acts, name: str) -> type[APIRoute]:
+    """Routes on which who may not act is told so, whatever they sent; what is wrong with it only who may act."""
+
+    def demand(request: Request) -> None:
+        with work(request, writing=False) as w:
+            acts.workflow.permitted(w, acts.find(w, request.path_params["code"]), name)
+
+    class PermittedFirst(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def handler(request: Request) -> Response:
+                try:
+                    return await handle(request)
+                except RequestValidationError:
+                    await run_in_threadpool(demand, request)
+                    raise
+
+            return handler
+
+    return PermittedFirst
 
 
 Rows = Sequence[Any]

@@ -14,7 +14,7 @@ from challenge.http.forms import Choices, Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
-from challenge.kernel.errors import Forbidden, Missing, Problem, Refused, Stale
+from challenge.kernel.errors import Problem, Refused, Stale
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.work import Work
 from challenge.kernel.workflow import Fired, Offer, Transition, Workflow
@@ -139,11 +139,7 @@ def said(fired: Fired) -> Text:
 
 
 def _offered(acts: Acts, w: WebWork, record: Any, name: str) -> tuple[Transition, Offer]:
-    row = acts.workflow.find(record, name)
-    if not row.offered:
-        raise Missing
-    if problem := row.who(w, record):
-        raise Forbidden(problem)
+    row = acts.workflow.permitted(w, record, name)
     offer = next(offer for offer in acts.workflow.offers(w, record) if offer.row is row)
     return row, offer
 

@@ -129,17 +129,22 @@ class Workflow:
             Problem("wrong_state", _("This is not possible now: the state is “%(state)s”.", state=self.label(record)))
         )
 
+    def permitted(self, w: Work, record: Any, name: str) -> Transition:
+        """The row of this name, for who may fire it here at all: Missing, Refused, Forbidden. It may be blocked."""
+        row = self.find(record, name)
+        if not row.offered:
+            raise Missing
+        if problem := row.who(w, record):
+            raise Forbidden(problem)
+        return row
+
     def label(self, record: Any) -> Text:
         """The team's word for the record's state."""
         return self.labels[record.state].team
 
     def fire(self, w: Work, record: Any, name: str, given: BaseModel | None = None) -> Fired:
         """Do what the button says, or raise why not: Missing, Forbidden, Refused, Invalid."""
-        row = self.find(record, name)
-        if not row.offered:
-            raise Missing
-        if problem := row.who(w, record):
-            raise Forbidden(problem)
+        row = self.permitted(w, record, name)
         offer = self._offer(w, record, row, approval.open_for(w, self.name, record.code) if row.keys > 1 else {})
         if offer.problem:
             raise proof.refusal(offer.problem)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import Text, _, _n
+from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
 from challenge.rounds.document import differences, in_force, prepared, rules_of
 from challenge.rounds.models import Extension, Round, Window
 from challenge.rounds.schemas import RoundDocument, Rules
 from challenge.rounds.states import GATE_WINDOWS, GATES, WINDOWS, Gate, Judge, WindowName
 from challenge.rounds.words import Moment
+
+AGAINST = ("declined", "ineligible", "rejected")  # states of proposals and submissions that one may appeal against
 
 
 def window(w: Work, round_id: int, name: WindowName) -> Window | None:
@@ -138,6 +142,31 @@ def nothing_is_open(_w: Work, round_: Round) -> Problem | None:
             round_.open_matters,
         ),
     )
+
+
+def appeal_until(round_: Round, told_at: datetime) -> datetime | None:
+    """The last minute of the appeal window: the end of a day in the round's zone. None where there are no appeals."""
+    days = rules_of(round_).appeal_days
+    if not days:
+        return None
+    zone = ZoneInfo(round_.zone)
+    last = told_at.astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(last, time(23, 59), zone)
+
+
+def no_appeal_can_come(w: Work, round_: Round) -> Problem | None:
+    """A closed round takes no appeals, so it is closed only after the last appeal window. The journal knows of it."""
+    told = w.session.exec(
+        select(func.max(Step.at)).where(
+            Step.scope == round_.code,
+            col(Step.workflow).in_(("proposal", "submission")),
+            col(Step.new_state).in_(AGAINST),
+        )
+    ).one()
+    until = appeal_until(round_, told) if told is not None else None
+    if until is None or w.now >= until + grace(round_):
+        return None
+    return Problem("appeals_may_come", _("Appeals can be filed until %(at)s.", at=Moment(until, round_.zone)))
 
 
 def has_amendment(w: Work, round_: Round) -> Problem | None:

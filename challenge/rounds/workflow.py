@@ -13,7 +13,7 @@ from challenge.rounds import document, wording
 from challenge.rounds.asks import Amendment, Cancellation
 from challenge.rounds.document import WORKFLOW
 from challenge.rounds.models import Announcement, Round
-from challenge.rounds.rules import has_amendment, is_complete, nothing_is_open
+from challenge.rounds.rules import has_amendment, is_complete, no_appeal_can_come, nothing_is_open
 from challenge.rounds.states import LABELS
 from challenge.rounds.states import RoundState as S
 
@@ -81,7 +81,8 @@ ROUND = Workflow(
         Transition("amend", (S.PUBLISHED,), S.PUBLISHED, is_coordinator, _("Amend rules or dates"),
                    guards=(has_amendment,), asks=Amendment, effects=(_amend,), keys=2, fresh=True, told=_("Amended")),
         Transition("close", (S.PUBLISHED,), S.CLOSED, is_coordinator, _("Close"),
-                   guards=(nothing_is_open,), effects=(_drop_amendment,), told=_("Closed"), tone="warning"),
+                   guards=(nothing_is_open, no_appeal_can_come), effects=(_drop_amendment,), told=_("Closed"),
+                   tone="warning"),
         Transition("archive", (S.CLOSED,), S.ARCHIVED, is_coordinator, _("Archive"), told=_("Archived")),
         Transition("cancel", (S.DRAFT, S.PUBLISHED), S.CANCELLED, is_coordinator, _("Cancel the round"),
                    asks=Cancellation, effects=(_cancel,), keys=2, fresh=True, told=_("Cancelled"), tone="warning"),

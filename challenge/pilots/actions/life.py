@@ -26,6 +26,7 @@ AGREED_UPON = ("budget_cents", "months", "starts_on", "ends_on")
 def fire(w: Work, pilot: Pilot, name: str, given: BaseModel | None = None) -> Fired:
     """Do what the button says. *agree* moves the proposal and its challenges along, *terminate* ends what is open."""
     if isinstance(given, Suspension) and given.cure_until <= w.now:
+        PILOT.permitted(w, pilot, name)
         text = _("Choose a time that is still to come")
         raise Invalid(Problem("cure_past", text, {"cure_until": text}))
     lock(w, pilot)

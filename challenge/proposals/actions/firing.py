@@ -38,6 +38,7 @@ def fire(w: Work, proposal: Proposal, name: str, given: BaseModel | None = None)
     """Do what the button says; challenges that are behind move along, deadlines given are kept."""
     until = given.until if isinstance(given, Until) else None
     if until is not None and until <= w.now:
+        PROPOSAL.permitted(w, proposal, name)
         text = _("Choose a time that is still to come")
         raise Invalid(Problem("until_past", text, {"until": text}))
     fired = PROPOSAL.fire(w, proposal, name, given)

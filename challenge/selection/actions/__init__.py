@@ -2,7 +2,7 @@
 
 from challenge.selection.actions.announcing import announce, why_not_announce
 from challenge.selection.actions.appeals import file, fire_appeal, may_file, take, told_at, why_not_file, why_not_take
-from challenge.selection.actions.closing import appeals_may_come, close, count_matters, fire_round
+from challenge.selection.actions.closing import close, count_matters, fire_round
 from challenge.selection.actions.gates import check_gate, decide_gate
 from challenge.selection.actions.outcomes import (
     accept,
@@ -16,7 +16,6 @@ from challenge.selection.actions.outcomes import (
 __all__ = [
     "accept",
     "announce",
-    "appeals_may_come",
     "approve_outcome",
     "check_gate",
     "close",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from challenge.kernel.errors import Forbidden, Problem, Refused
-from challenge.kernel.i18n import _
+from challenge.kernel.errors import Forbidden
 from challenge.kernel.work import Work
 from challenge.kernel.workflow import Fired
 from challenge.people.rules import is_coordinator
 from challenge.rounds import actions as rounds
 from challenge.rounds.models import Round
-from challenge.rounds.words import Moment
 from challenge.selection import queries
 from challenge.submissions.workflow import SUBMISSION
 
@@ -21,20 +19,10 @@ def close(w: Work, round_: Round) -> Fired:
     if problem := is_coordinator(w, round_):
         raise Forbidden(problem)
     count_matters(w, round_)
-    if round_.open_matters == 0 and (problem := appeals_may_come(w, round_)):
-        raise Refused(problem)
     fired = rounds.fire(w, round_, "close")
     for submission in queries.releasable(w, round_):
         SUBMISSION.cause(w, submission, "release")
     return fired
-
-
-def appeals_may_come(w: Work, round_: Round) -> Problem | None:
-    """A closed round takes no appeals, so it is closed only after the last appeal window."""
-    until = queries.appeals_until(w, round_)
-    if until is None:
-        return None
-    return Problem("appeals_may_come", _("Appeals can be filed until %(at)s.", at=Moment(until, round_.zone)))
 
 
 def fire_round(w: Work, round_: Round, name: str, given: BaseModel | None = None) -> Fired:

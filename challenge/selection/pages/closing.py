@@ -11,6 +11,7 @@ from challenge.http.work import work
 from challenge.kernel.errors import Stale
 from challenge.kernel.i18n import _
 from challenge.people.rules import is_coordinator
+from challenge.rounds.rules import no_appeal_can_come
 from challenge.rounds.states import LABELS, RoundState
 from challenge.selection import actions, queries
 from challenge.selection.pages.shared import tabs
@@ -33,7 +34,7 @@ def show(request: Request, code: str) -> Response:
         ]
         return page(
             w, "selection/closing.html", round=round_, matters=found, rows=rows,
-            later=actions.appeals_may_come(w, round_), label=LABELS[round_.state],
+            later=no_appeal_can_come(w, round_), label=LABELS[round_.state],
             released=len(queries.releasable(w, round_)), may_close=is_coordinator(w, round_) is None,
             is_published=round_.state is RoundState.PUBLISHED, tabs=tabs(round_, "closing"),
         )  # fmt: skip

@@ -12,7 +12,7 @@ from challenge.selection.queries.appealing import (
     rejected_at,
     subject,
 )
-from challenge.selection.queries.closing import Matters, appeals_until, matters, releasable
+from challenge.selection.queries.closing import Matters, matters, releasable
 from challenge.selection.queries.gates import GateBoard, Waiting, forward, gate
 from challenge.selection.queries.outcomes import (
     Decision,
@@ -61,7 +61,6 @@ __all__ = [
     "appeal",
     "appealed",
     "appeals",
-    "appeals_until",
     "batch",
     "board",
     "conditions",

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import col, func, select
 
-from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
 from challenge.proposals.models import Proposal
 from challenge.proposals.states import ENDS, ProposalState
 from challenge.rounds.models import Round
-from challenge.rounds.rules import grace
-from challenge.selection import rules
 from challenge.selection.models import Appeal
 from challenge.selection.states import OPEN_APPEAL
 from challenge.submissions.models import Submission
 from challenge.submissions.states import SubmissionState
 
-AGAINST = (ProposalState.DECLINED, ProposalState.INELIGIBLE, SubmissionState.REJECTED)
 RELEASABLE = (SubmissionState.ACCEPTED, SubmissionState.CO_DEVELOPMENT, SubmissionState.PILOT_SELECTION)
 
 
@@ -52,19 +47,6 @@ def matters(w: Work, round_: Round) -> Matters:
     ).one()
     awards, reserve = states.pop(ProposalState.SELECTED, 0), states.pop(ProposalState.RESERVE, 0)
     return Matters(undecided=sum(states.values()), awards=awards, reserve=reserve, appeals=appeals)
-
-
-def appeals_until(w: Work, round_: Round) -> datetime | None:
-    """The last minute in which an appeal against a decision of the round can be filed; None when it is over."""
-    told = w.session.exec(
-        select(func.max(Step.at)).where(
-            Step.scope == round_.code,
-            col(Step.workflow).in_(("proposal", "submission")),
-            col(Step.new_state).in_(AGAINST),
-        )
-    ).one()
-    until = rules.appeal_until(round_, told) if told is not None else None
-    return until if until is not None and w.now < until + grace(round_) else None
 
 
 def releasable(w: Work, round_: Round) -> list[Submission]:

@@ -1,6 +1,7 @@
 """Why not, for outcomes and appeals. *Who* asks about the person; guards ask about the thing and the clock."""
 
-from challenge.selection.rules.appealing import appeal_until, may_still_appeal, subject_waits
+from challenge.rounds.rules import appeal_until
+from challenge.selection.rules.appealing import may_still_appeal, subject_waits
 from challenge.selection.rules.awards import (
     CARRYING,
     FREED,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.rounds import rules as rounds
-from challenge.rounds.document import rules_of
 from challenge.rounds.models import Round
 from challenge.rounds.words import Moment
 from challenge.selection.models import Appeal
@@ -17,19 +15,9 @@ from challenge.selection.rules.who import proposal_of
 from challenge.submissions.models import Submission
 
 
-def appeal_until(round_: Round, published_at: datetime) -> datetime | None:
-    """The last minute of the appeal window: the end of a day in the round's zone. None where there are no appeals."""
-    days = rules_of(round_).appeal_days
-    if not days:
-        return None
-    zone = ZoneInfo(round_.zone)
-    last = published_at.astimezone(zone).date() + timedelta(days=days)
-    return datetime.combine(last, time(23, 59), zone)
-
-
 def may_still_appeal(w: Work, round_: Round, published_at: datetime | None) -> Problem | None:
     """Within the window after the decision was told, with the round's grace."""
-    until = appeal_until(round_, published_at) if published_at is not None else None
+    until = rounds.appeal_until(round_, published_at) if published_at is not None else None
     if until is None:
         return Problem("no_appeal", _("There is no decision here that could be appealed against."))
     if w.now < until + rounds.grace(round_):
