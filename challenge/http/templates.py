@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from challenge.http.components import Govuk
 from challenge.http.statics import address
-from challenge.kernel.i18n import gettext, locale, ngettext
+from challenge.kernel.i18n import _n, gettext, locale, ngettext
 from challenge.kernel.money import euros
 
 PACKAGE = Path(__file__).parent.parent
@@ -115,18 +115,17 @@ class Deadline:
 def distance(seconds: float) -> str:
     """``in 2 days``, ``in 3 hours``, ``12 days ago``: whole units, never rounded up."""
     size = abs(seconds)
-    unit, per = next(((u, p) for u, p in (("day", 86_400), ("hour", 3_600)) if size >= p), ("minute", 60))
+    per = next((unit for unit in (86_400, 3_600) if size >= unit), 60)
     count = int(size // per)
     ahead = {
-        "day": ("in one day", "in %(n)s days"), "hour": ("in one hour", "in %(n)s hours"),
-        "minute": ("in one minute", "in %(n)s minutes"),
+        86_400: _n("in one day", "in %(n)s days", count), 3_600: _n("in one hour", "in %(n)s hours", count),
+        60: _n("in one minute", "in %(n)s minutes", count),
     }  # fmt: skip
     past = {
-        "day": ("one day ago", "%(n)s days ago"), "hour": ("one hour ago", "%(n)s hours ago"),
-        "minute": ("one minute ago", "%(n)s minutes ago"),
+        86_400: _n("one day ago", "%(n)s days ago", count), 3_600: _n("one hour ago", "%(n)s hours ago", count),
+        60: _n("one minute ago", "%(n)s minutes ago", count),
     }  # fmt: skip
-    forms = (ahead if seconds > 0 else past)[unit]
-    return ngettext(*forms, count) % {"n": count}
+    return str((ahead if seconds > 0 else past)[per])
 
 
 Globals = Callable[[], dict[str, Any]]

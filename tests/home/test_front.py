@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from challenge.home.pages.front import stats, steps
 from challenge.home.queries import front as queries
@@ -116,6 +117,29 @@ def test_pilots_across_a_border_come_first_with_their_pair(world):
     assert "Tartu + Dún Laoghaire-Rathdown and Fingal" in cards
     assert "Tallinn + Helsinki" in cards
     assert "Well-being Score" in others
+
+
+def test_finished_pilots_come_before_running_ones_and_real_ones_before_examples(world):
+    with world.acting() as w:
+        example, real = make_round(w, title="Shown", example=True), make_round(w, title="Real")
+        for title, round_, state in (
+            ("Example done", example, PilotState.COMPLETED), ("Stopped", real, PilotState.TERMINATED),
+            ("Done", real, PilotState.COMPLETED), ("Runs", real, PilotState.RUNNING),
+        ):  # fmt: skip
+            make_pilot(w, round_=round_, title=title, state=state)
+        shown = queries.pilots(w)
+    assert [card.title for card in shown] == ["Done", "Runs", "Stopped", "Example done"]
+
+
+def test_a_pilot_of_an_example_round_says_so_wherever_it_is_told(world):
+    with world.acting() as w:
+        code = make_pilot(w, round_=make_round(w, example=True), title="Shown", state=PilotState.RUNNING).code
+    for path in ("/", "/pilots", f"/pilots/{code}"):
+        assert ">Example</strong>" in world.client().get(path).text, path
+    with world.acting() as w:
+        w.session.exec(select(Round)).one().example = False
+    for path in ("/", "/pilots", f"/pilots/{code}"):
+        assert ">Example</strong>" not in world.client().get(path).text, path
 
 
 def test_a_pilot_in_preparation_is_not_told(world):

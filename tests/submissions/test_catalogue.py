@@ -12,6 +12,7 @@ from sqlalchemy import event
 from challenge.kernel.errors import Invalid
 from challenge.rounds.models import Round
 from challenge.rounds.schemas import Rules
+from challenge.rounds.states import RoundState
 from challenge.submissions import actions, queries
 from challenge.submissions.queries import Filters, Wanted
 from challenge.submissions.states import PUBLIC
@@ -121,6 +122,22 @@ def test_filters_and_their_counts(world):
     page = world.client().get("/challenges?theme=energy&country=EE").text
     assert "Nothing fits" in page
     assert "Not public" not in world.client().get("/challenges").text
+
+
+def test_a_challenge_of_a_closed_round_is_not_open_for_ideas_and_stands_after_the_others(world):
+    with world.acting() as w:
+        live, over = make_round(w), make_round(w, title="Round 2024", state=RoundState.CLOSED)
+        make_submission(w, live, state=S.ACCEPTED, title="Now")
+        past = make_submission(w, over, city=PLACES["helsinki"], state=S.ACCEPTED, title="Then").code
+    with world.acting("nobody") as w:
+        cards = queries.challenges(w, Wanted()).rows
+        assert [(card.title, str(card.label)) for card in cards] == [
+            ("Now", "Open for ideas"), ("Then", "Published in a past round")
+        ]  # fmt: skip
+        assert [facet.value for facet in queries.facets(w, Wanted())["state"]] == ["accepted", "past"]
+        for state, title in (("accepted", "Now"), ("past", "Then")):
+            assert [card.title for card in queries.challenges(w, Wanted(state=state)).rows] == [title]
+    assert "Open for ideas" not in world.client().get(f"/challenges/{past}").text
 
 
 def test_pages_follow_each_other_while_rows_come(world):

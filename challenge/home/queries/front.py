@@ -27,6 +27,10 @@ from challenge.submissions.states import SubmissionState
 
 CARDS = 3
 MOST_PILOTS = 40
+STAGES = (
+    PilotState.COMPLETED, PilotState.RUNNING, PilotState.SUSPENDED, PilotState.AGREED, PilotState.PREPARING,
+    PilotState.TERMINATED,
+)  # fmt: skip
 SHOWN = (*PAIRED, PilotState.SUSPENDED, PilotState.TERMINATED)  # a pilot is told of once it is agreed
 
 
@@ -52,12 +56,18 @@ class PilotCard:
     summary: str
     state: PilotState
     round: str
+    example: bool
     facts: Mapping[str, Any]
     budget_cents: int | None
     months: int | None
     starts_on: date | None
     home: tuple[Member, ...]
     abroad: tuple[Member, ...]
+
+    @property
+    def place(self) -> tuple[bool, bool, int]:
+        """Where it stands on the page: pairs first, real before example, and what has results before what has none."""
+        return not self.is_pair, self.example, STAGES.index(self.state)
 
     @property
     def is_pair(self) -> bool:
@@ -136,11 +146,11 @@ def published_count(w: Work, running: Stand | None) -> int:
 
 
 def pilots(w: Work, most: int = MOST_PILOTS) -> tuple[PilotCard, ...]:
-    """Pilots that were agreed, those across a border first, then the newest."""
+    """Pilots that were agreed, by their ``place``, then the newest."""
     rows = w.session.execute(
         columns(
-            Pilot.id, Pilot.code, Pilot.title, Pilot.summary, Pilot.state, col(Round.title).label("round"), Pilot.facts,
-            Pilot.budget_cents, Pilot.months, Pilot.starts_on, Pilot.home_country,
+            Pilot.id, Pilot.code, Pilot.title, Pilot.summary, Pilot.state, col(Round.title).label("round"),
+            col(Round.example), Pilot.facts, Pilot.budget_cents, Pilot.months, Pilot.starts_on, Pilot.home_country,
         )
         .join(Round, col(Round.id) == Pilot.round_id)
         .where(col(Pilot.state).in_(SHOWN))
@@ -153,9 +163,9 @@ def pilots(w: Work, most: int = MOST_PILOTS) -> tuple[PilotCard, ...]:
         members = [member for member in cities.get(row.id, ()) if member.role is not CityRole.FOLLOWER]
         home = tuple(member for member in members if member.country == row.home_country)
         abroad = tuple(member for member in members if member.country != row.home_country)
-        known = (row.facts, row.budget_cents, row.months, row.starts_on)
+        known = (row.example, row.facts, row.budget_cents, row.months, row.starts_on)
         found.append(PilotCard(row.code, row.title, row.summary, row.state, row.round, *known, home, abroad))
-    return tuple(sorted(found, key=lambda card: not card.is_pair))
+    return tuple(sorted(found, key=lambda card: card.place))
 
 
 def past(w: Work) -> tuple[Past, ...]:

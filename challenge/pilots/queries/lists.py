@@ -47,6 +47,7 @@ class Listed:
     home_country: str
     round_code: str
     round_title: str
+    example: bool
     starts_on: date | None
     months: int | None
     budget_cents: int | None
@@ -75,7 +76,8 @@ def listed(
     filters = filters or Filters()
     shown: tuple[Any, ...] = (
         Pilot.id, Pilot.code, Pilot.title, Pilot.summary, Pilot.state, Pilot.pairing, Pilot.home_country,
-        Pilot.round_code, Round.title, Pilot.starts_on, Pilot.months, Pilot.budget_cents, Pilot.cure_expired_at,
+        Pilot.round_code, Round.title, Round.example, Pilot.starts_on, Pilot.months, Pilot.budget_cents,
+        Pilot.cure_expired_at,
     )  # fmt: skip
     found = (
         select(*shown)

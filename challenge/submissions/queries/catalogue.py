@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast, or_
+from sqlalchemy import String, and_, case, cast, or_
 from sqlmodel import col, func, select
 
 from challenge.kernel import paging
 from challenge.kernel.errors import Missing
-from challenge.kernel.i18n import Text
+from challenge.kernel.i18n import Text, _
 from challenge.kernel.paging import Page
 from challenge.kernel.work import Work
 from challenge.people.models import Organisation
 from challenge.people.queries import plain
 from challenge.rounds.models import Round
 from challenge.rounds.queries import rules_of
+from challenge.rounds.states import RoundState
 from challenge.rounds.words import Country
 from challenge.submissions.models import Interest, Submission, SubmissionCity
 from challenge.submissions.queries.records import has_theme, instant
@@ -28,6 +29,8 @@ from challenge.submissions.rules import theme_title
 from challenge.submissions.states import LABELS, PUBLIC, SubmissionState
 
 PER_PAGE = 24
+OVER = (RoundState.CLOSED, RoundState.ARCHIVED, RoundState.CANCELLED)
+PAST, PAST_LABEL = "past", _("Published in a past round")  # accepted once; its round takes no ideas any more
 # Answers everybody may read; contact, deputy and consent are not among them.
 PUBLIC_ANSWERS = (
     "title", "summary", "themes", "problem", "since", "affected", "affected_who", "evidence", "tried", "outcome",
@@ -60,18 +63,19 @@ class Card:
     city: str
     country: str
     round_title: str
+    round_over: bool
     interests: int
     imported: bool
 
     @property
     def label(self) -> Text:
         """The state, to the public."""
-        return LABELS[self.state].public
+        return public_label(self.state, over=self.round_over)
 
     @property
     def tone(self) -> str:
         """The state's tone."""
-        return LABELS[self.state].tone
+        return public_tone(self.state, over=self.round_over)
 
     @property
     def place(self) -> str:
@@ -100,6 +104,7 @@ class ChallengeView:
     cities: tuple[tuple[str, str], ...]  # name and country, the lead city first
     city_ids: frozenset[int]
     round_code: str
+    round_over: bool
     submitted_at: datetime | None
     published_at: datetime | None
     live_proposals: int
@@ -109,37 +114,49 @@ class ChallengeView:
     @property
     def label(self) -> Text:
         """The state, to the public."""
-        return LABELS[self.state].public
+        return public_label(self.state, over=self.round_over)
 
     @property
     def tone(self) -> str:
         """The state's tone."""
-        return LABELS[self.state].tone
+        return public_tone(self.state, over=self.round_over)
+
+
+def public_label(state: SubmissionState, *, over: bool) -> Text:
+    """What the public reads; a challenge is not open for ideas once its round is over."""
+    return PAST_LABEL if over and state is SubmissionState.ACCEPTED else LABELS[state].public
+
+
+def public_tone(state: SubmissionState, *, over: bool) -> str:
+    """The tone of that."""
+    return "off" if over and state is SubmissionState.ACCEPTED else LABELS[state].tone
 
 
 def challenges(w: Work, wanted: Wanted, after: str | None = None) -> Page[Card]:
-    """Published challenges, the newest first; two queries."""
+    """Published challenges, those of rounds under way first, then the newest; two queries."""
     since = func.coalesce(col(Submission.published_at), col(Submission.created_at))
+    over = case((col(Round.state).in_(OVER), 1), else_=0)
     query: Any = (
         select(  # type: ignore[call-overload]  # more columns than sqlmodel has overloads for
             Submission.id, Submission.code, Submission.title,
             Submission.answers["summary"].as_string().label("summary"),
             Submission.state, Submission.themes, Organisation.name, Organisation.country, Round, Submission.imported,
-            since.label("since"),
+            since.label("since"), over.label("over"),
         )
         .join(Round, col(Round.id) == Submission.round_id)
         .outerjoin(Organisation, col(Organisation.id) == Submission.city_id)
         .where(*_conditions(wanted))
     )  # fmt: skip
-    if (keys := paging.after(after, str, str)) is not None:
-        at, code = instant(keys[0]), str(keys[1])
-        query = query.where(or_(since < at, (since == at) & (col(Submission.code) < code)))
-    found = w.session.exec(query.order_by(since.desc(), col(Submission.code).desc()).limit(PER_PAGE + 1)).all()
+    if (keys := paging.after(after, int, str, str)) is not None:
+        at, code = instant(keys[1]), str(keys[2])
+        older = or_(since < at, and_(since == at, col(Submission.code) < code))
+        query = query.where(or_(over > keys[0], and_(over == keys[0], older)))
+    found = w.session.exec(query.order_by(over, since.desc(), col(Submission.code).desc()).limit(PER_PAGE + 1)).all()
     shown = found[:PER_PAGE]
     interests = _interest_counts(w, [row.id for row in shown])
     following = None
     if len(found) > PER_PAGE:
-        following = paging.cursor(shown[-1].since.isoformat(), shown[-1].code)
+        following = paging.cursor(shown[-1].over, shown[-1].since.isoformat(), shown[-1].code)
     return Page([_card(row, interests.get(row.id, 0)) for row in shown], following)
 
 
@@ -160,7 +177,8 @@ def facets(w: Work, wanted: Wanted) -> dict[str, list[Facet]]:
     titles: dict[str, str] = {}
     for key, country, round_code, state, number in groups:
         of_round = rules_of(rounds[round_code])
-        values = {"theme": json.loads(key), "country": [country or ""], "round": [round_code], "state": [str(state)]}
+        stands = PAST if state is SubmissionState.ACCEPTED and rounds[round_code].state in OVER else str(state)
+        values = {"theme": json.loads(key), "country": [country or ""], "round": [round_code], "state": [stands]}
         titles |= {theme: theme_title(of_round, theme) for theme in values["theme"]}
         for name, counter in counts.items():
             others = [other for other in counts if other != name and getattr(wanted, other)]
@@ -170,7 +188,7 @@ def facets(w: Work, wanted: Wanted) -> dict[str, list[Facet]]:
         "theme": titles,
         "country": {code: str(Country(code)) for code in counts["country"]},
         "round": {code: one.title for code, one in rounds.items()},
-        "state": {str(state): str(LABELS[state].public) for state in PUBLIC},
+        "state": {**{str(state): str(LABELS[state].public) for state in PUBLIC}, PAST: str(PAST_LABEL)},
     }
     return {name: _in_order(name, counter, labels[name]) for name, counter in counts.items()}
 
@@ -202,12 +220,14 @@ def view(w: Work, found: Submission) -> ChallengeView:
         .where(or_(col(Organisation.id) == found.city_id, col(SubmissionCity.submission_id) == found.id))
         .order_by(col(Organisation.name))
     ).all()
+    round_ = w.session.exec(select(Round).where(Round.id == found.round_id)).one()
     first = sorted(dict.fromkeys(cities), key=lambda row: row[0] != found.city_id)
     return ChallengeView(
         code=found.code, title=found.title, state=found.state, themes=tuple(found.themes),
         answers={name: found.answers[name] for name in PUBLIC_ANSWERS if found.answers.get(name) not in (None, "")},
         cities=tuple((name, country) for _id, name, country in first), city_ids=frozenset(row[0] for row in first),
-        round_code=found.round_code, submitted_at=found.submitted_at, published_at=found.published_at,
+        round_code=found.round_code, round_over=round_.state in OVER,
+        submitted_at=found.submitted_at, published_at=found.published_at,
         live_proposals=found.live_proposals, imported=found.imported, sources=tuple(found.sources),
     )  # fmt: skip
 
@@ -224,8 +244,13 @@ def _conditions(wanted: Wanted) -> list[Any]:
     if wanted.city_id is not None:
         further = select(SubmissionCity.submission_id).where(SubmissionCity.city_id == wanted.city_id)
         found.append(or_(col(Submission.city_id) == wanted.city_id, col(Submission.id).in_(further)))
-    if wanted.state in PUBLIC:
-        found.append(col(Submission.state) == SubmissionState(wanted.state))
+    if wanted.state in (*PUBLIC, PAST):
+        state = SubmissionState.ACCEPTED if wanted.state == PAST else SubmissionState(wanted.state)
+        found.append(col(Submission.state) == state)
+        if state is SubmissionState.ACCEPTED:
+            over = select(Round.id).where(col(Round.state).in_(OVER))
+            of_round = col(Submission.round_id)
+            found.append(of_round.in_(over) if wanted.state == PAST else of_round.not_in(over))
     return found
 
 
@@ -234,7 +259,8 @@ def _card(row: Any, interests: int) -> Card:
     return Card(
         code=row.code, title=row.title, summary=row.summary or "", state=row.state,
         themes=tuple(theme_title(rules, theme) for theme in row.themes), city=row.name or "",
-        country=row.country or "", round_title=row.Round.title, interests=interests, imported=row.imported,
+        country=row.country or "", round_title=row.Round.title,
+        round_over=row.Round.state in OVER, interests=interests, imported=row.imported,
     )  # fmt: skip
 
 
