@@ -83,7 +83,9 @@ def commitment(w: Work, code: str) -> Subject | None:
     ).first()
     if found is None:
         return None
-    return Subject(found[0], {"title": found[1].title, "city": found[2].name, "code": code}, f"/commitments/{code}")
+    _promise, about, city = found
+    path = f"/proposals/{about.code}/commitments/{city.code}"
+    return Subject(found[0], {"title": about.title, "city": city.name, "code": code}, path)
 
 
 def question(w: Work, code: str) -> Subject | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from challenge.notifications import subjects
 from challenge.people.models import Person
 from challenge.proposals import content
 from challenge.proposals.rules import commitments
@@ -49,6 +50,27 @@ def test_a_city_is_found_asked_and_signs_what_it_saw(world):
     assert ravi.post(url, data=given).status_code == 403
     assert sofia.post(url, data=given).status_code == 303
     assert f"Signed version {now.number}" in sofia.get(f"/proposals/{code}").text
+
+
+def test_the_page_links_only_to_commitments_the_reader_may_open(world):
+    code = proposal_in(world, S.CO_DEVELOPMENT)
+    for who, opened in (("ravi", {"tartu", "helsinki"}), ("jaan", {"tartu", "helsinki"}), ("sofia", {"helsinki"})):
+        reader = world.client(who)
+        page = reader.get(f"/proposals/{code}").text
+        for city in ("tartu", "helsinki"):
+            with world.acting() as w:
+                url = f"/proposals/{code}/commitments/{code_of(w, city)}"
+            assert (f'href="{url}"' in page) is (city in opened), (who, city)
+            assert reader.get(url).status_code == (200 if city in opened else 404), (who, city)
+
+
+def test_what_a_city_is_told_of_its_commitment_leads_to_a_page(world):
+    code = proposal_in(world, S.CO_DEVELOPMENT)
+    sign_all(world, code)
+    with world.acting() as w:
+        paths = [subjects.commitment(w, row.code).path for row in commitments(w, get(w, code))]
+        assert paths
+    assert [world.client("ravi").get(path).status_code for path in paths] == [200] * len(paths)
 
 
 def test_a_formal_decision_is_recorded_with_its_document_and_withdrawn(world):

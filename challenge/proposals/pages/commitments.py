@@ -62,7 +62,7 @@ def _page(
     (promise,) = facts.promises(w, proposal, [partner])
     seat = _Seat(partner.id)
     signs, leads = rules.is_signer(w, seat) is None, rules.is_city_lead(w, seat) is None
-    if not signs and rules.is_team(w, proposal) is not None and not queries.oversees(w, proposal):
+    if not may_open(w, proposal, partner.id):
         raise Missing
     now, before = content.current(w, proposal), actions.last_signed(w, proposal, partner)
     live = rules.is_live(w, proposal) is None
@@ -79,6 +79,12 @@ def _page(
         files=attachment.of(w, "commitment", promise.decision.code) if promise.decision else [],
         withdrawable=[row for row in (promise.sign_off, promise.decision) if row is not None and row.state in LIVE],
     )  # fmt: skip
+
+
+def may_open(w: Work, proposal: Any, city_id: int) -> bool:
+    """What a city signs is open to its own signers, to the team, and to those who oversee the round."""
+    signs = rules.is_signer(w, _Seat(city_id)) is None
+    return signs or rules.is_team(w, proposal) is None or queries.oversees(w, proposal)
 
 
 class _Seat:

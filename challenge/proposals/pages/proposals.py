@@ -23,6 +23,7 @@ from challenge.people.rules import is_coordinator, is_observer, may_not
 from challenge.proposals import actions, content, facts, queries, rules
 from challenge.proposals.asks import POINTS
 from challenge.proposals.pages.budget import table_of
+from challenge.proposals.pages.commitments import may_open
 from challenge.proposals.pages.forms import (
     DRAFTS,
     NOUN,
@@ -208,6 +209,7 @@ def _workspace(w: WebWork, proposal: Any, rating: Form[Rating] | None = None, st
         files=attachment.of(w, content.WORKFLOW, proposal.code), ended=proposal.state in ENDS,
         receipt=receipt.latest(w, content.WORKFLOW, proposal.code), preferences=has_rated, may_rate=may_rate,
         rating=rating or _rating_form(has_rated), runs_team=rules.runs_team(w, proposal) is None,
+        opens={city.id for city in cities if may_open(w, proposal, city.id)},
         leads_cities={city.id for city in cities if rules.leads_city(w, city) is None},
         asking=actions.asking_to_merge(w, proposal) if rules.is_lead(w, proposal) is None else [],
         can_merge=rules.is_lead(w, proposal) is None and rules.can_merge(w, proposal) is None,
