@@ -13,15 +13,18 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from sqlmodel import select
 
 from challenge import docs, startup
 from challenge.app import create_app
+from challenge.home.queries.sights import sights
 from challenge.jobs import ticker
 from challenge.kernel import journal, migrate
 from challenge.kernel.clock import now, shifted
 from challenge.kernel.database import Database
 from challenge.kernel.journal import Step
+from challenge.kernel.paging import MOST
 from challenge.kernel.work import Work, open_work
 from challenge.people import actions as people
 from challenge.people import queries as people_queries
@@ -159,6 +162,17 @@ def verify() -> None:
     if faults:
         raise typer.Exit(1)
     out.print(f"The journal verifies: {count} steps, one chain, nothing changed.")
+
+
+@app.command(name="who-saw")
+def who_saw(code: str) -> None:
+    """Say who was shown review identities of a review, proposal, round or place on a panel, the newest first."""
+    with work(writing=False) as w:
+        found = sights(w, code.strip().upper(), size=MOST)
+    for row in found.rows:
+        at, who, title = f"{row.at:%Y-%m-%d %H:%M:%S} UTC", escape(row.who), escape(row.round_title)
+        out.print(f"{at}  {who}  {row.place}  {title}  {row.count}")
+    out.print(f"{len(found.rows)}{' newest' if found.following else ''} reads of {escape(code)}")
 
 
 @app.command(name="docs")

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from challenge.http.lanes import is_submit
 from challenge.http.language import language_of
+from challenge.kernel import sight
 from challenge.kernel.actor import Actor
 from challenge.kernel.constraints import problem_of
 from challenge.kernel.errors import Refused, SecondFactorNeeded, SignInNeeded, Stale
@@ -53,6 +54,8 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
             yield w
             w.finish()
             session.commit()
+    if w.seen:  # in a unit of its own: a reading one cannot
+        sight.keep(state.database, actor.id, request.state.received_at, w.seen)
     if (session_id := getattr(request.state, "session_to_mark", None)) is not None:  # in a unit of its own
         request.state.session_to_mark = None
         state.mark_seen(state.database, session_id, request.state.received_at)

@@ -16,6 +16,7 @@ MODELS = (
     "challenge.kernel.letter",
     "challenge.kernel.receipt",
     "challenge.kernel.revision",
+    "challenge.kernel.sight",
     "challenge.people.models",
     "challenge.cities.models",
     "challenge.rounds.models",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from challenge.kernel import journal
 from challenge.kernel.actor import SYSTEM, Actor
 from challenge.kernel.database import Database
 from challenge.kernel.record import Record
+from challenge.kernel.sight import Seen
 
 M = TypeVar("M", bound=SQLModel)
 
@@ -30,6 +31,7 @@ class Work:
         self.now = now
         self.secret = secret
         self._entries: list[journal.Entry] = []
+        self.seen: list[Seen] = []
 
     def add(self, row: M) -> M:
         """Add a new row and give it its id; a record is stamped with the time of this work."""
@@ -61,6 +63,12 @@ class Work:
         state = getattr(record, "state", None)
         value = None if state is None else str(state)
         self.step(workflow, record.code, act, old=value, new=value, scope=scope_of(record), given=given)
+
+    def saw(self, place: str, round_code: str | None, codes: Iterable[str]) -> None:
+        """Note that the actor is told who judges these records; whoever opened the work writes it when it is over."""
+        one = Seen(place, round_code, frozenset(codes))
+        if self.actor.signed_in and one.codes and one not in self.seen:
+            self.seen.append(one)
 
     def finish(self) -> None:
         """Flush, let deferred constraints speak, then chain the steps: the lock comes last (design.md §9)."""

@@ -260,6 +260,9 @@ POST /people/{code}/roles/take
 POST /people/{code}/second-factor/end
 GET /retention
 """,
+    Reach.AUDIT: """
+GET /journal/reads
+""",
     Reach.JOURNAL: """
 GET /journal
 GET /journal/check

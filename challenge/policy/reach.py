@@ -14,4 +14,5 @@ class Reach(StrEnum):
     ROUND = "round"  # coordinators and observers
     COORDINATORS = "coordinators"
     PROGRAMME = "programme"  # coordinators and administrators
+    AUDIT = "audit"  # observers and administrators
     JOURNAL = "journal"  # coordinators, observers and administrators

@@ -224,7 +224,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     Activity(
         "journal",
         _("The journal"),
-        _("Who did which step when, and the reasons typed with it"),
+        _("Who did which step when, the reasons typed with it, and who was shown which juror judges what"),
         _("To prove that the procedure was followed, step by step"),
         Basis.PUBLIC_MONEY,
         always(_("As long as the service; steps are chained and not removed one by one.")),
@@ -243,6 +243,7 @@ ACTIVITIES: tuple[Activity, ...] = (
             Holding(
                 "step_text", (), ("given",), Fate.REMOVED, through("step_id", "step", by("actor_id"), about("person"))
             ),
+            Holding("sight", ("reader_id",), ("place", "round_code", "at")),
         ),
     ),
     Activity(

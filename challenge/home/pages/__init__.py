@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from challenge.home.pages import front, home, journal, technical, texts
+from challenge.home.pages import front, home, journal, sights, technical, texts
 
-routers = (front.router, home.router, journal.router, texts.router, technical.router)
+routers = (front.router, home.router, journal.router, sights.router, texts.router, technical.router)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from challenge.home.acts import ACTED
 from challenge.home.queries import journal as queries
+from challenge.home.queries import sights
 from challenge.home.queries.journal import Filters, StepRow
 from challenge.home.tables import TABLES, kind_of, path_of
 from challenge.http.pages import page
@@ -52,7 +53,7 @@ def index(request: Request) -> Response:
         first = f"/journal?{urlencode(kept)}" if given.get("after") else None
         return page(
             w, "home/journal.html", lines=[line(row) for row in found.rows], filters=filters, following=more,
-            first=first, is_narrowed=bool(kept), given=given,
+            first=first, is_narrowed=bool(kept), given=given, may_see_reads=sights.may_read(w),
             kinds=[(name, str(kind_of(name))) for name in queries.workflows(w)],
         )  # fmt: skip
 

@@ -32,6 +32,7 @@ from challenge.submissions.models import Question, Submission
 
 WATCHING = (RoleName.COORDINATOR, RoleName.OBSERVER)
 OF_JURY = ("juror", "review", "conflict", "outcome")
+OF_REVIEWS = ("juror", "review", "conflict")
 MOST_CHECKED = 10_000  # steps; more are checked on the command line, outside of any request
 ZONE = ZoneInfo("Europe/Tallinn")
 READERS = may_not(_("Only coordinators, observers and administrators read the journal."))
@@ -96,7 +97,7 @@ def in_sight(w: Work) -> ColumnElement[bool]:
             ways.append(col(Step.scope).in_(select(Round.code).where(col(Round.id).in_(scopes))))
     if w.actor.holds_anywhere(RoleName.ADMINISTRATOR):
         ways.append(col(Step.scope).is_(None))
-    return and_(or_(*ways), not_(_of_own_jury(w)), col(Step.subject_code).not_in(_conflicted(w)))
+    return and_(or_(*ways), not_(_of_own_jury(w)), col(Step.subject_code).not_in(conflicted(w)))
 
 
 def _of_own_jury(w: Work) -> ColumnElement[bool]:
@@ -106,7 +107,7 @@ def _of_own_jury(w: Work) -> ColumnElement[bool]:
     return and_(col(Step.workflow).in_(OF_JURY), func.coalesce(col(Step.scope), "").in_(places))
 
 
-def _conflicted(w: Work) -> Any:
+def conflicted(w: Work) -> Any:
     """The codes of everything that hangs on a proposal the actor has a conflict with."""
     barred = select(Exclusion.proposal_id).where(Exclusion.person_id == w.actor.id)
     of_pilots = select(Pilot.id).where(col(Pilot.proposal_id).in_(barred))
@@ -138,6 +139,12 @@ def steps(w: Work, filters: Filters, following: str | None = None, size: int = P
     here = rows[:size]
     actors = {step.actor_id for step, _given in here}
     names, masked = people.names(w, actors), hidden_jurors(w, actors)
+    told: dict[str | None, set[str]] = {}
+    for step, _given in here:
+        if step.workflow in OF_REVIEWS and step.actor_id is not None and step.actor_id not in masked:
+            told.setdefault(step.scope, set()).add(step.subject_code)
+    for round_code, codes in told.items():
+        w.saw("journal", round_code, codes)
     titles = titles_of(w, {(step.workflow, step.subject_code) for step, _given in here})
     made = [
         StepRow(

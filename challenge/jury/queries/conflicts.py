@@ -71,7 +71,8 @@ def every(w: Work, round_: Round) -> list[Known]:
         .outerjoin(Organisation, col(Organisation.id) == Conflict.organisation_id)
         .where(col(Conflict.round_id) == round_.id)
         .order_by(col(Person.name), col(Proposal.title))
-    )
+    ).all()
+    w.saw("conflicts", round_.code, (row[0].code for row in rows))
     places = {ConflictState.INFERRED: 0, ConflictState.DECLARED: 1, ConflictState.CONFIRMED: 2, ConflictState.LIFTED: 3}
     return sorted((Known(*row) for row in rows), key=lambda known: places[known.conflict.state])
 

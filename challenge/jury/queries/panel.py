@@ -60,6 +60,8 @@ def juror(w: Work, code: str) -> Juror:
     ).first()
     if found is None:
         raise Missing
+    if found.person_id != w.actor.id:
+        w.saw("juror", found.round_code, [found.code])
     return found
 
 
@@ -87,6 +89,7 @@ def panel(w: Work, round_: Round) -> list[Member]:
         .where(Juror.round_id == round_.id)
         .order_by(Person.name, col(Juror.id))
     ).all()
+    w.saw("panel", round_.code, (found.code for found, _name, _email in rows))
     counts = w.session.execute(
         select(
             Review.juror_id, Review.gate,
@@ -160,6 +163,7 @@ def board(w: Work, round_: Round, gate: Gate) -> Board:
             select(Review).where(Review.round_id == round_.id, Review.gate == gate, col(Review.proposal_id).in_(ids))
         )
     }
+    w.saw("assignment", round_.code, (review.code for review in reviews.values()))
     quorum = rules_of(round_).gates[gate].reviews
     rows = []
     for key, code, title in proposals:

@@ -238,6 +238,8 @@ def review(w: Work, code: str) -> Opened:
     juror = rules.juror_of(w, found)
     is_own = juror.person_id == w.actor.id
     said = revision.at(w, rules.WORKFLOW, found.code, found.revision) if found.revision and not is_own else None
+    if not is_own:
+        w.saw("review", found.round_code, [found.code])
     return Opened(
         review=found, juror=juror, proposal=rules.proposal_of(w, found), round=rules.round_of(w, found),
         scores=rules.scores_of(w, found) if is_own else {}, said=said, is_own=is_own,

@@ -114,6 +114,7 @@ def ranking(w: Work, round_: Round, gate: Gate) -> Ranking:
         )
         for proposal_id, _code, _title, state in found
     ]
+    w.saw("ranking", round_.code, (review.code for listed in reviews.values() for review in listed))
     by_id = {row[0]: row for row in found}
     maximum = Fraction(all_rules.scale.maximum) * len(rules.criteria)
     return Ranking(

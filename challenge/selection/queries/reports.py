@@ -63,10 +63,12 @@ def feedback(w: Work, proposal: Proposal) -> list[GateFeedback]:
     ).all()
     if not rows:
         return []
+    rules = rules_of(w.session.get_one(Round, proposal.round_id))
+    named = (review.code for review, _name in rows if rules.gates[review.gate].blind is Blind.OPEN)
+    w.saw("reports", proposal.round_code, named)
     scores: dict[int, dict[str, Score]] = {}
     for found_score in w.session.exec(select(Score).where(col(Score.review_id).in_([row[0].id for row in rows]))):
         scores.setdefault(found_score.review_id, {})[found_score.criterion] = found_score
-    rules = rules_of(w.session.get_one(Round, proposal.round_id))
     found = []
     for gate in reversed(Gate):
         here = sorted((_shuffled(proposal, review), review, name) for review, name in rows if review.gate is gate)
