@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.identify = wiring.identify
     app.state.mark_seen = wiring.mark_seen
     app.state.nav = wiring.nav
+    app.state.oidc = wiring.oidc(settings)
     app.state.footer_note = footer_note
     app.state.templates = templates()
     for router in wiring.routers():

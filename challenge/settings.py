@@ -41,6 +41,20 @@ class Settings(BaseSettings):
     requests_reserved: int = 50
     clock_shift_seconds: float = 0.0  # for rehearsals: the service believes it is so much later
     name: str = "City Challenge"
+    oidc_providers: str = (
+        ""  # a list, JSON or YAML (docs/identity.md); or in a file; or one provider by the names below
+    )
+    oidc_providers_file: Path | None = None
+    oidc_key: str = "oidc"
+    oidc_title: str = ""
+    oidc_title_et: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_client_secret_file: Path | None = None
+    oidc_scopes: str = "openid email profile"
+    oidc_second_factor_acr: str = ""
+    oidc_second_factor_amr: str = ""
     demo: bool = Field(default=False, description="Marks the footer and shows the demo's sign-in page.")
 
     @cached_property

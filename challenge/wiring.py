@@ -21,6 +21,8 @@ from challenge.kernel.workflow import Workflow
 from challenge.notifications import pages as notification_pages
 from challenge.people import pages as people_pages
 from challenge.people.actions import mark_seen
+from challenge.people.oidc import providers
+from challenge.people.oidc.remote import Remote
 from challenge.people.queries import identify
 from challenge.pilots import api as pilots_api
 from challenge.pilots import pages as pilots_pages
@@ -36,11 +38,12 @@ from challenge.selection import api as selection_api
 from challenge.selection import pages as selection_pages
 from challenge.selection.actions import fire_round
 from challenge.selection.workflow import APPEAL, OUTCOME
+from challenge.settings import Settings
 from challenge.submissions import api as submissions_api
 from challenge.submissions import pages as submissions_pages
 from challenge.submissions.workflow import SUBMISSION
 
-__all__ = ["demo_note", "identify", "mark_seen", "nav", "routers", "template_globals", "workflows"]
+__all__ = ["demo_note", "identify", "mark_seen", "nav", "oidc", "routers", "template_globals", "workflows"]
 
 
 def routers() -> list[APIRouter]:
@@ -60,6 +63,11 @@ def workflows() -> list[Workflow]:
     return [
         ROUND, SUBMISSION, PROPOSAL, COMMITMENT, REVIEW, CONFLICT, OUTCOME, APPEAL, PILOT, REPORT, TRANCHE,
     ]  # fmt: skip
+
+
+def oidc(settings: Settings) -> dict[str, Remote]:
+    """The providers people may sign in with, by key. Raises Misconfigured naming every fault of the settings."""
+    return {provider.key: Remote(provider, settings.public_url) for provider in providers.read(settings)}
 
 
 def demo_note() -> str:

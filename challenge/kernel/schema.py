@@ -18,6 +18,7 @@ MODELS = (
     "challenge.kernel.revision",
     "challenge.kernel.sight",
     "challenge.people.models",
+    "challenge.people.oidc.models",
     "challenge.cities.models",
     "challenge.rounds.models",
     "challenge.submissions.models",

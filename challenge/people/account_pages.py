@@ -16,7 +16,7 @@ from challenge.kernel import proof
 from challenge.kernel.errors import Missing
 from challenge.kernel.i18n import LANGUAGES, _
 from challenge.people import actions, directory, factors, passwords, queries, rules
-from challenge.people.browser import agent_of, ip_of, readable, sign_in_here
+from challenge.people.browser import agent_of, ip_of, providers, readable, sign_in_here
 from challenge.people.schemas import Account, NewPassword, NewToken
 from challenge.people.states import SEATS
 
@@ -149,7 +149,7 @@ def _account_page(w: WebWork, *, account: Form[Account] | None = None, token: Fo
         offers=[(offered, organisation, SEATS[offered.seat]) for offered, organisation in directory.offers_to(w)],
         seats=directory.seats_of(w, me.id), sessions=directory.sessions(w), tokens=directory.tokens(w),
         readable=readable, unproven=proof.missing(w), factors=factors.of(w, me.id),
-        is_advised=rules.has_guarded_role(w.actor),
+        is_advised=rules.has_guarded_role(w.actor), providers=list(providers(w.request).values()),
     )  # fmt: skip
 
 

@@ -12,9 +12,11 @@ from challenge.http.pages import see_other
 from challenge.http.work import WebWork
 from challenge.kernel.i18n import Text, _
 from challenge.people.actions import Asked, Site
+from challenge.people.oidc.providers import Provider
 from challenge.people.paths import own_path
 from challenge.people.queries import COOKIE
 
+OIDC_COOKIE = "__Host-oidc"
 PASSKEY_COOKIE = "__Host-passkey"
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS", "macOS"),
@@ -36,9 +38,31 @@ def go_on_signed_in(w: WebWork, token: str, wanted: str, *, is_half: bool) -> Re
 
 
 def sign_out_here(response: Response) -> Response:
-    """Take it away again."""
+    """Take it away again, and what waits to be linked."""
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    return forget_oidc_here(response)
+
+
+def oidc_here(request: Request) -> str:
+    """The secret that binds sign-ins at providers to this browser."""
+    return request.cookies.get(OIDC_COOKIE, "")
+
+
+def keep_oidc_here(response: Response, browser: str) -> Response:
+    """Keep it as long as an account waits to be linked. ``lax``: it must come along when the provider sends us back."""
+    response.set_cookie(OIDC_COOKIE, browser, max_age=1_800, path="/", secure=True, httponly=True, samesite="lax")
     return response
+
+
+def forget_oidc_here(response: Response) -> Response:
+    """Nothing waits in this browser any more."""
+    response.delete_cookie(OIDC_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+def providers(request: Request) -> dict[str, Provider]:
+    """The providers one may sign in with, by key."""
+    return {key: remote.provider for key, remote in request.app.state.oidc.items()}
 
 
 def public_url(request: Request) -> str:

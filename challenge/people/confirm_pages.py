@@ -13,8 +13,9 @@ from challenge.kernel import proof
 from challenge.kernel.errors import Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.people import actions, factors, passwords, queries
-from challenge.people.browser import ip_of, passkey_site, sign_in_here
+from challenge.people.browser import ip_of, passkey_site, providers, sign_in_here
 from challenge.people.code_pages import NOT_A_CODE
+from challenge.people.oidc import identities
 from challenge.people.paths import own_path
 from challenge.people.schemas import ConfirmByPassword, SecondFactorCode
 
@@ -77,9 +78,12 @@ def _confirm_page(
 ) -> Response:
     """Who has a second factor shows that; others their password or a link."""
     me, wrong = queries.person(w, w.actor.id), password or code
+    held = factors.of(w, me.id)
+    linked = [row.provider for row in identities.linked(w, providers(w.request)) if row.provider]
     return page(
         w, "people/confirm.html", status=422 if wrong else 200, wrong=wrong, me=me, next_path=own_path(wanted, ""),
         password=password or Form(ConfirmByPassword), code=code or Form(SecondFactorCode),
-        factors=factors.of(w, me.id), has_password=me.password_hash is not None,
+        factors=held, has_password=me.password_hash is not None,
+        providers=[provider for provider in linked if provider.may_confirm(needs_both=held.is_set_up)],
         has_passkeys=passkey_site(w.request) is not None,
     )  # fmt: skip

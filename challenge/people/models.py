@@ -124,6 +124,7 @@ class SignInSession(Row, table=True):
     seen_at: datetime = Field(sa_type=UtcDateTime)
     proven_at: datetime = Field(sa_type=UtcDateTime)  # when a credential was last shown (step-up)
     half_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    strong_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when a provider vouched for two factors
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     user_agent: str = Field(default="", max_length=200)
 

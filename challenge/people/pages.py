@@ -19,6 +19,7 @@ from challenge.people import (
     actions,
     code_pages,
     confirm_pages,
+    oidc_pages,
     organisation_pages,
     passkey_pages,
     passwords,
@@ -26,7 +27,15 @@ from challenge.people import (
     queries,
     second_factor_pages,
 )
-from challenge.people.browser import agent_of, go_on_signed_in, ip_of, passkey_site, public_url, sign_out_here
+from challenge.people.browser import (
+    agent_of,
+    go_on_signed_in,
+    ip_of,
+    passkey_site,
+    providers,
+    public_url,
+    sign_out_here,
+)
 from challenge.people.paths import own_path
 from challenge.people.schemas import LinkAsk, PasswordSignIn
 
@@ -35,6 +44,7 @@ for _more in (
     account_pages,
     code_pages,
     confirm_pages,
+    oidc_pages,
     organisation_pages,
     passkey_pages,
     people_pages,
@@ -148,7 +158,7 @@ def _sign_in_page(
     return page(
         w, "people/sign_in.html", status=422 if wrong else 200, wrong=wrong,
         link=link or Form(LinkAsk, known), password=password or Form(PasswordSignIn, known),
-        next_path=own_path(next_path, ""), is_again=w.actor.signed_in,
+        next_path=own_path(next_path, ""), is_again=w.actor.signed_in, providers=providers(w.request).values(),
         has_passkeys=passkey_site(w.request) is not None,
     )  # fmt: skip
 

@@ -70,7 +70,8 @@ def identify(session: Session, request: Request) -> Actor:
         request.state.session_to_mark = signed_in.id
     actor = actor_of(session, person, signed_in.id, signed_in.proven_at)
     held = {name for name, _round_id in actor.roles}
-    if rules.needs_second_factor(held, request.app.state.settings.env) and not factors.are_set_up(session, person.id):
+    is_guarded = signed_in.strong_at is not None or not rules.needs_second_factor(held, request.app.state.settings.env)
+    if not is_guarded and not factors.are_set_up(session, person.id):
         return replace(actor, roles=frozenset(), must_set_up=True)
     return actor
 

@@ -46,12 +46,17 @@ POST /sign-in/passkey
 POST /sign-in/passkey/options
 POST /sign-in/password
 GET /sign-in/sent
+GET /sign-in/with/{key}
+GET /sign-in/with/{key}/back
 GET POST /sign-in/{token}
 POST /sign-out
 """,
     Reach.ENTERING: """
 POST /account/authenticator
 POST /account/authenticator/confirm
+GET POST /account/identities
+POST /account/identities/forget
+POST /account/identities/{code}/end
 POST /account/passkeys
 POST /account/passkeys/options
 GET /account/second-factor

@@ -34,6 +34,7 @@ SIGN_IN = Activity(
     _("Signing in"),
     _(
         "Sessions with the browser’s name and times, sign-in links, tokens and second factors as digests or sealed,"
+        " linked accounts of other services by their number and name there,"
         " attempts as digests of the address and of the network"
     ),
     _("So that only you act as you, and you can end sessions you do not know; against guessing of passwords"),
@@ -48,6 +49,8 @@ SIGN_IN = Activity(
         Holding("authenticator", shown=("started_at", "confirmed_at"), fate=Fate.REMOVED),
         Holding("passkey", shown=("name", "created_at", "last_used_at"), fate=Fate.REMOVED),
         Holding("passkey_challenge", shown=("ceremony", "expires_at", "claimed_at"), fate=Fate.REMOVED),
+        Holding("oidc_identity", shown=("issuer", "subject", "label", "created_at", "used_at"), fate=Fate.REMOVED),
+        Holding("oidc_flow", shown=("provider", "begun_at", "taken_at", "subject", "label"), fate=Fate.REMOVED),
         Holding("recovery_code", shown=("made_at", "used_at"), fate=Fate.REMOVED),
         Holding("sign_in_attempt", (), ("at",), Fate.REMOVED, by_tries()),
         Holding("idempotency_key", ("actor_id",), ("at", "status"), Fate.REMOVED),

@@ -20,6 +20,7 @@ from challenge.kernel.letter import Letter
 from challenge.kernel.work import Work, open_work
 from challenge.notifications import actions as notifications
 from challenge.people.models import ApiToken, PasskeyChallenge, SignInLink, SignInSession
+from challenge.people.oidc.models import OidcFlow
 from challenge.privacy import backup, erasure
 
 HELD = datetime(9999, 1, 1, tzinfo=UTC)  # no delivery before it is released
@@ -61,7 +62,7 @@ def restore(source: Path, database: Database, files: Path, now: datetime, public
 
 def void(w: Work) -> None:
     """Nobody is signed in, no link and no token of before works."""
-    for table in (SignInSession, SignInLink, ApiToken, PasskeyChallenge):
+    for table in (SignInSession, SignInLink, ApiToken, PasskeyChallenge, OidcFlow):
         w.session.execute(delete(table))
 
 

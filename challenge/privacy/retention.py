@@ -19,6 +19,7 @@ from challenge.kernel.letter import Letter
 from challenge.kernel.work import Work
 from challenge.notifications.models import Message
 from challenge.people.models import ApiToken, PasskeyChallenge, SeatInvitation, SignInAttempt, SignInLink, SignInSession
+from challenge.people.oidc.models import OidcFlow
 from challenge.people.queries import ABSOLUTE
 from challenge.privacy import drafts, holds, periods
 
@@ -138,6 +139,8 @@ CLASSES: tuple[Class, ...] = (
            _Rows(SignInLink, lambda w: col(SignInLink.expires_at) < w.now - periods.TRIES, None, "expires_at")),
     _class("passkeys", _("Questions to passkeys that are over"), _("minutes"),
            _Rows(PasskeyChallenge, lambda w: col(PasskeyChallenge.expires_at) < w.now, None, "expires_at")),
+    _class("providers", _("Visits to sign-in providers that are over"), SHORT,
+           _Rows(OidcFlow, lambda w: col(OidcFlow.begun_at) < w.now - periods.TRIES, None, "begun_at")),
     _class("tries", _("Attempts to sign in"), SHORT,
            _Rows(SignInAttempt, lambda w: col(SignInAttempt.at) < w.now - periods.TRIES, None, "at")),
     _class("answers", _("Answers to programs, kept in case they ask twice"), SHORT,

@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from challenge.people.oidc import providers
 from challenge.settings import VAR, Settings
 
 SECRET_BYTES = 32
@@ -75,6 +76,18 @@ def sends_mail(settings: Settings) -> Iterator[str]:
         yield f"CHALLENGE_SMTP_URL is {scheme or 'no address'}: use {', '.join(sorted(SMTP))}, or letters go nowhere."
     if settings.mail_from.rstrip(">").endswith("@localhost"):
         yield "CHALLENGE_MAIL_FROM is at localhost: receivers refuse such letters."
+
+
+def offers_sound_sign_ins(settings: Settings) -> Iterator[str]:
+    """A provider that is asked in plain text, or half configured."""
+    try:
+        found = providers.read(settings)
+    except providers.Misconfigured as error:
+        yield from error.faults
+        return
+    for provider in found:
+        if not provider.issuer.startswith("https:"):
+            yield f"CHALLENGE_OIDC: provider {provider.key}: issuer must begin with https://."
 
 
 def is_no_demo(settings: Settings) -> Iterator[str]:

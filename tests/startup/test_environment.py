@@ -22,6 +22,16 @@ UNSAFE = [
     ({"smtp_url": ""}, "CHALLENGE_SMTP_URL is not set"),
     ({"smtp_url": "console://"}, "CHALLENGE_SMTP_URL is console"),
     ({"mail_from": "City Challenge <no-reply@localhost>"}, "CHALLENGE_MAIL_FROM is at localhost"),
+    ({"oidc_providers": "- key: tara"}, "CHALLENGE_OIDC: provider 1: "),
+    ({"oidc_providers": "tara"}, "CHALLENGE_OIDC_PROVIDERS is not a list"),
+    ({"oidc_providers_file": "/nowhere/oidc.yaml"}, "CHALLENGE_OIDC_PROVIDERS_FILE cannot be read"),
+    (
+        {
+            "oidc_providers": '[{"key": "own", "title": "Own", "issuer": "http://10.0.0.1", "client_id": "c",'
+            ' "client_secret": "s", "private_network": true}]'
+        },
+        "CHALLENGE_OIDC: provider own: issuer must begin with https://",
+    ),
     ({"demo": "1"}, "CHALLENGE_DEMO is on"),
     ({"log": "debug"}, "CHALLENGE_LOG is debug"),
     ({"clock_shift_seconds": "60"}, "CHALLENGE_CLOCK_SHIFT_SECONDS is 60"),

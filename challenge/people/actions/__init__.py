@@ -1,6 +1,14 @@
 """What can be done with people, organisations and sign-ins, by subject."""
 
 from challenge.people.actions.limits import export_limits, keys_of, wait_for
+from challenge.people.actions.oidc import (
+    arrive,
+    begin_oidc,
+    forget_offered,
+    link_identity,
+    take_oidc,
+    unlink_identity,
+)
 from challenge.people.actions.passkeys import (
     Asked,
     Site,
@@ -78,9 +86,11 @@ __all__ = [
     "accept_seat",
     "add_member",
     "add_passkey",
+    "arrive",
     "ask_to_add",
     "ask_to_confirm",
     "ask_to_sign_in",
+    "begin_oidc",
     "candidate",
     "change_email",
     "change_seat",
@@ -103,10 +113,12 @@ __all__ = [
     "enter_with_one",
     "enter_with_passkey",
     "export_limits",
+    "forget_offered",
     "give_role",
     "invite_person",
     "is_last_administrator",
     "keys_of",
+    "link_identity",
     "mark_seen",
     "matches",
     "offer_seat",
@@ -122,6 +134,8 @@ __all__ = [
     "set_password",
     "start_app",
     "take_back_offer",
+    "take_oidc",
     "take_role",
+    "unlink_identity",
     "wait_for",
 ]

@@ -53,6 +53,11 @@ def passkey_limits(ip: str) -> tuple[Limit, ...]:
     return (Limit(_key("passkey", "place", place_of(ip)), 60, timedelta(minutes=5)),)
 
 
+def oidc_limits(ip: str) -> tuple[Limit, ...]:
+    """Two hundred sign-ins an hour begun at providers from one place, which may be a whole city hall."""
+    return (Limit(_key("oidc", "place", place_of(ip)), 200, timedelta(hours=1)),)
+
+
 def invitation_limits(organisation_code: str) -> tuple[Limit, ...]:
     """Thirty letters an hour in the name of one organisation: nobody sends mail to the world through us."""
     return (Limit(_key("invitation", organisation_code), 30, timedelta(hours=1)),)

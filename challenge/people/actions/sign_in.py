@@ -104,22 +104,31 @@ def enter(w: Work, found: Candidate, user_agent: str = "") -> SignedIn | None:
     return enter_with_one(w, owner, user_agent)
 
 
-def enter_with_one(w: Work, owner: Person, user_agent: str = "", next_path: str = "") -> SignedIn:
+def enter_with_one(
+    w: Work, owner: Person, user_agent: str = "", next_path: str = "", *, proven_at: datetime | None = None
+) -> SignedIn:
     """Sign in who has shown one factor: only half where a second one is set up (``confirm`` makes it whole)."""
     is_half = factors.are_set_up(w.session, owner.id)
-    token = create_session(w, owner.id, user_agent, half_until=w.now + HALF_VALID if is_half else None)
+    half_until = w.now + HALF_VALID if is_half else None
+    token = create_session(w, owner.id, user_agent, half_until=half_until, proven_at=proven_at)
     return SignedIn(token, next_path, is_half)
 
 
-def create_session(w: Work, person_id: int, user_agent: str = "", *, half_until: datetime | None = None) -> str:
-    """Sign somebody in: a new session, in place of the one this browser had. Gives back the token, kept nowhere."""
+def create_session(
+    w: Work, person_id: int, user_agent: str = "", *,
+    half_until: datetime | None = None, proven_at: datetime | None = None, strong_at: datetime | None = None,
+) -> str:  # fmt: skip
+    """Sign somebody in: a new session, in place of the one this browser had. Gives back the token, kept nowhere.
+
+    ``proven_at``: when a credential was shown, if not now; ``strong_at``: when two factors were vouched for.
+    """
     if w.actor.session_id is not None:
         end_session(w, w.actor.session_id)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     w.add(
         SignInSession(
-            person_id=person_id, token_hash=token_hash(token), started_at=w.now, seen_at=w.now, proven_at=w.now,
-            half_until=half_until, user_agent=user_agent[:200],
+            person_id=person_id, token_hash=token_hash(token), started_at=w.now, seen_at=w.now,
+            proven_at=proven_at or w.now, half_until=half_until, strong_at=strong_at, user_agent=user_agent[:200],
         )
     )  # fmt: skip
     return token
