@@ -79,11 +79,11 @@ def _confirm_page(
     """Who has a second factor shows that; others their password or a link."""
     me, wrong = queries.person(w, w.actor.id), password or code
     held = factors.of(w, me.id)
-    linked = [row.provider for row in identities.linked(w, providers(w.request)) if row.provider]
+    linked = {row.provider.key: row.provider for row in identities.linked(w, providers(w.request)) if row.provider}
     return page(
         w, "people/confirm.html", status=422 if wrong else 200, wrong=wrong, me=me, next_path=own_path(wanted, ""),
         password=password or Form(ConfirmByPassword), code=code or Form(SecondFactorCode),
         factors=held, has_password=me.password_hash is not None,
-        providers=[provider for provider in linked if provider.may_confirm(needs_both=held.is_set_up)],
+        providers=[provider for provider in linked.values() if provider.may_confirm(needs_both=held.is_set_up)],
         has_passkeys=passkey_site(w.request) is not None,
     )  # fmt: skip
