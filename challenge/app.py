@@ -20,8 +20,10 @@ from challenge.http.lanes import Lanes
 from challenge.http.security import Guard
 from challenge.http.templates import environment
 from challenge.http.visit import App
+from challenge.http.watch import Watch
 from challenge.kernel.clock import Clock, shifted
 from challenge.kernel.database import Database
+from challenge.kernel.freeze import Freezes
 from challenge.settings import Settings
 
 THREADS = 4  # 40 are a convoy on the interpreter lock (performance.md)
@@ -59,6 +61,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.clock = clock
     app.state.identify = wiring.identify
     app.state.mark_seen = wiring.mark_seen
+    app.state.freezes, app.state.watch = Freezes(), Watch()
+    app.state.alarm = wiring.alarm
     app.state.nav = wiring.nav
     app.state.oidc = wiring.oidc(settings)
     app.state.footer_note = footer_note

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -20,9 +20,10 @@ from challenge import docs, startup
 from challenge.app import create_app
 from challenge.home.queries.sights import sights
 from challenge.jobs import ticker
-from challenge.kernel import journal, migrate
+from challenge.kernel import freeze, journal, migrate
 from challenge.kernel.clock import now, shifted
 from challenge.kernel.database import Database
+from challenge.kernel.freeze import FreezeScope
 from challenge.kernel.journal import Step
 from challenge.kernel.paging import MOST
 from challenge.kernel.work import Work, open_work
@@ -149,6 +150,28 @@ def migrate_database(
         if grant_to is not None and not database.is_sqlite:
             migrate.grant(database, grant_to)
         out.print(f"schema: {migrate.current(database)} (newest: {migrate.head()})")
+
+
+@app.command(name="freeze")
+def freeze_part(
+    scope: FreezeScope = FreezeScope.ALL,
+    reason: Annotated[str, typer.Option(help="Told to everybody who comes.")] = "",
+    until: Annotated[datetime | None, typer.Option(help="In UTC; without it, until `unfreeze`.")] = None,
+) -> None:
+    """Close a part of the service on every node, within ten seconds."""
+    with work() as w:
+        ends = until.replace(tzinfo=UTC) if until else None
+        if ends is not None and ends <= w.now:
+            raise typer.BadParameter("this time has passed", param_hint="--until")
+        freeze.freeze(w, scope, reason, ends)
+        out.print(f"{scope.value}: closed{f' until {ends:%Y-%m-%d %H:%M} UTC' if ends else ''}")
+
+
+@app.command(name="unfreeze")
+def unfreeze_part(scope: FreezeScope = FreezeScope.ALL) -> None:
+    """Open a part of the service again."""
+    with work() as w:
+        out.print(f"{scope.value}: {'open again' if freeze.unfreeze(w, scope) else 'was open'}")
 
 
 @app.command()

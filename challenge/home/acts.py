@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from challenge.kernel.i18n import Text, _
 
 ACTED: Mapping[str, Text] = {
+    "freeze": _("Closed"),
+    "unfreeze": _("Opened"),
+    "denials_alert": _("Asked for very much that is not theirs"),
+    "reviews_alert": _("Read very many reviews"),
     "accept": _("Invitation accepted"),
     "accept_invitation": _("Invitation accepted"),
     "accept_offer": _("Offer accepted"),

@@ -34,6 +34,7 @@ KINDS: dict[str, Text] = {
     "person": _("Person"),
     "organisation": _("Organisation"),
     "city": _("City"),
+    "freeze": _("Part of the service"),
 }
 PATHS = {
     "round": "/rounds", "submission": "/submissions", "question": "/questions", "proposal": "/proposals",

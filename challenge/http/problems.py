@@ -17,7 +17,7 @@ from challenge.http.language import language_of
 from challenge.http.messages import message_of
 from challenge.http.pages import problem_page
 from challenge.http.visit import App, Capped, Scope
-from challenge.kernel.errors import Invalid, Missing, Problem, Refusal, SignInNeeded, TooMany
+from challenge.kernel.errors import Frozen, Invalid, Missing, Problem, Refusal, SignInNeeded, TooMany
 from challenge.kernel.i18n import _, speaking
 
 log = logging.getLogger("challenge")
@@ -64,7 +64,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Refusal)
     def on_refusal(request: Request, error: Refusal) -> Response:
         response = answer(request, error.status, error.problem)
-        if isinstance(error, TooMany):
+        if isinstance(error, TooMany | Frozen):
             response.headers["Retry-After"] = str(error.retry_after)
         return response
 

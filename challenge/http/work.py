@@ -11,12 +11,13 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
+from challenge.http import watch
 from challenge.http.lanes import is_submit
 from challenge.http.language import language_of
 from challenge.kernel import sight
-from challenge.kernel.actor import Actor
+from challenge.kernel.actor import NOBODY, Actor
 from challenge.kernel.constraints import problem_of
-from challenge.kernel.errors import Refused, SecondFactorNeeded, SignInNeeded, Stale
+from challenge.kernel.errors import Forbidden, Missing, Refused, SecondFactorNeeded, SignInNeeded, Stale
 from challenge.kernel.i18n import speaking
 from challenge.kernel.work import Work
 from challenge.policy import routes
@@ -41,7 +42,7 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
     state = request.app.state
     writing = request.method not in SAFE if writing is None else writing
     patient = is_submit(request.url.path)
-    with _in_words(), state.database.session(writing=writing, patient=patient) as session:
+    with _in_words(), _watching(request), state.database.session(writing=writing, patient=patient) as session:
         actor = state.identify(session, request)
         request.state.actor = actor
         with speaking(language_of(request, actor)):
@@ -50,6 +51,7 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
                 raise SignInNeeded
             if actor.must_set_up and not routes.is_for_entering(*route):
                 raise SecondFactorNeeded
+            state.freezes.check(session, request.method, request.url.path, request.state.received_at)
             w = WebWork(session, actor, request.state.received_at, request)
             yield w
             w.finish()
@@ -59,6 +61,24 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
     if (session_id := getattr(request.state, "session_to_mark", None)) is not None:  # in a unit of its own
         request.state.session_to_mark = None
         state.mark_seen(state.database, session_id, request.state.received_at)
+
+
+@contextmanager
+def _watching(request: Request) -> Iterator[None]:
+    """Count what the person was refused or read; tell of too much in a unit of its own, after this one."""
+    denied = False
+    try:
+        yield
+    except (Missing, Forbidden):
+        denied = True
+        raise
+    finally:
+        state, actor = request.app.state, getattr(request.state, "actor", NOBODY)
+        kind = watch.kind_of(request.scope["route"].path, denied=denied)
+        if actor.id is not None and kind is not None:
+            now = request.state.received_at
+            if count := state.watch.note(actor.id, kind, request.url.path, now):
+                state.alarm(state.database, actor.id, kind, count, now)
 
 
 @contextmanager

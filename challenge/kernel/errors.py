@@ -105,6 +105,16 @@ class TooMany(Refusal):
         self.retry_after = retry_after
 
 
+class Frozen(Refusal):
+    """This part of the service is closed for a while (503); it may be open again in ``retry_after`` seconds."""
+
+    status = 503
+
+    def __init__(self, problem: Problem, retry_after: int) -> None:
+        super().__init__(problem)
+        self.retry_after = retry_after
+
+
 class Busy(Refusal):
     """Too many are writing at this moment (503); try again shortly."""
 

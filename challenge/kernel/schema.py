@@ -11,6 +11,7 @@ MODELS = (
     "challenge.kernel.approval",
     "challenge.kernel.attachment",
     "challenge.kernel.editing",
+    "challenge.kernel.freeze",
     "challenge.kernel.idempotency",
     "challenge.kernel.journal",
     "challenge.kernel.letter",

@@ -52,6 +52,11 @@ def round_coordinators(w: Work, subject: Subject, _step: Step, _given: dict[str,
     return with_role(w, subject.record.id, RoleName.COORDINATOR)
 
 
+def administrators(w: Work, _subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
+    """Everybody who administers the installation."""
+    return with_role(w, None, RoleName.ADMINISTRATOR)
+
+
 def city(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
     """Lead and deputy of the submitting city, and the contacts the form names."""
     named = {subject.record.contact_id, subject.record.deputy_id} - {None}

@@ -138,6 +138,11 @@ _TABLE: tuple[tuple[str, str, Audience, str, str], ...] = (
     ("pilot", "complete", to.pilot_people, N_("Completed: %(title)s"), N_("The pilot “%(title)s” is completed.")),
     ("pilot", "terminate", to.pilot_people, N_("Terminated: %(title)s"),
      N_("The pilot “%(title)s” was terminated by two coordinators. The reason: %(reason)s")),
+    # What administrators must look at
+    ("person", "denials_alert", to.administrators, N_("Look at this: %(title)s asks for what is not theirs"),
+     N_("Within ten minutes %(title)s asked for more than %(count)s records they may not see. Look at the journal. If you cannot explain it, disable the account.")),
+    ("person", "reviews_alert", to.administrators, N_("Look at this: %(title)s reads very many reviews"),
+     N_("Within ten minutes %(title)s read more than %(count)s reviews. Look at the journal. If you cannot explain it, disable the account.")),
     # Rounds and their windows
     ("round", "amend", to.round_coordinators, N_("Rules changed: %(title)s"),
      N_("The rules of %(title)s were changed. The change is announced on its page.")),

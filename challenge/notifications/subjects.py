@@ -11,7 +11,7 @@ from sqlmodel import select
 from challenge.jury.models import Juror, Review
 from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
-from challenge.people.models import Organisation
+from challenge.people.models import Organisation, Person
 from challenge.pilots.models import Pilot
 from challenge.proposals.models import Commitment, Proposal
 from challenge.rounds.models import Round
@@ -98,9 +98,16 @@ def question(w: Work, code: str) -> Subject | None:
     return Subject(found, {"title": about.title if about else "", "question": found.text, "code": code}, path)
 
 
+def person(w: Work, code: str) -> Subject | None:
+    """Somebody with an account; administrators hear of them."""
+    found = w.session.exec(select(Person).where(Person.code == code)).first()
+    return None if found is None else Subject(found, {"title": found.name, "code": code}, f"/people/{code}")
+
+
 FINDERS: dict[str, Callable[[Work, str], Subject | None]] = {
     "submission": submission, "proposal": proposal, "round": round_, "pilot": pilot, "review": review,
     "juror": juror, "outcome": outcome, "commitment": commitment, "question": question,
+    "person": person,
 }  # fmt: skip
 
 

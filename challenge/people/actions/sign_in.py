@@ -226,6 +226,12 @@ def mark_seen(database: Database, session_id: int, now: datetime) -> None:
         )  # fmt: skip
 
 
+def alarm(database: Database, person_id: int, kind: str, count: int, now: datetime) -> None:
+    """Journal that somebody looked at too much, in a unit of work of its own: administrators are written to."""
+    with contextlib.suppress(Busy), open_work(database, now) as w:
+        w.note("person", w.session.get_one(Person, person_id), f"{kind}_alert", {"count": count - 1})
+
+
 def _count_password_try(w: Work, email: str, ip: str) -> None:
     if seconds := wait_for(w, password_limits(email, ip)):
         minutes = -(-seconds // 60)
