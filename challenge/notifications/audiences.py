@@ -15,7 +15,7 @@ from challenge.notifications.subjects import Subject
 from challenge.people.models import Membership, Role
 from challenge.people.states import RoleName, Seat
 from challenge.pilots.models import MemberCity, Pilot
-from challenge.proposals.models import PartnerCity, Proposal, ProposalChallenge, TeamMember
+from challenge.proposals.models import Exclusion, PartnerCity, Proposal, ProposalChallenge, TeamMember
 from challenge.proposals.states import ProposalState, TeamRole
 from challenge.submissions.models import Interest, Submission
 from challenge.submissions.states import SubmissionState
@@ -42,9 +42,14 @@ def with_role(w: Work, round_id: int | None, *names: RoleName) -> set[int]:
 
 
 def coordinators(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
-    """The round's coordinators."""
-    round_id = getattr(subject.record, "round_id", None)
-    return with_role(w, round_id or subject.record.id, RoleName.COORDINATOR)
+    """The round's coordinators, without those who have a conflict with the proposal it is about."""
+    record = subject.record
+    proposal_id: int | None = record.id if isinstance(record, Proposal) else getattr(record, "proposal_id", None)
+    running = with_role(w, getattr(record, "round_id", None) or record.id, RoleName.COORDINATOR)
+    if proposal_id is None:
+        return running
+    barred = set(w.session.exec(select(Exclusion.person_id).where(Exclusion.proposal_id == proposal_id)))
+    return running - barred
 
 
 def round_coordinators(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:

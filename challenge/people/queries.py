@@ -18,6 +18,7 @@ from challenge.kernel.work import Work
 from challenge.people import factors, rules
 from challenge.people.models import ApiToken, Membership, Organisation, Person, Role, SignInLink, SignInSession
 from challenge.people.spelling import address_key, fold, plain
+from challenge.people.states import RoleName
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 COOKIE = "__Host-sid"
 IDLE = timedelta(hours=1)
 ABSOLUTE = timedelta(hours=12)
+IN_PREPARATION = _("In preparation")
 SEEN_EVERY = timedelta(minutes=5)  # how fine the idle time is kept: one small write per session and five minutes
 
 
@@ -138,10 +140,25 @@ class RoundName(NamedTuple):
 
 
 def rounds(w: Work) -> list[RoundName]:
-    """Every round, newest first. Roles refer to rounds by foreign key; the table is read by the name the key gives."""
+    """Every round, newest first. Roles refer to rounds by foreign key; the table is read by the name the key gives.
+
+    What a round in preparation is called is known to those who run or observe it, and to administrators.
+    """
     table = metadata.tables["round"]
-    found = w.session.connection().execute(select(table.c.id, table.c.code, table.c.title).order_by(table.c.id.desc()))
-    return [RoundName(*row) for row in found]
+    found = w.session.connection().execute(
+        select(table.c.id, table.c.code, table.c.title, table.c.state).order_by(table.c.id.desc())
+    )
+    knows_all = w.actor.kind == "system" or w.actor.holds_anywhere(RoleName.ADMINISTRATOR)
+    return [
+        RoundName(
+            round_id, code, title if state != "draft" or knows_all or _is_inside(w, round_id) else str(IN_PREPARATION)
+        )
+        for round_id, code, title, state in found
+    ]
+
+
+def _is_inside(w: Work, round_id: int) -> bool:
+    return w.actor.holds(RoleName.COORDINATOR, round_id) or w.actor.holds(RoleName.OBSERVER, round_id)
 
 
 def half_signed_in(w: Work) -> Person | None:

@@ -129,7 +129,7 @@ def steps(w: Work, filters: Filters, following: str | None = None, size: int = P
     found = (
         select(Step, StepText.given)
         .outerjoin(StepText, col(StepText.step_id) == Step.id)
-        .where(in_sight(w), *_narrowed(filters))
+        .where(in_sight(w), *_narrowed(w, filters))
         .order_by(col(Step.id).desc())
         .limit(size + 1)
     )
@@ -178,7 +178,7 @@ def is_hidden(w: Work) -> ColumnElement[bool]:
     return col(Juror.round_id).not_in(scopes)
 
 
-def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
+def _narrowed(w: Work, filters: Filters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.workflow:
         found.append(col(Step.workflow) == filters.workflow)
@@ -187,7 +187,8 @@ def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.person.strip():
         key = plain(filters.person)
         known = select(Person.id).where(col(Person.name_plain).contains(key, autoescape=True) if key else false())
-        found.append(col(Step.actor_id).in_(known))
+        unknown = select(Juror.person_id).where(is_hidden(w))  # shown as “Jury”: not to be found by name either
+        found += [col(Step.actor_id).in_(known), col(Step.actor_id).not_in(unknown)]
     if filters.since is not None:
         found.append(col(Step.at) >= datetime.combine(filters.since, time(), tzinfo=ZONE))
     if filters.until is not None:

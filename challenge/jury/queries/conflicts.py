@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from challenge.jury import rules
 from challenge.jury.models import Conflict, Juror
@@ -37,15 +38,24 @@ def live(w: Work, round_id: int) -> dict[Pair, Conflict]:
 
 def barred(w: Work, round_id: int) -> frozenset[int]:
     """The proposals the actor has a live conflict with: nothing of theirs is shown."""
-    found = select(Conflict.proposal_id).where(
-        Conflict.round_id == round_id, Conflict.person_id == w.actor.id, Conflict.state != ConflictState.LIFTED
-    )
+    found = _own_live(w).where(Conflict.round_id == round_id)
     return frozenset(w.session.exec(found)) if w.actor.id is not None else frozenset()
 
 
+def _own_live(w: Work) -> SelectOfScalar[int]:
+    """The proposals the actor has a live conflict with, as a query."""
+    return select(Conflict.proposal_id).where(Conflict.person_id == w.actor.id, Conflict.state != ConflictState.LIFTED)
+
+
 def conflict(w: Work, code: str) -> Conflict:
-    """A conflict, for coordinators and observers of its round. Raises Missing."""
-    found = w.session.exec(select(Conflict).where(Conflict.code == code, runs_round(w, col(Conflict.round_id)))).first()
+    """A conflict, for coordinators and observers of its round who have none there themselves. Raises Missing."""
+    found = w.session.exec(
+        select(Conflict).where(
+            Conflict.code == code,
+            runs_round(w, col(Conflict.round_id)),
+            col(Conflict.proposal_id).not_in(_own_live(w)),
+        )
+    ).first()
     if found is None:
         raise Missing
     return found
@@ -63,13 +73,16 @@ class Known:
 
 
 def every(w: Work, round_: Round) -> list[Known]:
-    """The conflicts of a round: those that wait for a decision first, lifted ones last."""
+    """The conflicts of a round: those that wait for a decision first, lifted ones last.
+
+    Of a proposal the actor has a conflict with, nobody's is shown: its title and its jurors are not theirs to know.
+    """
     rows = w.session.execute(
         sa_select(Conflict, col(Person.name), col(Proposal.code), col(Proposal.title), col(Organisation.name))
         .join(Person, col(Person.id) == Conflict.person_id)
         .join(Proposal, col(Proposal.id) == Conflict.proposal_id)
         .outerjoin(Organisation, col(Organisation.id) == Conflict.organisation_id)
-        .where(col(Conflict.round_id) == round_.id)
+        .where(col(Conflict.round_id) == round_.id, col(Conflict.proposal_id).not_in(_own_live(w)))
         .order_by(col(Person.name), col(Proposal.title))
     ).all()
     w.saw("conflicts", round_.code, (row[0].code for row in rows))

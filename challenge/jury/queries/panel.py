@@ -216,10 +216,14 @@ def people_of_jury(w: Work, round_: Round) -> list[Choice]:
 
 
 def proposals_of_round(w: Work, round_: Round) -> list[Choice]:
-    """The proposals that are more than a draft, by title."""
+    """The proposals that are more than a draft, by title; not those the actor has a conflict with."""
     rows = w.session.execute(
         select(Proposal.code, Proposal.title)
-        .where(Proposal.round_id == round_.id, Proposal.state != ProposalState.DRAFT)
+        .where(
+            Proposal.round_id == round_.id,
+            Proposal.state != ProposalState.DRAFT,
+            col(Proposal.id).not_in(barred(w, round_.id)),
+        )
         .order_by(col(Proposal.title_key))
     )
     return [Choice(*row) for row in rows]

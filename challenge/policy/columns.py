@@ -1,0 +1,290 @@
+"""Every column of every table: public, internal (shown with its record or not at all), or of a confidential kind.
+
+``id``, ``code``, ``version`` and ``created_at`` are internal everywhere. Where a kind depends on the record (files,
+kept revisions, words of a step), the kind of the record holds and the one named here stands for it.
+"""
+
+from __future__ import annotations
+
+ALWAYS = frozenset({"id", "code", "version", "created_at"})
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "organisation": {
+        "public": "kind name name_key name_plain country website",
+    },
+    "person": {
+        "name": "name name_plain",
+        "address": "email email_key",
+        "secret": "password_hash",
+        "internal": "locale disabled_at erased_at",
+    },
+    "round": {
+        "round_title": "title",
+        "round_draft": "summary rules amendment",
+        "public": "state zone budget_cents rules_version published_at imported example facts",
+        "internal": "revision saved_at open_matters cloned_from_id",
+    },
+    "sign_in_attempt": {
+        "secret": "key at",
+    },
+    "slot": {
+        "internal": "key due_at claimed_until done_at failures",
+        "kept": "error",
+    },
+    "announcement": {
+        "public": "title text rules_version published_at",
+        "internal": "round_id round_code by_id",
+    },
+    "api_token": {
+        "device": "name",
+        "secret": "token_hash",
+        "internal": "person_id expires_at ended_at",
+    },
+    "approval": {
+        "two_keys": "given",
+        "internal": (
+            "workflow subject_code transition subject_version asked_by asked_at expires_at approved_by approved_at "
+            "dropped_at"
+        ),
+    },
+    "attachment": {
+        "proposal": "name",
+        "internal": "workflow subject_code sha256 size content_type at by_id removed_at",
+    },
+    "authenticator": {
+        "secret": "sealed_secret last_step",
+        "internal": "person_id started_at confirmed_at",
+    },
+    "city_profile": {
+        "public": (
+            "organisation_id population latitude longitude geoname_id national_code region other_names other_plain "
+            "networks languages themes offers wants capacity maturity"
+        ),
+    },
+    "editing": {
+        "typed": "base kept",
+        "internal": "workflow subject_code person_id seen_at saved_at base_version",
+    },
+    "extension": {
+        "kept": "reason",
+        "internal": "workflow subject_code until by_id at",
+    },
+    "idempotency_key": {
+        "kept": "body",
+        "internal": "actor_id key request_hash status location etag at",
+    },
+    "juror": {
+        "jury_identity": "person_id",
+        "juror_place": "themes languages expertise load_min load_max",
+        "internal": "round_id round_code invited_at accepted_at terms declined_at left_at",
+    },
+    "membership": {
+        "internal": "person_id organisation_id seat",
+    },
+    "passkey": {
+        "device": "name",
+        "secret": "credential_id public_key sign_count",
+        "internal": "person_id last_used_at",
+    },
+    "passkey_challenge": {
+        "secret": "browser_hash challenge",
+        "internal": "ceremony person_id expires_at claimed_at",
+    },
+    "proposal": {
+        "proposal": "title title_key summary answers size_class months lead_id organisation_id",
+        "checklist": "checklist",
+        "outcome": "award_cents offer_until",
+        "review": "reviews_eligible below_threshold",
+        "internal": (
+            "round_id round_code gates state publish revision submitted_at saved_at pilot_ended_at stood_at "
+            "appeal_upheld_at merge_into_id merge_agreed_at merged_into_id carried_from_id"
+        ),
+    },
+    "receipt": {
+        "internal": (
+            "workflow subject_code revision_number revision_hash file_hashes received_at deadline grace_seconds "
+            "within_grace rules_version person_id signature"
+        ),
+    },
+    "recovery_code": {
+        "secret": "code_hash",
+        "internal": "person_id made_at used_at",
+    },
+    "result_release": {
+        "public": "at funded reserved declined ineligible funded_cents",
+        "internal": "round_id round_code asked_by approved_by held_back",
+    },
+    "revision": {
+        "proposal": "content",
+        "internal": "workflow subject_code number hash at by_id",
+    },
+    "role": {
+        "internal": "person_id name round_id",
+    },
+    "seat_invitation": {
+        "seat_invitation": "name email",
+        "internal": "organisation_id person_id seat invited_by accepted_at ended_at",
+    },
+    "sign_in_link": {
+        "secret": "token_hash next_path",
+        "internal": "person_id sent_at expires_at claimed_at void_at",
+    },
+    "sign_in_session": {
+        "secret": "token_hash",
+        "kept": "user_agent",
+        "internal": "person_id started_at seen_at proven_at half_until ended_at",
+    },
+    "step": {
+        "internal": "workflow subject_code transition old_state new_state actor_id scope digest at previous_hash hash",
+    },
+    "submission": {
+        "submission_face": "title title_key themes",
+        "submission": "answers search contact_id deputy_id",
+        "checklist": "checklist",
+        "internal": (
+            "round_id round_code city_id state slot slot_cap revision submitted_at published_at saved_at "
+            "live_proposals carried_from_id imported sources"
+        ),
+    },
+    "tie_decision": {
+        "kept": "reason",
+        "review": "best_first",
+        "internal": "round_id gate at by_id",
+    },
+    "window": {
+        "public": "round_id name opens_at closes_at",
+    },
+    "budget_line": {
+        "proposal": "organisation_id category cents",
+        "internal": "proposal_id",
+    },
+    "commitment": {
+        "commitment": "kind state body decided_on bridge_cents changed ended_why signer_id signed_at",
+        "internal": "proposal_id round_code city_id revision_number revision_hash scope_hash attachment_code",
+    },
+    "conflict": {
+        "conflict": "person_id proposal_id kind source state reason organisation_id lift_reason",
+        "internal": "round_id round_code at by_id decided_at decided_by_id",
+    },
+    "exclusion": {
+        "conflict": "proposal_id person_id",
+    },
+    "interest": {
+        "interest": "reason",
+        "public": "submission_id city_id",
+        "internal": "lead_city_id round_id slot slot_cap shown_at by_id withdrawn_at",
+    },
+    "letter": {
+        "letter": "address subject text html error",
+        "internal": (
+            "person_id step_id locale message_id created_at not_after next_try_at claimed_until attempts sent_at "
+            "failed_at"
+        ),
+    },
+    "message": {
+        "message": "subject text path",
+        "internal": "step_id person_id template at read_at",
+    },
+    "outcome": {
+        "outcome": "verdict amount_cents reserve_rank reasons accept_by state",
+        "outcome_note": "note deviation",
+        "internal": (
+            "round_id round_code proposal_id revision_number revision_hash proposed_by approved_by approved_at "
+            "release_id published_at accepted_by accepted_at superseded_at"
+        ),
+    },
+    "partner_city": {
+        "proposal": "city_id country role",
+        "internal": "proposal_id joined_at left_at",
+    },
+    "pilot": {
+        "published": "title full_title summary themes public_summary replication_plan",
+        "pilot": "agreement notes budget_cents lead_id mentor_id",
+        "internal": (
+            "proposal_id round_id round_code state pairing home_country min_cities organisation_id months "
+            "starts_on ends_on revision lead_signed_at lead_signed_by_id lead_signed_revision agreed_at started_at "
+            "ended_at cure_until cure_expired_at imported sources facts"
+        ),
+    },
+    "preference": {
+        "preference": "rating comment",
+        "internal": "proposal_id city_id at by_id",
+    },
+    "proposal_challenge": {
+        "internal": "proposal_id submission_id",
+    },
+    "question": {
+        "question": "text answer corrections",
+        "internal": (
+            "round_id round_code submission_id asked_by_id asked_at answered_at answered_by_id published_at refused_at"
+        ),
+    },
+    "review": {
+        "jury_identity": "juror_id",
+        "review": "comment confidence",
+        "internal": (
+            "round_id round_code proposal_id gate state due_at revision_number revision saved_at submitted_at "
+            "published_at"
+        ),
+    },
+    "step_delivery": {
+        "internal": "step_id claimed_until delivered_at",
+    },
+    "step_text": {
+        "submission": "given",
+        "internal": "step_id",
+    },
+    "submission_city": {
+        "internal": "submission_id city_id",
+    },
+    "team_member": {
+        "proposal": "name role",
+        "team_address": "email email_key",
+        "internal": "proposal_id person_id invited_at accepted_at left_at",
+    },
+    "appeal": {
+        "appeal": "grounds hearing result decision state",
+        "internal": (
+            "round_id round_code proposal_id submission_id outcome_id decided_by decided_with filed_by filed_at "
+            "handler_id taken_at ended_at"
+        ),
+    },
+    "indicator": {
+        "public": "title unit baseline target actual measured_on source",
+        "internal": "pilot_id city_id closed_at",
+    },
+    "member_city": {
+        "published": "site",
+        "public": "city_id country role",
+        "internal": "pilot_id joined_at signed_at signed_by_id signed_revision",
+    },
+    "milestone": {
+        "published": "title evidence",
+        "public": "starts_on due_on done_on",
+        "internal": "pilot_id",
+    },
+    "outcome_condition": {
+        "outcome": "text",
+        "internal": "outcome_id place met_at met_by",
+    },
+    "pilot_challenge": {
+        "public": "pilot_id submission_id",
+    },
+    "report": {
+        "pilot": "answers points due_on kind state",
+        "internal": "pilot_id round_id round_code revision saved_at submitted_at submitted_by_id",
+    },
+    "score": {
+        "review": "tenths comment",
+        "internal": "review_id criterion max_tenths step_tenths",
+    },
+    "tranche": {
+        "pilot": "label cents due_on state",
+        "internal": "pilot_id round_code report_id",
+    },
+}
+
+
+def classes_of(table: str) -> dict[str, str]:
+    """Column → its class."""
+    return {name: kind for kind, names in COLUMNS.get(table, {}).items() for name in names.split()}

@@ -1,0 +1,81 @@
+"""Kinds of confidential fields: what they are, who may see them, and from when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Party(StrEnum):
+    """What somebody is to the record that holds the field. A live conflict of interest ends every part but a team's."""
+
+    EVERYBODY = "everybody"
+    SELF = "the person it is about or who wrote it"
+    HOUSE = "people of the organisation"
+    CITIES = "people of cities that take part in the round"
+    OWNERS = "people of the city whose challenge it is; of answers handed in, its lead and deputy"
+    TEAM = "the team of the proposal or pilot"
+    PARTNERS = "people of its partner and member cities"
+    JURY = "jurors to whom the proposal is assigned, once they have answered the conflict question"
+    COORDINATOR = "coordinators of the round, without a conflict"
+    OBSERVER = "observers of the round, without a conflict"
+    PROGRAMME = "coordinators of any round, who invite people"
+    ADMINISTRATOR = "administrators"
+
+
+P = Party
+ROUND = (P.COORDINATOR, P.OBSERVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``what`` says it in words, ``who`` sees it, ``since`` when. Where ``who`` is empty it is kept and never shown."""
+
+    what: str
+    who: tuple[Party, ...]
+    since: str = "at once"
+
+
+KINDS: dict[str, Kind] = {
+    "published": Kind("what is published", (P.EVERYBODY,), "once the record is published"),
+    # People
+    "name": Kind("name of a juror", (P.SELF, P.OBSERVER, P.PROGRAMME, P.ADMINISTRATOR)),
+    "address": Kind("e-mail address", (P.SELF, P.OBSERVER, P.PROGRAMME, P.ADMINISTRATOR)),
+    "seat_invitation": Kind("who is offered a seat", (P.HOUSE, P.PROGRAMME, P.ADMINISTRATOR)),
+    "device": Kind("name of a token, passkey or browser", (P.SELF,)),
+    "secret": Kind("what proves who somebody is", ()),
+    "message": Kind("what the service wrote to somebody", (P.SELF,)),
+    "letter": Kind("a mail on its way; only its recipient gets it", ()),
+    "kept": Kind("kept for the machinery or the record, on no page", ()),
+    # Rounds
+    "round_title": Kind("title of a round", (*ROUND, P.ADMINISTRATOR), "everybody once it is published"),
+    "round_draft": Kind("a round in preparation, a change that is prepared", ROUND, "everybody once it is published"),
+    "two_keys": Kind("what was given with the first of two keys, for the second", (P.COORDINATOR,)),
+    "question": Kind("a question not yet published", (P.COORDINATOR,), "everybody once it is published"),
+    # Challenges
+    "submission": Kind("a submission and its files", (P.OWNERS, *ROUND), "everybody once it is accepted"),
+    "submission_face": Kind("its title and summary", (P.OWNERS, P.CITIES, *ROUND), "once submitting is over"),
+    "checklist": Kind("the eligibility check", (P.COORDINATOR,)),
+    "interest": Kind("why a city is interested", (P.SELF, P.OWNERS, *ROUND)),
+    # Proposals
+    "proposal": Kind("a proposal and its files", (P.TEAM, P.PARTNERS, P.OWNERS, P.JURY, *ROUND), "see the party"),
+    "typed": Kind("what somebody typed while another was faster", (P.SELF,)),
+    "team_address": Kind("address of somebody invited to the team", (P.TEAM, *ROUND)),
+    "commitment": Kind("a city's promise", (P.TEAM, P.PARTNERS, P.OWNERS, *ROUND)),
+    "preference": Kind("what a city says of an idea", (P.SELF, *ROUND)),
+    # The jury
+    "juror_place": Kind("expertise and load of a juror", (P.SELF, *ROUND)),
+    "jury_identity": Kind("which juror reads which proposal", (P.SELF, *ROUND), "journalled at each read"),
+    "review_draft": Kind("a review being written", (P.SELF,)),
+    "review": Kind("marks and comments handed in", (P.SELF, *ROUND), "the team once reports are released"),
+    "review_told": Kind("marks and comments released", (P.SELF, P.TEAM, P.PARTNERS, P.OWNERS, *ROUND), "the release"),
+    "review_words": Kind("why a review was reopened or left", (P.SELF, *ROUND)),
+    "conflict": Kind("a conflict of interest and its reason", ROUND),
+    # Decisions
+    "outcome": Kind("an outcome in preparation", ROUND, "the team once it is announced"),
+    "outcome_note": Kind("notes of those who decide", ROUND),
+    "outcome_told": Kind("an outcome announced", (P.TEAM, P.PARTNERS, P.OWNERS, *ROUND), "the announcement"),
+    "appeal": Kind("an appeal", (P.SELF, *ROUND)),
+    # Pilots
+    "pilot": Kind("notes, agreement, money and reports of a pilot", (P.TEAM, P.PARTNERS, *ROUND)),
+}

@@ -1,0 +1,58 @@
+"""Who of the scene is what to a record: the policy says which parties see a kind, this says who they are."""
+
+from __future__ import annotations
+
+from challenge.policy.kinds import KINDS, Party
+from tests.policy.canaries import Canary
+from tests.policy.scene import PERSONAS
+
+P = Party
+JURORS = {"juror", "juror at work", "other juror", "conflicted juror"}
+COORDINATORS = {"coordinator", "conflicted coordinator", "other coordinator"}
+BARRED = {"item", "candidate"}  # with which the conflicted coordinator has a conflict
+# By record of the scene. Records of the round have its coordinators and observers besides.
+PEOPLE: dict[str, dict[Party, set[str]]] = {
+    "draft round": {P.COORDINATOR: {"other coordinator"}, P.OBSERVER: set()},
+    "round": {P.COORDINATOR: {"conflicted coordinator"}},  # the other one has asked for it
+    "tartu": {P.HOUSE: {"city"}},
+    "draft submission": {P.OWNERS: {"city"}},
+    "submission": {P.OWNERS: {"city"}, P.CITIES: {"city", "partner city", "other city"}},
+    "challenge": {P.OWNERS: {"city"}, P.SELF: {"partner city"}},
+    "draft proposal": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}},
+    "idea": {P.TEAM: {"other researcher"}, P.OWNERS: {"city"}, P.SELF: {"city"}},
+    "item": {
+        P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}, P.OWNERS: {"city"},
+        P.JURY: {"juror", "juror at work"},
+    },
+    "other item": {P.TEAM: {"other researcher"}, P.OWNERS: {"city"}, P.JURY: {"other juror"}},
+    "candidate": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}},
+    "winner": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}, P.JURY: {"juror"}},
+    "loser": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}, P.SELF: {"researcher"}},
+    "pilot": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}},
+    "ravi": {P.SELF: {"researcher"}},
+}  # fmt: skip
+PEOPLE |= dict.fromkeys(("report", "report at work"), PEOPLE["pilot"])
+WRITERS = {"ravi": "researcher", "lena": "juror", "tiina": "juror at work", "oskar": "other juror"}
+SEATLESS = {"conflicted coordinator", "observer", "administrator"}  # an observer finds people by their organisation
+
+
+def parties(canary: Canary) -> dict[Party, set[str]]:
+    """Party → personas, for the record the canary belongs to."""
+    record, _comma, writer = canary.about.partition(", ")
+    found: dict[Party, set[str]] = {
+        P.EVERYBODY: set(PERSONAS), P.PROGRAMME: COORDINATORS, P.ADMINISTRATOR: {"administrator"},
+        P.COORDINATOR: {"coordinator"} | (set() if record in BARRED else {"conflicted coordinator"}),
+        P.OBSERVER: {"observer"},
+    }  # fmt: skip
+    if record in PERSONAS:
+        found |= {P.SELF: {record}, P.OBSERVER: set() if record in SEATLESS else {"observer"}}
+    found |= PEOPLE.get(record, {})
+    if writer in WRITERS:
+        found[P.SELF] = {WRITERS[writer]}
+    return found
+
+
+def expected(canary: Canary) -> set[str]:
+    """The personas who may see it, by the policy."""
+    who = parties(canary)
+    return set().union(*(who.get(party, set()) for party in KINDS[canary.kind].who))
