@@ -278,6 +278,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "review": "tenths comment",
         "internal": "review_id criterion max_tenths step_tenths",
     },
+    "legal_hold": {
+        "hold": "reason lift_reason",
+        "internal": "person_id set_at set_by lifted_at lifted_by",
+    },
+    "erasure": {
+        "internal": "person_code at",
+    },
     "tranche": {
         "pilot": "label cents due_on state",
         "internal": "pilot_id round_code report_id",

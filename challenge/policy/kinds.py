@@ -44,6 +44,7 @@ KINDS: dict[str, Kind] = {
     "seat_invitation": Kind("who is offered a seat", (P.HOUSE, P.PROGRAMME, P.ADMINISTRATOR)),
     "device": Kind("name of a token, passkey or browser", (P.SELF,)),
     "secret": Kind("what proves who somebody is", ()),
+    "hold": Kind("why somebody's data must be kept", (P.SELF, P.ADMINISTRATOR)),
     "message": Kind("what the service wrote to somebody", (P.SELF,)),
     "letter": Kind("a mail on its way; only its recipient gets it", ()),
     "kept": Kind("kept for the machinery or the record, on no page", ()),

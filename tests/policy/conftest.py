@@ -14,7 +14,8 @@ from challenge.settings import Settings
 from tests import smtp
 from tests.conftest import BOTH, fresh_database
 from tests.policy.crawl import LISTS, Asker, Seen, addresses, crawl, every_route
-from tests.policy.scene import PERSONAS, Scene, build
+from tests.policy.people import PERSONAS, Scene
+from tests.policy.scene import build
 from tests.world import World
 
 

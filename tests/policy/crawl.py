@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 
 from challenge import wiring
 from challenge.people.queries import COOKIE
-from tests.policy.scene import PERSONAS, Scene
+from tests.policy.people import PERSONAS, Scene
 
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
 SKIP = re.compile(r"^/(static/|sign-out|language/|sign-in\?next)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from challenge.policy.kinds import KINDS, Party
 from tests.policy.canaries import Canary
-from tests.policy.scene import PERSONAS
+from tests.policy.people import PERSONAS
 
 P = Party
 JURORS = {"juror", "juror at work", "other juror", "conflicted juror"}

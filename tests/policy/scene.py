@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import delete, select
 
 from challenge.jobs.models import Slot
 from challenge.jury import actions
-from challenge.jury.models import Conflict, Juror, Review, TieDecision
-from challenge.jury.states import ConflictKind, ConflictState, ReviewState
-from challenge.jury.workflow import content_of
-from challenge.kernel import attachment, revision
+from challenge.jury.models import Conflict, TieDecision
+from challenge.jury.states import ConflictKind
 from challenge.kernel.approval import Approval
 from challenge.kernel.editing import Editing
 from challenge.kernel.idempotency import IdempotencyKey
@@ -23,60 +20,20 @@ from challenge.kernel.work import Work
 from challenge.notifications.models import Message
 from challenge.people.models import Membership, Organisation, Person, Role, SeatInvitation, SignInSession
 from challenge.people.states import RoleName, Seat
-from challenge.pilots.content import keep_agreement
-from challenge.pilots.models import MemberCity
-from challenge.pilots.states import PilotState, ReportState
-from challenge.proposals import content
-from challenge.proposals.models import Commitment, Preference, Proposal, TeamMember
-from challenge.proposals.states import CommitmentKind, CommitmentState, ProposalState, TeamRole
+from challenge.privacy.models import LegalHold
+from challenge.proposals.models import Preference, Proposal, TeamMember
+from challenge.proposals.states import ProposalState, TeamRole
 from challenge.rounds.models import Announcement, Extension, Round
-from challenge.rounds.states import CityRole, RoundState
-from challenge.selection.models import Outcome
-from challenge.selection.states import AppealState, OutcomeState
+from challenge.rounds.states import RoundState
 from challenge.submissions.models import Question, Submission
 from challenge.submissions.states import SubmissionState
 from tests.cast import PEOPLE, PLACES
-from tests.factories.jury import JURY, make_conflict, make_judged, make_juror, make_review, put_marks
 from tests.factories.people import make_person
-from tests.factories.pilots import make_milestone, make_pilot, make_report, make_tranche
-from tests.factories.proposals import ANSWERS, make_proposal
+from tests.factories.proposals import make_proposal
 from tests.factories.rounds import make_round
-from tests.factories.selection import make_appeal, make_candidate, make_outcome
 from tests.factories.submissions import make_interest, make_submission
-from tests.policy.canaries import Aviary
-
-NOW = JURY + timedelta(days=20)
-# Who asks. The name of the persona, and who of the cast it is.
-PERSONAS = {
-    "visitor": "nobody",
-    "city": "mari",  # leads the city whose challenges and pilot it is, and which is a partner
-    "partner city": "sofia",
-    "other city": "katrin",
-    "researcher": "ravi",
-    "other researcher": "eero",
-    "juror": "lena",  # has handed in on the item
-    "juror at work": "tiina",  # has a draft on the same item
-    "other juror": "oskar",
-    "conflicted juror": "ilse",
-    "coordinator": "jaan",
-    "conflicted coordinator": "niamh",
-    "other coordinator": "kadri",
-    "observer": "olev",
-    "administrator": "anna",
-}
-
-
-@dataclass
-class Scene:
-    """What was made: the canaries, and codes by noun and by the parameters of addresses."""
-
-    aviary: Aviary = field(default_factory=Aviary)
-    codes: dict[str, list[str]] = field(default_factory=dict)
-    files: dict[str, list[str]] = field(default_factory=dict)
-
-    def code(self, noun: str, record: Any) -> Any:
-        self.codes.setdefault(noun, []).append(record.code)
-        return record
+from tests.policy.deciding import decided, judged, pilot_of
+from tests.policy.people import NOW, PERSONAS, Scene, put_file, texts
 
 
 def build(world: Any) -> Scene:
@@ -93,8 +50,8 @@ def build(world: Any) -> Scene:
         _round(w, scene, here)
         challenge = _submissions(w, world, scene, here)
         _proposals(w, world, scene, here, challenge)
-        proposals = [*_judged(w, world, scene, here, challenge), *_decided(w, scene, here)]
-        _pilot(w, world, scene, here)
+        proposals = [*judged(w, world, scene, here, challenge), *decided(w, scene, here)]
+        pilot_of(w, world, scene, here)
         _mail(w, scene)
         codes = {name: (w.session.get_one(Organisation, place.id).code) for name, place in PLACES.items()}
     scene.codes |= {"cities": [codes["tartu"]], "organisations": [codes["tartu"], codes["taltech"]]}
@@ -137,6 +94,12 @@ def _people(w: Work, scene: Scene) -> None:
                 user_agent=cx("kept", "sign_in_session.user_agent", persona),
             )
         )  # fmt: skip
+    w.add(
+        LegalHold(
+            person_id=PEOPLE["sofia"].id, reason=cx("hold", "legal_hold.reason", "partner city"), set_at=w.now,
+            set_by=PEOPLE["anna"].id,
+        )
+    )  # fmt: skip
     w.add(
         SeatInvitation(
             organisation_id=PLACES["tartu"].id, person_id=make_person(w, "Uno Uus", "uno@example.org").id,
@@ -189,14 +152,6 @@ def _round(w: Work, scene: Scene, here: Round) -> None:
         assert question.code
 
 
-def _file(w: Work, world: Any, scene: Scene, workflow: str, record: Any, about: str, kind: str) -> None:
-    cx = scene.aviary
-    text = f"measured: {cx(kind, 'file', about)}"
-    name = f"{cx(kind, 'attachment.name', about)}.txt"
-    stored = attachment.store(world.settings.files, text.encode(), name)
-    scene.files[record.code] = [attachment.attach(w, workflow, record, stored).code]
-
-
 # Submissions
 
 
@@ -220,7 +175,7 @@ def _submissions(w: Work, world: Any, scene: Scene, here: Round) -> Submission:
             checklist={"note": cx("checklist", "submission.checklist", about)} if about == "submission" else {},
         )  # fmt: skip
         made[about] = scene.code("submissions", record)
-        _file(w, world, scene, "submission", record, about, kind)
+        put_file(w, world, scene, "submission", record, about, kind)
         w.note("submission", record, "extend", {"reason": cx("submission", "step_text.given", about)})
         w.add(
             Extension(
@@ -236,23 +191,13 @@ def _submissions(w: Work, world: Any, scene: Scene, here: Round) -> Submission:
 # Proposals
 
 
-def texts(scene: Scene, kind: str, about: str) -> dict[str, Any]:
-    cx = scene.aviary
-    title = cx(kind, "proposal.title", about)
-    summary = cx(kind, "proposal.summary", about)
-    return {
-        "title": title, "summary": summary,
-        "answers": {**ANSWERS, "title": title, "summary": summary, "method": cx(kind, "proposal.answers", about)},
-    }  # fmt: skip
-
-
 def _proposals(w: Work, world: Any, scene: Scene, here: Round, challenge: Submission) -> None:
     cx = scene.aviary
     draft = make_proposal(
         w, here, state=ProposalState.DRAFT, challenges=[challenge], **texts(scene, "proposal", "draft proposal")
     )
     scene.code("proposals", draft)
-    _file(w, world, scene, "proposal", draft, "draft proposal", "proposal")
+    put_file(w, world, scene, "proposal", draft, "draft proposal", "proposal")
     w.add(
         Editing(
             workflow="proposal", subject_code=draft.code, person_id=PEOPLE["ravi"].id, seen_at=w.now, base_version=1,
@@ -277,119 +222,6 @@ def _proposals(w: Work, world: Any, scene: Scene, here: Round, challenge: Submis
             comment=cx("preference", "preference.comment", "idea"),
         )
     )  # fmt: skip
-
-
-# The jury
-
-
-def _reviewed(w: Work, scene: Scene, proposal: Proposal, juror: Juror, kind: str, about: str) -> Review:
-    """A review handed in, with what was said kept as others read it."""
-    cx = scene.aviary
-    made = make_review(w, proposal, juror, state=ReviewState.SUBMITTED, comment=cx(kind, "review.comment", about))
-    put_marks(w, made, 40, cx(kind, "score.comment", about))
-    revision.revise(w, "review", made, content_of(w, made))
-    return scene.code("reviews", made)
-
-
-def _judged(w: Work, world: Any, scene: Scene, here: Round, challenge: Submission) -> list[int]:
-    cx = scene.aviary
-    jurors = {}
-    for persona, name in PERSONAS.items():
-        if "juror" in persona:
-            place = make_juror(w, here, name, expertise=cx("juror_place", "juror.expertise", persona))
-            jurors[name] = scene.code("jurors", place)
-    item = make_judged(w, here, challenges=[challenge], **texts(scene, "proposal", "item"))
-    scene.code("proposals", item)
-    _file(w, world, scene, "proposal", item, "item", "proposal")
-    content.keep(w, item)
-    handed_in = _reviewed(w, scene, item, jurors["lena"], "review", "item, lena")
-    w.note("review", handed_in, "reopen", {"reason": cx("review_words", "step_text.given", "item, lena")})
-    at_work = make_review(
-        w, item, jurors["tiina"], state=ReviewState.DRAFT, comment=cx("review_draft", "review.comment", "item, tiina")
-    )
-    put_marks(w, at_work, 35, cx("review_draft", "score.comment", "item, tiina"))
-    scene.code("reviews", at_work)
-    scene.code("reviews", make_review(w, item, jurors["ilse"]))
-    other = make_judged(
-        w, here, lead="eero", cities={}, challenges=[challenge], **texts(scene, "proposal", "other item")
-    )
-    scene.code("proposals", other)
-    make_conflict(
-        w, other, "lena", state=ConflictState.LIFTED, reason=cx("conflict", "conflict.reason", "other item, lena"),
-        lift_reason=cx("conflict", "conflict.lift_reason", "other item, lena"),
-    )  # fmt: skip
-    _reviewed(w, scene, other, jurors["oskar"], "review", "other item, oskar")
-    for proposal in (item, other):
-        actions.push(w, proposal)
-    return [item.id, other.id]
-
-
-# Decisions
-
-
-def _outcome(w: Work, scene: Scene, proposal: Proposal, about: str, kind: str, **fields: Any) -> Outcome:
-    cx = scene.aviary
-    outcome = make_outcome(
-        w, proposal, reasons=cx(kind, "outcome.reasons", about), note=cx("outcome_note", "outcome.note", about),
-        deviation=cx("outcome_note", "outcome.deviation", about),
-        conditions=(cx(kind, "outcome_condition.text", about),), **fields,
-    )  # fmt: skip
-    return scene.code("outcomes", outcome)
-
-
-def _decided(w: Work, scene: Scene, here: Round) -> list[int]:
-    cx = scene.aviary
-    waiting = make_candidate(w, here, **texts(scene, "proposal", "candidate"))
-    scene.code("proposals", waiting)
-    _outcome(w, scene, waiting, "candidate", "outcome")
-    told = make_candidate(w, here, award_cents=100_000_000, publish=False, **texts(scene, "proposal", "winner"))
-    scene.code("proposals", told)
-    lena = w.session.exec(select(Juror).where(Juror.person_id == PEOPLE["lena"].id)).one()
-    _reviewed(w, scene, told, lena, "review_told", "winner, lena").published_at = w.now
-    _outcome(w, scene, told, "winner", "outcome_told", state=OutcomeState.ANNOUNCED)
-    told.state = ProposalState.SELECTED
-    w.add(
-        Commitment(
-            proposal_id=told.id, round_code=here.code, city_id=PLACES["helsinki"].id,
-            kind=CommitmentKind.FORMAL_DECISION, state=CommitmentState.SIGNED,
-            signer_id=PEOPLE["sofia"].id, signed_at=w.now, decided_on=date(2027, 5, 3),
-            body=cx("commitment", "commitment.body", "winner"),
-        )
-    )  # fmt: skip
-    lost = make_candidate(w, here, **texts(scene, "proposal", "loser"))
-    scene.code("proposals", lost)
-    lost.state, lost.stood_at = ProposalState.DECLINED, "in_jury"
-    appeal = make_appeal(
-        w, lost, state=AppealState.UPHELD, handler=PEOPLE["kadri"].id, grounds=cx("appeal", "appeal.grounds", "loser"),
-        hearing=cx("appeal", "appeal.hearing", "loser"), result=cx("appeal", "appeal.result", "loser"),
-    )  # fmt: skip
-    scene.code("appeals", appeal)
-    return [waiting.id, told.id, lost.id]
-
-
-def _pilot(w: Work, world: Any, scene: Scene, here: Round) -> None:
-    cx = scene.aviary
-    pilot = make_pilot(
-        w, round_=here, state=PilotState.RUNNING, title=cx("published", "pilot.title", "pilot"),
-        notes=cx("pilot", "pilot.notes", "pilot"), agreement=cx("pilot", "pilot.agreement", "pilot"),
-        public_summary=cx("published", "pilot.public_summary", "pilot"),
-        replication_plan=cx("published", "pilot.replication_plan", "pilot"),
-        cities={"tartu": CityRole.LEAD, "helsinki": CityRole.PILOT},
-    )  # fmt: skip
-    scene.code("pilots", pilot)
-    member = w.session.exec(select(MemberCity).where(MemberCity.pilot_id == pilot.id)).first()
-    member.site = cx("published", "member_city.site", "pilot")
-    keep_agreement(w, pilot)
-    done = {"done_on": date(2027, 8, 1), "evidence": cx("published", "milestone.evidence", "pilot")}
-    scene.code("milestones", make_milestone(w, pilot, title=cx("published", "milestone.title", "pilot"), **done))
-    scene.code("tranches", make_tranche(w, pilot, label=cx("pilot", "tranche.label", "pilot")))
-    for about, state in (("report at work", ReportState.DUE), ("report", ReportState.RETURNED)):
-        fields: dict[str, Any] = {}
-        if state is ReportState.RETURNED:
-            fields = {"submitted_at": w.now, "revision": 1, "points": cx("pilot", "report.points", about)}
-        report = make_report(w, pilot, state=state, answers={"done": cx("pilot", "report.answers", about)}, **fields)
-        scene.code("reports", report)
-        _file(w, world, scene, "report", report, about, "pilot")
 
 
 def _mail(w: Work, scene: Scene) -> None:

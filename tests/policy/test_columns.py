@@ -45,6 +45,7 @@ WITHOUT = {
     "pilot.themes": "keys of themes",
     "question.corrections": "published with the answer",
     "question.answer": "published at once",
+    "legal_hold.lift_reason": "stands beside the reason, on the same page",
     "editing.base": "the record as it was; its own canaries",
     "revision.content": "the record's own canaries, kept",
     "round.amendment": "a rules document: tests/rounds/test_amending.py",

@@ -11,7 +11,7 @@ from challenge.policy.routes import reach_of
 from tests.policy.canaries import Aviary
 from tests.policy.crawl import SEARCHED, every_route
 from tests.policy.parties import COORDINATORS, expected
-from tests.policy.scene import PERSONAS
+from tests.policy.people import PERSONAS
 
 READERS = {
     Reach.ROUND: {*COORDINATORS, "observer"},

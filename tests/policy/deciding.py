@@ -1,0 +1,143 @@
+"""The jury, its decisions and a pilot of the scene."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import select
+
+from challenge.jury import actions
+from challenge.jury.models import Juror, Review
+from challenge.jury.states import ConflictState, ReviewState
+from challenge.jury.workflow import content_of
+from challenge.kernel import revision
+from challenge.kernel.work import Work
+from challenge.pilots.content import keep_agreement
+from challenge.pilots.models import MemberCity
+from challenge.pilots.states import PilotState, ReportState
+from challenge.proposals import content
+from challenge.proposals.models import Commitment, Proposal
+from challenge.proposals.states import CommitmentKind, CommitmentState, ProposalState
+from challenge.rounds.models import Round
+from challenge.rounds.states import CityRole
+from challenge.selection.models import Outcome
+from challenge.selection.states import AppealState, OutcomeState
+from challenge.submissions.models import Submission
+from tests.cast import PEOPLE, PLACES
+from tests.factories.jury import make_conflict, make_judged, make_juror, make_review, put_marks
+from tests.factories.pilots import make_milestone, make_pilot, make_report, make_tranche
+from tests.factories.selection import make_appeal, make_candidate, make_outcome
+from tests.policy.people import PERSONAS, Scene, put_file, texts
+
+# The jury
+
+
+def _reviewed(w: Work, scene: Scene, proposal: Proposal, juror: Juror, kind: str, about: str) -> Review:
+    """A review handed in, with what was said kept as others read it."""
+    cx = scene.aviary
+    made = make_review(w, proposal, juror, state=ReviewState.SUBMITTED, comment=cx(kind, "review.comment", about))
+    put_marks(w, made, 40, cx(kind, "score.comment", about))
+    revision.revise(w, "review", made, content_of(w, made))
+    return scene.code("reviews", made)
+
+
+def judged(w: Work, world: Any, scene: Scene, here: Round, challenge: Submission) -> list[int]:
+    cx = scene.aviary
+    jurors = {}
+    for persona, name in PERSONAS.items():
+        if "juror" in persona:
+            place = make_juror(w, here, name, expertise=cx("juror_place", "juror.expertise", persona))
+            jurors[name] = scene.code("jurors", place)
+    item = make_judged(w, here, challenges=[challenge], **texts(scene, "proposal", "item"))
+    scene.code("proposals", item)
+    put_file(w, world, scene, "proposal", item, "item", "proposal")
+    content.keep(w, item)
+    handed_in = _reviewed(w, scene, item, jurors["lena"], "review", "item, lena")
+    w.note("review", handed_in, "reopen", {"reason": cx("review_words", "step_text.given", "item, lena")})
+    at_work = make_review(
+        w, item, jurors["tiina"], state=ReviewState.DRAFT, comment=cx("review_draft", "review.comment", "item, tiina")
+    )
+    put_marks(w, at_work, 35, cx("review_draft", "score.comment", "item, tiina"))
+    scene.code("reviews", at_work)
+    scene.code("reviews", make_review(w, item, jurors["ilse"]))
+    other = make_judged(
+        w, here, lead="eero", cities={}, challenges=[challenge], **texts(scene, "proposal", "other item")
+    )
+    scene.code("proposals", other)
+    make_conflict(
+        w, other, "lena", state=ConflictState.LIFTED, reason=cx("conflict", "conflict.reason", "other item, lena"),
+        lift_reason=cx("conflict", "conflict.lift_reason", "other item, lena"),
+    )  # fmt: skip
+    _reviewed(w, scene, other, jurors["oskar"], "review", "other item, oskar")
+    for proposal in (item, other):
+        actions.push(w, proposal)
+    return [item.id, other.id]
+
+
+# Decisions
+
+
+def _outcome(w: Work, scene: Scene, proposal: Proposal, about: str, kind: str, **fields: Any) -> Outcome:
+    cx = scene.aviary
+    outcome = make_outcome(
+        w, proposal, reasons=cx(kind, "outcome.reasons", about), note=cx("outcome_note", "outcome.note", about),
+        deviation=cx("outcome_note", "outcome.deviation", about),
+        conditions=(cx(kind, "outcome_condition.text", about),), **fields,
+    )  # fmt: skip
+    return scene.code("outcomes", outcome)
+
+
+def decided(w: Work, scene: Scene, here: Round) -> list[int]:
+    cx = scene.aviary
+    waiting = make_candidate(w, here, **texts(scene, "proposal", "candidate"))
+    scene.code("proposals", waiting)
+    _outcome(w, scene, waiting, "candidate", "outcome")
+    told = make_candidate(w, here, award_cents=100_000_000, publish=False, **texts(scene, "proposal", "winner"))
+    scene.code("proposals", told)
+    lena = w.session.exec(select(Juror).where(Juror.person_id == PEOPLE["lena"].id)).one()
+    _reviewed(w, scene, told, lena, "review_told", "winner, lena").published_at = w.now
+    _outcome(w, scene, told, "winner", "outcome_told", state=OutcomeState.ANNOUNCED)
+    told.state = ProposalState.SELECTED
+    w.add(
+        Commitment(
+            proposal_id=told.id, round_code=here.code, city_id=PLACES["helsinki"].id,
+            kind=CommitmentKind.FORMAL_DECISION, state=CommitmentState.SIGNED,
+            signer_id=PEOPLE["sofia"].id, signed_at=w.now, decided_on=date(2027, 5, 3),
+            body=cx("commitment", "commitment.body", "winner"),
+        )
+    )  # fmt: skip
+    lost = make_candidate(w, here, **texts(scene, "proposal", "loser"))
+    scene.code("proposals", lost)
+    lost.state, lost.stood_at = ProposalState.DECLINED, "in_jury"
+    appeal = make_appeal(
+        w, lost, state=AppealState.UPHELD, handler=PEOPLE["kadri"].id, grounds=cx("appeal", "appeal.grounds", "loser"),
+        hearing=cx("appeal", "appeal.hearing", "loser"), result=cx("appeal", "appeal.result", "loser"),
+    )  # fmt: skip
+    scene.code("appeals", appeal)
+    return [waiting.id, told.id, lost.id]
+
+
+def pilot_of(w: Work, world: Any, scene: Scene, here: Round) -> None:
+    cx = scene.aviary
+    pilot = make_pilot(
+        w, round_=here, state=PilotState.RUNNING, title=cx("published", "pilot.title", "pilot"),
+        notes=cx("pilot", "pilot.notes", "pilot"), agreement=cx("pilot", "pilot.agreement", "pilot"),
+        public_summary=cx("published", "pilot.public_summary", "pilot"),
+        replication_plan=cx("published", "pilot.replication_plan", "pilot"),
+        cities={"tartu": CityRole.LEAD, "helsinki": CityRole.PILOT},
+    )  # fmt: skip
+    scene.code("pilots", pilot)
+    member = w.session.exec(select(MemberCity).where(MemberCity.pilot_id == pilot.id)).first()
+    member.site = cx("published", "member_city.site", "pilot")
+    keep_agreement(w, pilot)
+    done = {"done_on": date(2027, 8, 1), "evidence": cx("published", "milestone.evidence", "pilot")}
+    scene.code("milestones", make_milestone(w, pilot, title=cx("published", "milestone.title", "pilot"), **done))
+    scene.code("tranches", make_tranche(w, pilot, label=cx("pilot", "tranche.label", "pilot")))
+    for about, state in (("report at work", ReportState.DUE), ("report", ReportState.RETURNED)):
+        fields: dict[str, Any] = {}
+        if state is ReportState.RETURNED:
+            fields = {"submitted_at": w.now, "revision": 1, "points": cx("pilot", "report.points", about)}
+        report = make_report(w, pilot, state=state, answers={"done": cx("pilot", "report.answers", about)}, **fields)
+        scene.code("reports", report)
+        put_file(w, world, scene, "report", report, about, "pilot")
