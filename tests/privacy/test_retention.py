@@ -14,6 +14,7 @@ from challenge.kernel.letter import Letter, post
 from challenge.notifications.models import Message
 from challenge.people.models import ApiToken, PasskeyChallenge, SeatInvitation, SignInAttempt, SignInLink, SignInSession
 from challenge.people.states import Seat
+from challenge.people.oidc.models import OidcFlow
 from challenge.privacy import drafts, holds, periods, retention
 from challenge.proposals.models import Proposal
 from challenge.proposals.states import ProposalState
@@ -61,6 +62,10 @@ def question(w):
     w.add(PasskeyChallenge(browser_hash="a", challenge="c", ceremony="confirm", person_id=MARI, expires_at=w.now))
 
 
+def visit(w):
+    w.add(OidcFlow(provider="tara", state_hash="s", nonce_hash="n", browser_hash="b", begun_at=w.now))
+
+
 def attempt(w):
     w.add(SignInAttempt(key="k", at=w.now))
 
@@ -91,10 +96,11 @@ CASES = [
     ("messages", message, periods.MAIL, words(Message)), ("sessions", session, periods.SESSIONS, rows(SignInSession)),
     ("tokens", token, periods.SESSIONS, rows(ApiToken)), ("links", link, periods.TRIES, rows(SignInLink)),
     ("passkeys", question, timedelta(0), rows(PasskeyChallenge)),
+    ("providers", visit, periods.TRIES, rows(OidcFlow)),
     ("tries", attempt, periods.TRIES, rows(SignInAttempt)), ("answers", answer, periods.TRIES, rows(IdempotencyKey)),
     ("invitations", invitation, periods.DRAFTS, rows(SeatInvitation)),
 ]  # fmt: skip
-NOT_HELD = {"links", "passkeys", "tries", "answers"}  # minutes of security, nothing a court would ask for
+NOT_HELD = {"links", "passkeys", "providers", "tries", "answers"}  # minutes of security, nothing a court would ask for
 
 
 def due(w):
