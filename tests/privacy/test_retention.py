@@ -13,8 +13,8 @@ from challenge.kernel.journal import Step
 from challenge.kernel.letter import Letter, post
 from challenge.notifications.models import Message
 from challenge.people.models import ApiToken, PasskeyChallenge, SeatInvitation, SignInAttempt, SignInLink, SignInSession
-from challenge.people.states import Seat
 from challenge.people.oidc.models import OidcFlow
+from challenge.people.states import Seat
 from challenge.privacy import drafts, holds, periods, retention
 from challenge.proposals.models import Proposal
 from challenge.proposals.states import ProposalState
