@@ -22,6 +22,7 @@ from challenge.pilots.models import Pilot
 from challenge.pilots.states import OPEN as OPEN_PILOT
 from challenge.privacy import holds
 from challenge.proposals.models import Proposal
+from challenge.proposals.queries import in_sight
 from challenge.proposals.states import ENDS
 from challenge.rounds.models import Round
 from challenge.rounds.states import RoundState
@@ -50,10 +51,12 @@ def _hold(w: Work, person: Person) -> Iterator[Problem]:
 
 
 def _leading(w: Work, person: Person) -> Iterator[Problem]:
-    live = select(Proposal).where(Proposal.lead_id == person.id, col(Proposal.state).not_in(ENDS))
-    for proposal in w.session.exec(live.order_by(col(Proposal.id))):
+    """By title where the actor may read the proposal, else by its code: an administrator may not."""
+    led = (Proposal.lead_id == person.id, col(Proposal.state).not_in(ENDS))
+    read = set(w.session.exec(select(Proposal.id).where(*led, in_sight(w))))
+    for proposal in w.session.exec(select(Proposal).where(*led).order_by(col(Proposal.id))):
         text = _("The proposal “%(title)s” is led by this person. Hand the lead over to a co-lead, or withdraw it.",
-                 title=proposal.title)  # fmt: skip
+                 title=proposal.title if proposal.id in read else proposal.code)  # fmt: skip
         yield Problem("leads_proposal", text, remedy=Remedy(_("Go to the team"), f"/proposals/{proposal.code}/team"))
 
 
