@@ -9,9 +9,7 @@ from __future__ import annotations
 ALWAYS = frozenset({"id", "code", "version", "created_at"})
 
 COLUMNS: dict[str, dict[str, str]] = {
-    "organisation": {
-        "public": "kind name name_key name_plain country website",
-    },
+    "organisation": {"public": "kind name name_key name_plain country website"},
     "person": {
         "name": "name name_plain",
         "address": "email email_key",
@@ -24,9 +22,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "public": "state zone budget_cents rules_version published_at imported example facts",
         "internal": "revision saved_at open_matters cloned_from_id",
     },
-    "sign_in_attempt": {
-        "secret": "key at",
-    },
+    "sign_in_attempt": {"secret": "key at"},
     "slot": {
         "internal": "key due_at claimed_until done_at failures",
         "kept": "error",
@@ -78,9 +74,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "juror_place": "themes languages expertise load_min load_max",
         "internal": "round_id round_code invited_at accepted_at terms declined_at left_at",
     },
-    "membership": {
-        "internal": "person_id organisation_id seat",
-    },
+    "membership": {"internal": "person_id organisation_id seat"},
     "passkey": {
         "device": "name",
         "secret": "credential_id public_key sign_count",
@@ -118,9 +112,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "proposal": "content",
         "internal": "workflow subject_code number hash at by_id",
     },
-    "role": {
-        "internal": "person_id name round_id",
-    },
+    "role": {"internal": "person_id name round_id"},
     "seat_invitation": {
         "seat_invitation": "name email",
         "internal": "organisation_id person_id seat invited_by accepted_at ended_at",
@@ -132,10 +124,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     "sign_in_session": {
         "secret": "token_hash",
         "kept": "user_agent",
-        "internal": "person_id started_at seen_at proven_at half_until ended_at",
+        "internal": "person_id started_at seen_at proven_at half_until strong_at ended_at",
     },
     "step": {
-        "internal": "workflow subject_code transition old_state new_state actor_id scope digest at previous_hash hash",
+        "internal": "workflow subject_code transition old_state new_state actor_id scope digest at previous_hash hash"
     },
     "submission": {
         "submission_face": "title title_key themes",
@@ -151,9 +143,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "review": "best_first",
         "internal": "round_id gate at by_id",
     },
-    "window": {
-        "public": "round_id name opens_at closes_at",
-    },
+    "window": {"public": "round_id name opens_at closes_at"},
     "budget_line": {
         "proposal": "organisation_id category cents",
         "internal": "proposal_id",
@@ -166,9 +156,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "conflict": "person_id proposal_id kind source state reason organisation_id lift_reason",
         "internal": "round_id round_code at by_id decided_at decided_by_id",
     },
-    "exclusion": {
-        "conflict": "proposal_id person_id",
-    },
+    "exclusion": {"conflict": "proposal_id person_id"},
     "interest": {
         "interest": "reason",
         "public": "submission_id city_id",
@@ -210,9 +198,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "preference": "rating comment",
         "internal": "proposal_id city_id at by_id",
     },
-    "proposal_challenge": {
-        "internal": "proposal_id submission_id",
-    },
+    "proposal_challenge": {"internal": "proposal_id submission_id"},
     "question": {
         "question": "text answer corrections",
         "internal": (
@@ -227,16 +213,12 @@ COLUMNS: dict[str, dict[str, str]] = {
             "published_at"
         ),
     },
-    "step_delivery": {
-        "internal": "step_id claimed_until delivered_at",
-    },
+    "step_delivery": {"internal": "step_id claimed_until delivered_at"},
     "step_text": {
         "submission": "given",
         "internal": "step_id",
     },
-    "submission_city": {
-        "internal": "submission_id city_id",
-    },
+    "submission_city": {"internal": "submission_id city_id"},
     "team_member": {
         "proposal": "name role",
         "team_address": "email email_key",
@@ -267,9 +249,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "outcome": "text",
         "internal": "outcome_id place met_at met_by",
     },
-    "pilot_challenge": {
-        "public": "pilot_id submission_id",
-    },
+    "pilot_challenge": {"public": "pilot_id submission_id"},
     "report": {
         "pilot": "answers points due_on kind state",
         "internal": "pilot_id round_id round_code revision saved_at submitted_at submitted_by_id",
@@ -282,9 +262,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "hold": "reason lift_reason",
         "internal": "person_id set_at set_by lifted_at lifted_by",
     },
-    "erasure": {
-        "internal": "person_code at",
+    "erasure": {"internal": "person_code at"},
+    "freeze": {"published": "reason", "public": "scope since until"},
+    "oidc_flow": {
+        "secret": "state_hash nonce_hash browser_hash next_path subject label",
+        "internal": "provider begun_at person_id taken_at strong_at shown_at",
     },
+    "oidc_identity": {"device": "label", "secret": "issuer subject", "internal": "person_id used_at"},
+    "sight": {"jury_identity": "reader_id place", "internal": "round_code at"},
+    "sight_of": {"internal": "sight_id subject_code"},
     "tranche": {
         "pilot": "label cents due_on state",
         "internal": "pilot_id round_code report_id",
