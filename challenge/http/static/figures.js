@@ -25,8 +25,10 @@ const draw = {
     const tones = new Map(); for (const r of rows) { if (r.from.tone) tones.set(r.from.text, r.from.tone); if (r.to.tone) tones.set(r.to.text, r.to.tone) }
     const names = [...new Set(rows.flatMap(r => [r.from.text, r.to.text]))]
     const total = name => Math.max(...['from', 'to'].map(k => rows.filter(r => r[k].text === name).reduce((s, r) => s + r.n.value, 0)))
+    const level = name => Math.max(0, ...rows.filter(r => r.to.text === name).map(r => level(r.from.text) + 1))
+    const aside = name => narrow(el) || names.length < 7 ? 0 : level(name) % 2 ? 22 : -22 // close columns: neighbours' words stand at two heights
     return { series: [{ type: 'sankey', orient: narrow(el) ? 'vertical' : 'horizontal', left: 4, right: narrow(el) ? 26 : 124, top: 12, bottom: narrow(el) ? 40 : 12, nodeWidth: 10, nodeGap: 22, nodeAlign: 'left', draggable: false, layoutIterations: 32, emphasis: { focus: 'adjacency' },
-      data: names.map(name => ({ name, itemStyle: { color: c(tones.get(name) ?? 'sea'), borderWidth: 0 } })), links: rows.map(r => ({ source: r.from.text, target: r.to.text, value: r.n.value })),
+      data: names.map(name => ({ name, label: { offset: [0, aside(name)] }, itemStyle: { color: c(tones.get(name) ?? 'sea'), borderWidth: 0 } })), links: rows.map(r => ({ source: r.from.text, target: r.to.text, value: r.n.value })),
       lineStyle: { color: 'source', opacity: 0.16, curveness: 0.5 }, label: { color: c('ink'), fontFamily: font, fontSize: narrow(el) ? 10 : 13, lineHeight: 17, position: narrow(el) ? 'bottom' : 'right', formatter: p => `${p.name.trim()}${narrow(el) ? ' ' : '\n'}${total(p.name)}` } }] }
   },
   // columns: name, raw, low, high and, where there are calibrated scores, mid; data-cut = how many are fundable, data-min = threshold, data-floor = its word
