@@ -11,6 +11,7 @@ from challenge.kernel.work import open_work
 from challenge.people import actions
 from challenge.people.models import Authenticator, SignInSession
 from challenge.people.oidc.models import OidcFlow, OidcIdentity
+from challenge.privacy import retention
 from tests.cast import PEOPLE
 from tests.factories.people import letters_to, steps
 from tests.oidc.browsing import Browser, asked, come_back, link, sqlite_only
@@ -276,6 +277,6 @@ def test_what_was_begun_long_ago_is_swept_away(world, liar):
     world.move(days=3)
 
     with world.acting() as w:
-        actions.sweep(w)
+        retention.run(w)
         assert w.session.exec(select(OidcFlow)).all() == []
         assert len(w.session.exec(select(OidcIdentity)).all()) == 1
