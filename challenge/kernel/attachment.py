@@ -99,7 +99,9 @@ def store(root: Path, content: bytes, name: str, *, anonymous: bool = False) -> 
     kind, content = _examined(kind_of(content), content, anonymous=anonymous)
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(root, sha256)
-    if not path.exists():
+    if path.exists():
+        path.touch()  # bytes nothing names are swept by their age: these will be named in a moment
+    else:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)

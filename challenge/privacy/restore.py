@@ -37,7 +37,10 @@ class Restored:
 
 def restore(source: Path, database: Database, files: Path, now: datetime, public_url: str,
             erasures: Path | None = None) -> Restored:  # fmt: skip
-    """Bring a backup into an empty database and an empty folder of files. Raises Refused before anything is written."""
+    """Bring a backup into an empty database and an empty folder of files.
+
+    Raises Refused before anything is written; a journal that does not verify is found afterwards, and said.
+    """
     content = backup.manifest(source)
     kind = "sqlite" if database.is_sqlite else "postgresql"
     if content["database"] != kind:

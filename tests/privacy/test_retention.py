@@ -1,5 +1,6 @@
 """Every class on both sides of its date; holds keep; the preview says what the run does."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -224,6 +225,13 @@ def test_bytes_go_when_nothing_names_them(world):
         retention.run(w)
         assert drafts.sweep_files(w, world.settings.files) == 1
     assert not path.exists()
+
+
+def test_bytes_that_are_sent_again_count_as_new(world):
+    _code, path = drafts_of(world)
+    os.utime(path, (0, 0))
+    attachment.store(world.settings.files, path.read_bytes(), "again.pdf")
+    assert path.stat().st_mtime > 0
 
 
 def test_ticker_runs_it_once_a_night(world):
