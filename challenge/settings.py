@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/challenge.db"
     secret_key: SecretStr = SecretStr("")
     secret_key_file: Path | None = None
+    secret_keys_previous: SecretStr = SecretStr("")  # what was signed or sealed with these still holds; commas between
     public_url: str = "http://127.0.0.1:8000"
     smtp_url: str = ""  # empty in development: mail stays in the visible outbox
     mail_from: str = "City Challenge <no-reply@localhost>"
@@ -73,6 +74,11 @@ class Settings(BaseSettings):
             path.write_text(secrets.token_hex(32))
             path.chmod(0o600)
         return path.read_bytes().strip()
+
+    @cached_property
+    def previous_secrets(self) -> tuple[bytes, ...]:
+        """Keys of before: nothing new is made with them."""
+        return tuple(key.encode() for key in _parts(self.secret_keys_previous.get_secret_value()))
 
     @property
     def origin(self) -> str:

@@ -54,11 +54,13 @@ def add_paper_pages(router: APIRouter, drafts: Drafts) -> None:
         with work(request) as w:
             found, _older = _receipts(drafts, w, drafts.acts.find(w, code), number)
             kept = revision.at(w, found.workflow, found.subject_code, found.revision_number)
+            key = receipt.key_of(found, w.secrets)
             body = {
                 "content": receipt.content(found),
                 "algorithm": "Ed25519 over the canonical JSON of content: keys sorted, no spaces, UTF-8",
                 "signature": found.signature,
-                "public_key": receipt.public_key(w.secret),
+                "key_id": receipt.key_id(key) if key else None,
+                "public_key": key,
                 "revision": kept.content if kept else None,
             }
         name = f"receipt-{found.code}.json"
@@ -66,11 +68,13 @@ def add_paper_pages(router: APIRouter, drafts: Drafts) -> None:
 
 
 def add_receipt_key(router: APIRouter) -> None:
-    """Route ``GET /receipts/key``: the public half of the key that signs receipts."""
+    """Route ``GET /receipts/key``: the public half of the key that signs receipts; below it, those of before."""
 
     @router.get("/receipts/key", include_in_schema=False, name="receipts.key")
     def key(request: Request) -> Response:
-        return PlainTextResponse(receipt.public_key(request.app.state.settings.secret) + "\n")
+        settings = request.app.state.settings
+        keys = map(receipt.public_key, (settings.secret, *settings.previous_secrets))
+        return PlainTextResponse("".join(f"{key}\n" for key in keys))
 
 
 def send_file(request: Request, file: Attachment) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from challenge.kernel.money import euros
 PACKAGE = Path(__file__).parent.parent
 TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong", "table", "tbody",
         "td", "th", "thead", "tr", "ul"}  # fmt: skip
+_WEB = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["table", "linkify"])
 
 
@@ -82,9 +84,14 @@ def markdown(text: str | None) -> Markup:
     """What people write with light markup, made safe: no HTML, no images, links only to the web and mail."""
     html = nh3.clean(
         _markdown.render(text or ""), tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"},
-        link_rel="noopener nofollow",
+        link_rel="noopener nofollow", attribute_filter=_web_only,
     )  # fmt: skip
     return Markup(html)  # noqa: S704 -- cleaned just above
+
+
+def _web_only(_tag: str, name: str, value: str) -> str | None:
+    """Addresses of the web, of mail and of our own pages; nothing that a kind browser would complete."""
+    return value if name != "href" or _WEB.match(value) else None
 
 
 def lines(text: str | None) -> Markup:

@@ -29,7 +29,8 @@ class WebWork(Work):
     """Work of one request."""
 
     def __init__(self, session: Session, actor: Actor, now: datetime, request: Request) -> None:
-        super().__init__(session, actor, now, request.app.state.settings.secret)
+        settings = request.app.state.settings
+        super().__init__(session, actor, now, settings.secret, settings.previous_secrets)
         self.request = request
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -72,6 +73,16 @@ def public_key(secret: bytes) -> str:
     """The public half, base64: published at /receipts/key."""
     raw = signing_key(secret).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     return base64.b64encode(raw).decode()
+
+
+def key_of(receipt: Receipt, secrets: tuple[bytes, ...]) -> str | None:
+    """The public key this receipt was signed with, also when the installation's secret has changed since."""
+    return next((key for key in map(public_key, secrets) if holds(receipt, key)), None)
+
+
+def key_id(key: str) -> str:
+    """The short name of a public key."""
+    return hashlib.sha256(base64.b64decode(key)).hexdigest()[:16]
 
 
 def issue(w: Work, secret: bytes, receipt: Receipt) -> Receipt:

@@ -15,6 +15,7 @@ MODELS = (
     "challenge.kernel.idempotency",
     "challenge.kernel.journal",
     "challenge.kernel.letter",
+    "challenge.kernel.limits",
     "challenge.kernel.receipt",
     "challenge.kernel.revision",
     "challenge.kernel.sight",

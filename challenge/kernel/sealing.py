@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import os
+from contextlib import suppress
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -18,10 +20,13 @@ def seal(secret: bytes, purpose: str, text: str, *, owner: str) -> str:
     return base64.b64encode(nonce + _cipher(secret, purpose).encrypt(nonce, text.encode(), owner.encode())).decode()
 
 
-def unseal(secret: bytes, purpose: str, sealed: str, *, owner: str) -> str:
-    """Read it again. Raises ``cryptography.exceptions.InvalidTag`` for another key, purpose or owner."""
+def unseal(secrets: tuple[bytes, ...], purpose: str, sealed: str, *, owner: str) -> str:
+    """Read it again with the secret of now or one of before. Raises InvalidTag for another key, purpose or owner."""
     whole = base64.b64decode(sealed)
-    return _cipher(secret, purpose).decrypt(whole[:NONCE], whole[NONCE:], owner.encode()).decode()
+    for secret in secrets:
+        with suppress(InvalidTag):
+            return _cipher(secret, purpose).decrypt(whole[:NONCE], whole[NONCE:], owner.encode()).decode()
+    raise InvalidTag
 
 
 def _cipher(secret: bytes, purpose: str) -> AESGCM:

@@ -22,14 +22,18 @@ M = TypeVar("M", bound=SQLModel)
 class Work:
     """What an action needs: ``session``, ``actor``, ``now``. Nothing but ``open_work`` commits.
 
-    ``secret`` is the installation's: keys for receipts and for what is sealed are derived from it.
+    ``secret`` is the installation's: keys for receipts and for what is sealed are derived from it. What was made with
+    one of the ``previous`` secrets is still read.
     """
 
-    def __init__(self, session: Session, actor: Actor, now: datetime, secret: bytes = b"") -> None:
+    def __init__(
+        self, session: Session, actor: Actor, now: datetime, secret: bytes = b"", previous: tuple[bytes, ...] = ()
+    ) -> None:
         self.session = session
         self.actor = actor
         self.now = now
         self.secret = secret
+        self.secrets = (secret, *previous)
         self._entries: list[journal.Entry] = []
         self.seen: list[Seen] = []
 

@@ -209,16 +209,6 @@ class PasskeyChallenge(Row, table=True):
     claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class SignInAttempt(Row, table=True):
-    """A try to sign in, counted over all nodes: the limits read it (reliability.md §4)."""
-
-    __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index("ix_sign_in_attempt_key_at", "key", "at"),)
-
-    key: str = Field(max_length=120)  # what is limited: a digest of "password", "account", <email key> …
-    at: datetime = Field(sa_type=UtcDateTime)
-
-
 @event.listens_for(Person, "before_insert")
 @event.listens_for(Person, "before_update")
 def _keep_person_findable(_mapper: Any, _connection: Any, person: Person) -> None:

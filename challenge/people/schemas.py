@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from challenge.kernel.ask import Ask
 from challenge.kernel.i18n import N_
 from challenge.people.passwords import LONGEST, SHORTEST
+from challenge.people.spelling import mixes_alphabets
 from challenge.people.states import OrganisationKind, RoleName, Seat
 
 
@@ -40,6 +41,8 @@ def visible(text: str) -> str:
     """A name without marks that cannot be seen or that turn the writing around."""
     if any(not (mark.isprintable() or mark == "\n") for mark in text):
         raise ValueError(N_("Use letters, digits and spaces only"))
+    if mixes_alphabets(text):
+        raise ValueError(N_("Write each word in one alphabet"))
     return " ".join(text.split())
 
 

@@ -27,6 +27,7 @@ _CAPITALS = str.maketrans(
     {"Ν": "N", "Η": "H", "Β": "B", "Ζ": "Z", "Μ": "M", "Υ": "Y", "Ρ": "P", "Χ": "X", "В": "B", "Н": "H", "Т": "T"}
 )
 _LATIN = re.compile(r"[A-Za-z]")
+_OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u1f00-\u1fff]")
 # Letters that do not come apart into a base letter and an accent.
 _BASE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŋ": "n",
                        "ı": "i", "ə": "e"})  # fmt: skip
@@ -38,6 +39,11 @@ def fold(text: str) -> str:
     words = (word.translate(_CAPITALS) if _LATIN.search(word) else word for word in visible.split())
     folded = unicodedata.normalize("NFKC", " ".join(words).casefold()).translate(_LOOK_ALIKES)
     return unicodedata.normalize("NFC", folded.replace("i\u0307", "i"))
+
+
+def mixes_alphabets(text: str) -> bool:
+    """Whether a word has Latin letters beside Greek, Cyrillic or Armenian ones: nobody writes so who means well."""
+    return any(_LATIN.search(word) and _OTHER.search(word) for word in unicodedata.normalize("NFC", text).split())
 
 
 def address_key(email: str) -> str:

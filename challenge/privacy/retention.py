@@ -16,9 +16,10 @@ from challenge.kernel.editing import Editing
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.idempotency import IdempotencyKey
 from challenge.kernel.letter import Letter
+from challenge.kernel.limits import Attempt
 from challenge.kernel.work import Work
 from challenge.notifications.models import Message
-from challenge.people.models import ApiToken, PasskeyChallenge, SeatInvitation, SignInAttempt, SignInLink, SignInSession
+from challenge.people.models import ApiToken, PasskeyChallenge, SeatInvitation, SignInLink, SignInSession
 from challenge.people.oidc.models import OidcFlow
 from challenge.people.queries import ABSOLUTE
 from challenge.privacy import drafts, holds, periods
@@ -142,7 +143,7 @@ CLASSES: tuple[Class, ...] = (
     _class("providers", _("Visits to sign-in providers that are over"), SHORT,
            _Rows(OidcFlow, lambda w: col(OidcFlow.begun_at) < w.now - periods.TRIES, None, "begun_at")),
     _class("tries", _("Attempts to sign in"), SHORT,
-           _Rows(SignInAttempt, lambda w: col(SignInAttempt.at) < w.now - periods.TRIES, None, "at")),
+           _Rows(Attempt, lambda w: col(Attempt.at) < w.now - periods.TRIES, None, "at")),
     _class("answers", _("Answers to programs, kept in case they ask twice"), SHORT,
            _Rows(IdempotencyKey, lambda w: col(IdempotencyKey.at) < w.now - periods.TRIES, None, "at")),
     _class("invitations", _("Invitations to a seat that were answered"), _("180 days"),

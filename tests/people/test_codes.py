@@ -6,9 +6,10 @@ import pytest
 from sqlmodel import select
 
 from challenge.kernel.errors import Busy, TooMany
+from challenge.kernel.limits import Attempt
 from challenge.kernel.work import open_work
 from challenge.people import actions, factors
-from challenge.people.models import RecoveryCode, SignInAttempt
+from challenge.people.models import RecoveryCode
 from tests.cast import PEOPLE
 from tests.factories.people import (
     another_browser,
@@ -115,7 +116,7 @@ def test_guesses_are_limited_and_a_right_code_waits_too(world):
     app = app_of(world)
     client = half_signed_in(world)
     with world.acting() as w:
-        for attempt in w.session.exec(select(SignInAttempt)).all():
+        for attempt in w.session.exec(select(Attempt)).all():
             w.session.delete(attempt)
 
     answers = [guess(client, "000000").status_code for _ in range(5)]

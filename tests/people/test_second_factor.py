@@ -81,13 +81,13 @@ def test_secret_is_sealed_for_its_owner_and_purpose(world):
         code = person_of(w).code
 
     assert app.secret not in kept
-    assert sealing.unseal(world.settings.secret, "authenticator", kept, owner=code) == app.secret
+    assert sealing.unseal((world.settings.secret,), "authenticator", kept, owner=code) == app.secret
     for secret, purpose, owner in (
         (b"another secret of 32 bytes at least", "authenticator", code),
         (world.settings.secret, "receipts", code), (world.settings.secret, "authenticator", "OTHER000"),
     ):  # fmt: skip
         with pytest.raises(InvalidTag):
-            sealing.unseal(secret, purpose, kept, owner=owner)
+            sealing.unseal((secret,), purpose, kept, owner=owner)
 
 
 @pytest.mark.parametrize("path", ["authenticator", "authenticator/end", "recovery-codes"])

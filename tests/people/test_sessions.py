@@ -4,8 +4,9 @@ from types import SimpleNamespace
 import pytest
 from sqlmodel import select
 
+from challenge.kernel.limits import Attempt
 from challenge.people import actions
-from challenge.people.models import ApiToken, Person, SignInAttempt, SignInLink, SignInSession
+from challenge.people.models import ApiToken, Person, SignInLink, SignInSession
 from challenge.people.queries import COOKIE, identify, token_hash
 from challenge.privacy import retention
 from tests.cast import PEOPLE
@@ -209,11 +210,11 @@ def test_sweep_removes_what_is_over_and_nothing_else(world):
     world.move(days=1)
     with world.acting() as w:
         retention.run(w)
-        assert [len(w.session.exec(select(t)).all()) for t in (SignInAttempt, SignInLink, SignInSession, ApiToken)] == [
+        assert [len(w.session.exec(select(t)).all()) for t in (Attempt, SignInLink, SignInSession, ApiToken)] == [
             2, 1, 1, 1]  # fmt: skip
     world.move(days=31)
     another_browser(world)
     with world.acting() as w:
         retention.run(w)
-        assert [len(w.session.exec(select(t)).all()) for t in (SignInAttempt, SignInLink, SignInSession, ApiToken)] == [
+        assert [len(w.session.exec(select(t)).all()) for t in (Attempt, SignInLink, SignInSession, ApiToken)] == [
             0, 0, 1, 0]  # fmt: skip

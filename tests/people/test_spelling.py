@@ -4,7 +4,7 @@ from sqlmodel import func, select
 from challenge.people import actions
 from challenge.people.models import Organisation, Person
 from challenge.people.queries import find_by_email
-from challenge.people.spelling import address_key, fold, plain
+from challenge.people.spelling import address_key, fold, mixes_alphabets, plain
 from challenge.people.states import OrganisationKind
 from tests.cast import PEOPLE
 
@@ -60,3 +60,21 @@ def test_keys_follow_the_name_when_it_changes(world):
     with world.acting(writing=False) as w:
         kept = w.session.get_one(Organisation, made.id)
     assert (kept.name_key, kept.name_plain, kept.country) == ("üks aken", "uks aken", "EE")
+
+
+@pytest.mark.parametrize(
+    ("name", "mixed"),
+    [("T\u0430llinn", True), ("Ταrtu", True), ("Nar\u057ea", True), ("Tallinn", False), ("Харків", False),
+     ("Αθήνα", False), ("Kharkiv Харків", False), ("Jõgeva 5 µg", False), ("Þingeyri", False)],
+)  # fmt: skip
+def test_a_word_in_two_alphabets_is_found(name, mixed):
+    assert mixes_alphabets(name) is mixed
+
+
+@pytest.mark.parametrize("name", ["T\u0430llinn", "\u202eTartu", "Tartu\u200b", "Tar\u2066tu", "Tar\u00adtu"])
+def test_a_name_that_is_not_what_it_looks_like_is_refused(world, name):
+    form = {"name": name, "kind": "ngo", "country": "EE"}
+    answer = world.client("jaan").post("/organisations/new", data=form)
+    assert answer.status_code == 422
+    with world.acting(writing=False) as w:
+        assert name not in w.session.exec(select(Organisation.name)).all()

@@ -12,8 +12,9 @@ from challenge.kernel.editing import Editing
 from challenge.kernel.idempotency import IdempotencyKey
 from challenge.kernel.journal import Step
 from challenge.kernel.letter import Letter, post
+from challenge.kernel.limits import Attempt
 from challenge.notifications.models import Message
-from challenge.people.models import ApiToken, PasskeyChallenge, SeatInvitation, SignInAttempt, SignInLink, SignInSession
+from challenge.people.models import ApiToken, PasskeyChallenge, SeatInvitation, SignInLink, SignInSession
 from challenge.people.oidc.models import OidcFlow
 from challenge.people.states import Seat
 from challenge.privacy import drafts, holds, periods, retention
@@ -68,7 +69,7 @@ def visit(w):
 
 
 def attempt(w):
-    w.add(SignInAttempt(key="k", at=w.now))
+    w.add(Attempt(key="k", at=w.now))
 
 
 def answer(w):
@@ -98,7 +99,7 @@ CASES = [
     ("tokens", token, periods.SESSIONS, rows(ApiToken)), ("links", link, periods.TRIES, rows(SignInLink)),
     ("passkeys", question, timedelta(0), rows(PasskeyChallenge)),
     ("providers", visit, periods.TRIES, rows(OidcFlow)),
-    ("tries", attempt, periods.TRIES, rows(SignInAttempt)), ("answers", answer, periods.TRIES, rows(IdempotencyKey)),
+    ("tries", attempt, periods.TRIES, rows(Attempt)), ("answers", answer, periods.TRIES, rows(IdempotencyKey)),
     ("invitations", invitation, periods.DRAFTS, rows(SeatInvitation)),
 ]  # fmt: skip
 NOT_HELD = {"links", "passkeys", "providers", "tries", "answers"}  # minutes of security, nothing a court would ask for

@@ -1,6 +1,7 @@
 """What can be done with people, organisations and sign-ins, by subject."""
 
-from challenge.people.actions.limits import export_limits, keys_of, wait_for
+from challenge.kernel.limits import wait_for
+from challenge.people.actions.limits import export_limits, keys_of
 from challenge.people.actions.oidc import (
     arrive,
     begin_oidc,

@@ -1,28 +1,13 @@
-"""How often something may be tried: counted in the database, so that all nodes see the same count."""
+"""How often signing in, inviting and taking data away may be tried; counted by ``kernel.limits``."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import text
-from sqlmodel import col, select
-
-from challenge.kernel.journal import is_postgresql
+from challenge.kernel.limits import Limit
+from challenge.kernel.limits import key as _key
 from challenge.kernel.place import place_of
-from challenge.kernel.work import Work
-from challenge.people.models import SignInAttempt
 from challenge.people.spelling import address_key
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most ``most`` tries of ``key`` within any span of this length."""
-
-    key: str
-    most: int
-    within: timedelta
 
 
 def password_limits(email: str, ip: str) -> tuple[Limit, ...]:
@@ -72,34 +57,3 @@ def keys_of(email: str, person_id: int) -> set[str]:
     """Under which keys the tries of one person are counted; places are not theirs alone."""
     account = {_key(kind, "account", address_key(email)) for kind in ("password", "link")}
     return account | {limit.key for limit in (*second_factor_limits(person_id), *export_limits(person_id))}
-
-
-def wait_for(w: Work, limits: tuple[Limit, ...]) -> int:
-    """Count one try against every limit: 0, or the seconds to wait when one is used up (nothing is counted then)."""
-    limits = tuple(sorted(limits, key=lambda limit: limit.key))
-    connection = w.session.connection()
-    if is_postgresql(connection):  # on SQLite writers come one by one anyway
-        for limit in limits:
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 4712))"), {"key": limit.key})
-    longest = max(_seconds_until_free(w, limit) for limit in limits)
-    if longest == 0:
-        w.session.add_all(SignInAttempt(key=limit.key, at=w.now) for limit in limits)
-        w.session.flush()
-    return longest
-
-
-def _seconds_until_free(w: Work, limit: Limit) -> int:
-    tries = w.session.exec(
-        select(SignInAttempt.at)
-        .where(SignInAttempt.key == limit.key, col(SignInAttempt.at) > w.now - limit.within)
-        .order_by(col(SignInAttempt.at).desc())
-        .limit(limit.most)
-    ).all()
-    if len(tries) < limit.most:
-        return 0
-    return max(1, int((tries[-1] + limit.within - w.now).total_seconds()))
-
-
-def _key(*parts: str) -> str:
-    """Addresses are not kept in the clear."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -15,9 +15,10 @@ from sqlmodel import col, select, update
 from challenge.kernel import proof
 from challenge.kernel.errors import Missing, Problem, TooMany
 from challenge.kernel.i18n import _
+from challenge.kernel.limits import wait_for
 from challenge.kernel.work import Work
 from challenge.people import factors, letters
-from challenge.people.actions.limits import oidc_limits, wait_for
+from challenge.people.actions.limits import oidc_limits
 from challenge.people.actions.people import invite_person
 from challenge.people.actions.sign_in import SignedIn, confirm, create_session, end_sessions, enter_with_one
 from challenge.people.models import Person, SignInSession

@@ -20,9 +20,10 @@ from webauthn.helpers.structs import (
 from challenge.kernel import proof
 from challenge.kernel.errors import Missing, Problem, TooMany
 from challenge.kernel.i18n import _
+from challenge.kernel.limits import wait_for
 from challenge.kernel.work import Work
 from challenge.people import factors, queries
-from challenge.people.actions.limits import passkey_limits, wait_for
+from challenge.people.actions.limits import passkey_limits
 from challenge.people.actions.second_factor import added, removed
 from challenge.people.actions.sign_in import TOKEN_BYTES, create_session
 from challenge.people.models import Passkey, PasskeyChallenge, Person

@@ -6,9 +6,10 @@ from sqlmodel import select
 
 from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused, TooMany
 from challenge.kernel.i18n import _
+from challenge.kernel.limits import wait_for
 from challenge.kernel.work import Work
 from challenge.people import letters, queries, rules
-from challenge.people.actions.limits import invitation_limits, wait_for
+from challenge.people.actions.limits import invitation_limits
 from challenge.people.actions.people import invite_person
 from challenge.people.models import Membership, Organisation, Person, SeatInvitation
 from challenge.people.states import SEATS, OrganisationKind, Seat

@@ -12,9 +12,10 @@ from challenge.kernel import proof, sealing
 from challenge.kernel.codes import new_code, read_code
 from challenge.kernel.errors import Forbidden, Missing, Problem, Refused, TooMany
 from challenge.kernel.i18n import Text, _, _n
+from challenge.kernel.limits import wait_for
 from challenge.kernel.work import Work
 from challenge.people import factors, letters, queries, rules
-from challenge.people.actions.limits import second_factor_limits, wait_for
+from challenge.people.actions.limits import second_factor_limits
 from challenge.people.actions.sign_in import create_session, end_sessions
 from challenge.people.models import Authenticator, Passkey, Person, RecoveryCode
 from challenge.people.queries import token_hash
@@ -135,7 +136,8 @@ def removed(w: Work, me: Person, act: str, what: Text, user_agent: str) -> str:
 
 def _take_code(w: Work, owner: Person, app: Authenticator, code: str) -> bool:
     """Compare with the codes of now and one step around; a code counts once, also when many come at the same time."""
-    totp = pyotp.TOTP(sealing.unseal(w.secret, PURPOSE, app.sealed_secret, owner=owner.code))
+    secret = sealing.unseal(w.secrets, PURPOSE, app.sealed_secret, owner=owner.code)
+    totp = pyotp.TOTP(secret)
     now = int(w.now.timestamp()) // STEP
     steps = [step for step in range(now - DRIFT, now + DRIFT + 1) if hmac.compare_digest(totp.generate_otp(step), code)]
     if not steps:
@@ -143,7 +145,7 @@ def _take_code(w: Work, owner: Person, app: Authenticator, code: str) -> bool:
     taken = w.session.exec(
         update(Authenticator)
         .where(col(Authenticator.id) == app.id, col(Authenticator.last_step) < steps[-1])
-        .values(last_step=steps[-1])
+        .values(last_step=steps[-1], sealed_secret=sealing.seal(w.secret, PURPOSE, secret, owner=owner.code))
         .execution_options(synchronize_session=False)
     )
     return taken.rowcount == 1

@@ -13,9 +13,10 @@ from challenge.kernel import proof
 from challenge.kernel.database import Database
 from challenge.kernel.errors import Busy, Missing, Problem, TooMany
 from challenge.kernel.i18n import _n
+from challenge.kernel.limits import wait_for
 from challenge.kernel.work import Work, open_work
 from challenge.people import factors, letters
-from challenge.people.actions.limits import link_limits, password_limits, wait_for
+from challenge.people.actions.limits import link_limits, password_limits
 from challenge.people.models import ApiToken, Person, SignInLink, SignInSession
 from challenge.people.queries import SEEN_EVERY, find_by_email, person, token_hash
 
