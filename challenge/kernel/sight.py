@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlmodel import Field
 
 from challenge.kernel.columns import UtcDateTime
@@ -53,5 +54,6 @@ def keep(database: Database, reader_id: int | None, at: datetime, seen: Collecti
             row = Sight(reader_id=reader_id, place=one.place, round_code=one.round_code, at=at)
             session.add(row)
             session.flush()
-            session.add_all(SightOf(sight_id=row.id, subject_code=code) for code in sorted(one.codes))
+            shown = [{"sight_id": row.id, "subject_code": code} for code in sorted(one.codes)]
+            session.connection().execute(insert(SightOf), shown)  # one statement, however many
         session.commit()

@@ -228,6 +228,8 @@ def test_the_ranking_says_why(world):
 
 def test_queue_and_ranking_ask_as_often_for_three_as_for_one(world, counted):
     codes = jury_of(world, "lena", proposals=1, state=ReviewState.ASSIGNED)
+    with world.acting() as w:
+        make_conflict(w, proposal_of(w, codes["p1"]), "oskar")  # a list that shows somebody is noted, an empty one not
     asked = []
     for _more in range(2):
         times = []
@@ -235,7 +237,7 @@ def test_queue_and_ranking_ask_as_often_for_three_as_for_one(world, counted):
             ("lena", "/reviews"), ("jaan", f"/rounds/{codes['round']}/ranking"),
             ("jaan", f"/rounds/{codes['round']}/assignment"), ("jaan", f"/rounds/{codes['round']}/conflicts"),
         ):  # fmt: skip
-            world.client(who)
+            assert world.client(who).get(path).status_code == 200  # connections are open, templates loaded
             with counted(world) as found:
                 assert world.client(who).get(path).status_code == 200
             times.append(len(found))
