@@ -47,7 +47,7 @@ class Seen:
             record = cells.find(w, cell)
             self.here = {row.name for row in cells.workflow.rows_from(record)}
             self.offers = {offer.row.name: offer.problem is None for offer in cells.workflow.offers(w, record)}
-            found = select(func.count()).select_from(Step).where(Step.workflow != "person")  # where alerts on asking are
+            found = select(func.count()).select_from(Step).where(Step.workflow != "person")  # alerts on asking a lot
             steps = w.session.exec(found).one()
             self.facts = (str(record.state), record.version, steps)
 
