@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import tempfile
 
+ROOM = 4 << 30
+
 
 def bin_dir() -> pathlib.Path:
     """Where initdb and pg_ctl are: TEST_PG_BIN, the wheel, or Debian's."""
@@ -24,10 +26,17 @@ def bin_dir() -> pathlib.Path:
     return found[-1]
 
 
+def memory() -> str | None:
+    """A folder in memory with room for a run, where there is one: databases are copied twice as fast there."""
+    shared = pathlib.Path("/dev/shm")  # noqa: S108 -- only what mkdtemp makes in it is used
+    is_there = shared.is_dir() and os.access(shared, os.W_OK)
+    return str(shared) if is_there and shutil.disk_usage(shared).free > ROOM else None
+
+
 @contextlib.contextmanager
 def server(*, production=False):
     """Start one in a temporary folder; yields the folder of its Unix socket. In production nothing is left unsynced."""
-    root = pathlib.Path(tempfile.mkdtemp(prefix="pg-"))
+    root = pathlib.Path(tempfile.mkdtemp(prefix="pg-", dir=None if production else memory()))
     data = root / "data"
     data.mkdir(mode=0o700)
     binaries = bin_dir()

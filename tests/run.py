@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 
+from postgres import memory
+
 ROOT = pathlib.Path(__file__).parent.parent
 BIN = pathlib.Path(sys.executable).parent
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -56,6 +58,8 @@ def main() -> None:
         step("imports", BIN / "lint-imports")
     if everything:
         browser()
+        if (folder := memory()) is not None:
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
         step("tests", sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", *more)
     else:
         step("tests", sys.executable, "-m", "pytest", "-n", "2", "-m", "not browser and not postgres", *more)

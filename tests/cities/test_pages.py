@@ -170,9 +170,10 @@ def test_programme_adds_and_corrects_a_city(world):
 
 
 def test_city_that_is_there_cannot_be_added_again(world):
-    answer = world.client("jaan").post("/cities/new", data={**FACTS, "name": "T\u0430rtu"})
+    jaan = world.client("jaan")
 
-    assert answer.status_code == 409
+    assert jaan.post("/cities/new", data={**FACTS, "name": "TARTU"}).status_code == 409
+    assert jaan.post("/cities/new", data={**FACTS, "name": "T\u0430rtu"}).status_code == 422  # one letter is Cyrillic
     assert world.client("mari").get("/cities/new").status_code == 403
     assert world.client("mari").post("/cities/new", data=FACTS).status_code == 403
 
@@ -182,13 +183,13 @@ def test_impossible_facts_are_refused_in_words(world, wrong):
     assert world.client("jaan").post("/cities/new", data={**FACTS, **wrong}).status_code == 422
 
 
-def test_higher_packages_add_sections(world, tartu):
+def test_higher_packages_add_sections(world, tartu, monkeypatch):
     def city_extras(_w, city):
         water = Entry("Bathing water", "/challenges/X", "2027", "open", "sea")
         return [Extra("challenges", f"Challenges of {city.name}", [water]), Extra("pilots", "Pilots", [])]  # fmt: skip
 
     inner = world.app.app  # inside the outermost guard
-    inner.state.templates.globals["city_extras"] = city_extras
+    monkeypatch.setitem(inner.state.templates.globals, "city_extras", city_extras)  # the templates are the process's
     page = world.client().get(tartu).text
 
     assert "Challenges of Tartu" in page
