@@ -84,7 +84,7 @@ def make_challenge(w: Work, round_: Round, *, city: str = "tartu", **fields: Any
             round_id=round_.id, round_code=round_.code, city_id=PLACES[city].id, title=title, title_key=fold(title),
             **{
                 "state": SubmissionState.ACCEPTED, "themes": ["environment"], "submitted_at": w.now,
-                "published_at": w.now, "slot": number, "slot_cap": 10_000,
+                "published_at": w.now, "slot": 1_000 + number, "slot_cap": 10_000,  # beyond those of other factories
             }
             | fields,
         )

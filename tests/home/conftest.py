@@ -1,38 +1,16 @@
-"""What the tests of the home pages share: queries counted, needs read off a page."""
+"""What the tests of the home pages share: fresh sessions, needs read off a page."""
 
 from __future__ import annotations
 
-import contextlib
 import re
 
-import pytest
-from sqlalchemy import delete, event
+from sqlalchemy import delete
 
 from challenge.people.models import SignInSession
 from tests.cast import PEOPLE
 from tests.world import parse
 
 NS = "{http://www.w3.org/1999/xhtml}"
-
-
-@pytest.fixture
-def counted():
-    """``with counted(world) as asked: …``: the statements that were executed."""
-
-    @contextlib.contextmanager
-    def counting(world):
-        asked = []
-
-        def on_execute(_connection, _cursor, statement, *_rest):
-            asked.append(statement)
-
-        event.listen(world.database.engine, "before_cursor_execute", on_execute)
-        try:
-            yield asked
-        finally:
-            event.remove(world.database.engine, "before_cursor_execute", on_execute)
-
-    return counting
 
 
 def fresh(world, name: str):

@@ -12,6 +12,7 @@ from challenge.rounds.models import Round
 from challenge.rounds.states import Gate, Pairing, RoundState, WindowName
 from challenge.submissions.states import PUBLIC, SubmissionState
 from tests.cast import PEOPLE, PLACES
+from tests.counting import counted
 from tests.factories import home as scenes
 from tests.factories.pilots import make_pilot
 from tests.factories.proposals import make_proposal, rules_with
@@ -199,7 +200,7 @@ def test_it_speaks_the_readers_language(world):
     assert '<html class="govuk-template" lang="et">' in page.text
 
 
-def test_its_queries_do_not_grow(world, counted):
+def test_its_queries_do_not_grow(world):
     scenes.spring(world)
     client = world.client()
     with counted(world) as few:

@@ -9,6 +9,7 @@ from challenge.rounds.models import Round
 from challenge.rounds.states import CityRole, RoundState
 from challenge.submissions.states import SubmissionState
 from tests.cast import PEOPLE, PLACES
+from tests.counting import counted
 from tests.factories import home as scenes
 from tests.factories.jury import make_judged, make_juror, make_review
 from tests.factories.pilots import make_pilot, make_report
@@ -144,7 +145,7 @@ def juror_of(w, round_):
     return found or make_juror(w, round_, "oskar")
 
 
-def test_its_queries_do_not_grow_with_the_records(world, counted):
+def test_its_queries_do_not_grow_with_the_records(world):
     def asked() -> dict[str, int]:
         counts = {}
         for name in MOST:

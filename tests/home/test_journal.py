@@ -16,6 +16,7 @@ from challenge.proposals.models import Exclusion, Proposal
 from challenge.rounds.models import Round
 from challenge.wiring import workflows
 from tests.cast import PEOPLE
+from tests.counting import counted
 from tests.factories.jury import make_judged, make_juror, make_review
 from tests.factories.rounds import make_round
 from tests.home.conftest import fresh, links_on
@@ -166,7 +167,7 @@ def test_its_links_lead_somewhere(journalled):
     assert {href: status for href, status in answers.items() if status != 200} == {}
 
 
-def test_its_queries_do_not_grow(journalled, counted):
+def test_its_queries_do_not_grow(journalled):
     client = journalled.client("olev")
     with counted(journalled) as few:
         client.get("/journal")

@@ -10,6 +10,7 @@ from challenge.people.models import Membership, Person
 from challenge.people.states import Seat
 from challenge.proposals import content
 from tests.cast import PEOPLE, PLACES
+from tests.counting import counted
 from tests.factories.jury import (
     CRITERIA,
     PANEL,
@@ -226,7 +227,7 @@ def test_the_ranking_says_why(world):
     assert "placed by: the panel’s decision" in jaan.get(base).text
 
 
-def test_queue_and_ranking_ask_as_often_for_three_as_for_one(world, counted):
+def test_queue_and_ranking_ask_as_often_for_three_as_for_one(world):
     codes = jury_of(world, "lena", proposals=1, state=ReviewState.ASSIGNED)
     with world.acting() as w:
         make_conflict(w, proposal_of(w, codes["p1"]), "oskar")  # a list that shows somebody is noted, an empty one not

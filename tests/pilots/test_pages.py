@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import date
 
-from sqlalchemy import event
 from sqlmodel import select
 
 from challenge.cities.models import CityProfile
@@ -14,6 +12,7 @@ from challenge.pilots.states import PilotState, ReportState
 from challenge.rounds.schemas import Rules
 from challenge.rounds.states import CityRole, Pairing
 from tests.cast import PEOPLE, PLACES
+from tests.counting import counted
 from tests.factories.pilots import (
     make_indicator,
     make_member,
@@ -161,21 +160,6 @@ def test_the_portfolio_is_narrowed_by_round_state_country_and_theme(world):
     assert world.client().get("/pilots?after=nonsense").status_code == 422
 
 
-@contextmanager
-def counted(database):
-    """How many statements are sent meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        seen.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
-
-
 def test_the_portfolio_costs_the_same_for_one_and_for_three(world):
     costs: dict[str, list[int]] = {}
     for number in (1, 2):
@@ -185,7 +169,7 @@ def test_the_portfolio_costs_the_same_for_one_and_for_three(world):
                 make_pilot(w, round_=round_, state=S.RUNNING)
         for who in ("nobody", "jaan", "mari"):
             world.client(who).get("/pilots")
-            with counted(world.database) as seen:
+            with counted(world) as seen:
                 assert world.client(who).get("/pilots").status_code == 200
             costs.setdefault(who, []).append(len(seen))
 
@@ -208,7 +192,7 @@ def test_a_pilots_page_costs_the_same_whatever_it_holds(world):
     costs = []
     for code in (small, large):
         world.client("jaan").get(f"/pilots/{code}")
-        with counted(world.database) as seen:
+        with counted(world) as seen:
             world.client("jaan").get(f"/pilots/{code}")
         costs.append(len(seen))
 

@@ -6,6 +6,7 @@ import pytest
 
 from challenge.proposals.states import ProposalState as S
 from challenge.rounds.models import Round
+from tests.counting import counted
 from tests.factories.proposals import (
     ANSWERS,
     get,
@@ -89,7 +90,7 @@ def test_readers_open_what_they_may(world):
 
 
 @pytest.mark.parametrize("name", ["ravi", "mari", "jaan"])
-def test_a_list_takes_as_many_queries_for_three_as_for_one(world, name, counted):
+def test_a_list_takes_as_many_queries_for_three_as_for_one(world, name):
     proposal_in(world, S.SUBMITTED)
     client = world.client(name)
     client.get("/proposals")
@@ -100,7 +101,7 @@ def test_a_list_takes_as_many_queries_for_three_as_for_one(world, name, counted)
     with counted(world) as three:
         page = client.get("/proposals")
     assert page.text.count("Hourly water") >= 1
-    assert three[0] == one[0]
+    assert len(three) == len(one)
 
 
 def test_lists_of_a_round_are_filtered(world):

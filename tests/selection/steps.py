@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import event
 from sqlmodel import select
 
 from challenge.proposals.models import Proposal
@@ -15,6 +14,7 @@ from challenge.selection import actions, queries
 from challenge.selection.models import Outcome, Release
 from challenge.selection.schemas import OutcomeIn
 from challenge.selection.states import OutcomeState, Verdict
+from tests.counting import counted
 from tests.factories.jury import JURY
 from tests.factories.rounds import make_round
 from tests.factories.selection import make_candidate, make_outcome
@@ -101,15 +101,6 @@ def outcome_of(world, proposal_code: str) -> Outcome:
 
 
 def count_queries(world, act) -> int:
-    seen = []
-    engine = world.database.engine
-
-    def on_execute(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", on_execute)
-    try:
+    with counted(world) as asked:
         act()
-    finally:
-        event.remove(engine, "before_cursor_execute", on_execute)
-    return len(seen)
+    return len(asked)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event
 
 from challenge.kernel.errors import Invalid
 from challenge.rounds.models import Round
@@ -18,26 +16,11 @@ from challenge.submissions.queries import Filters, Wanted
 from challenge.submissions.states import PUBLIC
 from challenge.submissions.states import SubmissionState as S
 from tests.cast import PLACES
+from tests.counting import counted
 from tests.factories.rounds import make_round
 from tests.factories.submissions import fresh, make_interest, make_submission
 from tests.submissions.marks import on_sqlite
 from tests.world import NOW
-
-
-@contextmanager
-def counted(world):
-    """How many statements run inside."""
-    found = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith(("BEGIN", "PRAGMA", "SET")):
-            found.append(statement)
-
-    event.listen(world.database.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(world.database.engine, "before_cursor_execute", note)
 
 
 def fill(world, count, start=0):
