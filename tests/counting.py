@@ -14,7 +14,7 @@ def counted(world):
     asked = []
 
     def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith(("BEGIN", "PRAGMA", "SET ")) and "FROM freeze" not in statement:
+        if not statement.startswith(("BEGIN", "PRAGMA", "SET ")) and "FROM freeze" not in statement.replace('"', ""):
             asked.append(statement)
 
     event.listen(world.database.engine, "before_cursor_execute", note)
