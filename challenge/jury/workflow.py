@@ -73,9 +73,11 @@ REVIEW = Workflow(WORKFLOW, S.ASSIGNED, ENDS, LABELS, (
       (*HELD, rules.is_of_the_latest_version, rules.is_complete), effects=(handed_in,), told=_("Review submitted"),
       tone="primary"),
     T("reopen", (S.SUBMITTED,), S.REOPENED, runs_the_jury, _("Reopen"), (rules.has_no_conflict, rules.is_judged_now),
-      asks=Reopening, effects=(open_until,), keys=2, fresh=True, told=_("Review reopened"), tone="warning"),
+      asks=Reopening, effects=(open_until,), keys=2, fresh=True, told=_("Review reopened"), tone="warning",
+      warns=_("The juror can change the marks again. What was submitted stays in the record.")),
     T("recuse", FROM_ANY, S.RECUSED, is_the_juror, _("Step aside"), asks=Stepping, told=_("Juror stepped aside"),
-      tone="warning"),
+      tone="warning",
+      warns=_("You will not see this proposal any more, and marks you gave count nowhere. This cannot be taken back.")),
     T("release", (S.ASSIGNED, S.DECLARED, S.DRAFT, S.REOPENED), S.RELEASED, runs_the_jury, _("Release"),
       asks=NoReason, told=_("Juror released")),
     T("reinstate", (S.RELEASED, S.RECUSED), S.ASSIGNED, runs_the_jury, _("Assign again"),
@@ -89,6 +91,7 @@ CONFLICT = Workflow("conflict", C.INFERRED, CONFLICT_ENDS, CONFLICT_LABELS, (
     T("confirm", (C.DECLARED, C.INFERRED), C.CONFIRMED, decides_on_conflict, _("Confirm"), effects=(decided,),
       told=_("Conflict confirmed")),
     T("lift", (C.DECLARED, C.INFERRED, C.CONFIRMED), C.LIFTED, decides_on_conflict, _("Lift"), asks=Reason,
-      effects=(lifted_because,), told=_("Conflict lifted"), tone="warning"),
+      effects=(lifted_because,), told=_("Conflict lifted"), tone="warning",
+      warns=_("This person may then read and judge the proposal. Your name and reason stay in the record.")),
 ))
 # fmt: on

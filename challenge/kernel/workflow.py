@@ -53,6 +53,7 @@ class Transition:
     when: Callable[[Any], bool] = lambda _variant: True
     told: Text | None = None  # how the timeline says it happened
     tone: str = "secondary"  # primary: the next step; warning: hard to take back
+    warns: Text | None = None  # what then happens, said before a step that is hard to take back
 
     def blocked(self, w: Work, record: Any) -> Problem | None:
         """The first reason why not, if any; the fresh proof is asked for last, when nothing else is in the way."""

@@ -53,14 +53,16 @@ PILOT = Workflow(WORKFLOW, S.PREPARING, ENDS, LABELS, (
     T("start", (S.AGREED,), S.RUNNING, is_coordinator, _("Start"), (rules.plan_is_whole,), effects=(started,),
       told=_("The pilot started"), tone="primary"),
     T("suspend", (S.AGREED, S.RUNNING), S.SUSPENDED, any_of(is_coordinator, is_system), _("Suspend"),
-      asks=Suspension, effects=(suspended,), told=_("The pilot was suspended"), tone="warning"),
+      asks=Suspension, effects=(suspended,), told=_("The pilot was suspended"), tone="warning",
+      warns=_("The pilot stands still until a coordinator resumes it.")),
     T("resume", (S.SUSPENDED,), S.RUNNING, is_coordinator, _("Resume"),
       (rules.pairing_holds, rules.has_started_or_could), effects=(started,), told=_("The pilot goes on"),
       tone="primary"),
     T("complete", (S.RUNNING,), S.COMPLETED, is_coordinator, _("Complete"), (rules.results_are_told,),
       effects=(ended,), told=_("The pilot was completed"), tone="primary"),
     T("terminate", (S.PREPARING, S.AGREED, S.RUNNING, S.SUSPENDED), S.TERMINATED, is_coordinator, _("Terminate"),
-      asks=Reason, effects=(ended,), keys=2, fresh=True, told=_("The pilot was terminated"), tone="warning"),
+      asks=Reason, effects=(ended,), keys=2, fresh=True, told=_("The pilot was terminated"), tone="warning",
+      warns=_("The pilot ends for good, and its open tranches are cancelled. This cannot be taken back.")),
 ))
 # fmt: on
 

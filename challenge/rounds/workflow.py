@@ -82,10 +82,12 @@ ROUND = Workflow(
                    guards=(has_amendment,), asks=Amendment, effects=(_amend,), keys=2, fresh=True, told=_("Amended")),
         Transition("close", (S.PUBLISHED,), S.CLOSED, is_coordinator, _("Close"),
                    guards=(nothing_is_open, no_appeal_can_come), effects=(_drop_amendment,), told=_("Closed"),
-                   tone="warning"),
+                   tone="warning",
+                   warns=_("The round ends. Its pilots go on; nothing else in it changes any more.")),
         Transition("archive", (S.CLOSED,), S.ARCHIVED, is_coordinator, _("Archive"), told=_("Archived")),
         Transition("cancel", (S.DRAFT, S.PUBLISHED), S.CANCELLED, is_coordinator, _("Cancel the round"),
-                   asks=Cancellation, effects=(_cancel,), keys=2, fresh=True, told=_("Cancelled"), tone="warning"),
+                   asks=Cancellation, effects=(_cancel,), keys=2, fresh=True, told=_("Cancelled"), tone="warning",
+                   warns=_("The round ends without a result, and everybody is told why. This cannot be taken back.")),
     ),
 )
 # fmt: on

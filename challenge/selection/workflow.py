@@ -48,7 +48,8 @@ OUTCOME = Workflow("outcome", S.PROPOSED, frozenset({S.SUPERSEDED}), OUTCOME_LAB
       (rules.by_second_person, *TELLABLE, rules.evaluated, rules.award_holds),
       effects=(stamp_approval,), fresh=True, told=_("Outcome approved"), tone="primary"),
     T("withdraw", (S.PROPOSED, S.APPROVED), S.SUPERSEDED, is_decider, _("Withdraw"), asks=Withdrawal,
-      effects=(stamp_superseded,), told=_("Outcome withdrawn"), tone="warning"),
+      effects=(stamp_superseded,), told=_("Outcome withdrawn"), tone="warning",
+      warns=_("This outcome no longer counts, and another can be proposed. It stays in the record.")),
     T("announce", (S.APPROVED,), S.ANNOUNCED, is_decider, _("Announce"), TELLABLE, asks=Announcing,
       effects=(stamp_published,), fresh=True, offered=False, told=_("Outcome announced")),
     T("supersede", (S.PROPOSED, S.APPROVED, S.ANNOUNCED), S.SUPERSEDED, is_decider, _("Supersede"),
@@ -61,6 +62,7 @@ APPEAL = Workflow("appeal", A.FILED, APPEAL_ENDS, APPEAL_LABELS, (
     T("uphold", (A.HEARD,), A.UPHELD, is_handler, _("Uphold"), (rules.subject_waits,), asks=Result,
       effects=(keep_result,), told=_("Appeal upheld"), tone="primary"),
     T("dismiss", (A.HEARD,), A.DISMISSED, is_handler, _("Dismiss"), asks=Result, effects=(keep_result,),
-      told=_("Appeal dismissed"), tone="warning"),
+      told=_("Appeal dismissed"), tone="warning",
+      warns=_("The decision stands, and whoever appealed reads your answer. This cannot be taken back.")),
 ))
 # fmt: on

@@ -34,7 +34,8 @@ SUBMISSION = Workflow(
         T("send_back", (S.IN_REVIEW,), S.RETURNED, is_coordinator, _("Send back"),
           asks=SendBack, told=_("Sent back to the city")),
         T("reject", (S.IN_REVIEW,), S.REJECTED, is_coordinator, _("Reject"),
-          asks=Reject, told=_("Rejected"), tone="warning"),
+          asks=Reject, told=_("Rejected"), tone="warning",
+          warns=_("The challenge goes no further in this round. The city reads your reason.")),
         T("reinstate", (S.REJECTED,), S.IN_REVIEW, is_coordinator, _("Reinstate"),
           offered=False, told=_("Reinstated after an appeal")),
         T("develop", (S.ACCEPTED,), S.CO_DEVELOPMENT, runs_dates, _("Begin co-development"),
@@ -46,9 +47,11 @@ SUBMISSION = Workflow(
         T("release", (S.ACCEPTED, S.CO_DEVELOPMENT, S.PILOT_SELECTION), S.NOT_PILOTED, runs_dates,
           _("Close without a pilot"), guards=(rules.nothing_rests_on_it,), told=_("Closed without a pilot")),
         T("lapse", (S.DRAFT, S.RETURNED), S.LAPSED, runs_dates, _("Let it lapse"),
-          guards=(rules.is_overdue,), effects=(does.left,), told=_("Lapsed: the deadline passed"), tone="warning"),
+          guards=(rules.is_overdue,), effects=(does.left,), told=_("Lapsed: the deadline passed"), tone="warning",
+          warns=_("The challenge ends here: its deadline has passed. This cannot be taken back.")),
         T("withdraw", LIVE, S.WITHDRAWN, is_city_lead, _("Withdraw"),
-          asks=Withdraw, effects=(does.left,), told=_("Withdrawn by the city"), tone="warning"),
+          asks=Withdraw, effects=(does.left,), told=_("Withdrawn by the city"), tone="warning",
+          warns=_("The challenge leaves the round; proposals must find another. This cannot be taken back.")),
     ),
 )
 # fmt: on

@@ -61,3 +61,9 @@ def test_a_button_is_offered_exactly_when_firing_works(world, workflow):
                     fired |= {row.name} if works else set()
                 raise TakenBackError
     assert fired or not any(row.offered for row in workflow.rows)
+
+
+@pytest.mark.parametrize("workflow", workflows(), ids=lambda workflow: workflow.name)
+def test_what_is_hard_to_take_back_says_what_it_does(workflow):
+    silent = [row.name for row in workflow.rows if row.offered and (row.tone == "warning") != (row.warns is not None)]
+    assert silent == []
