@@ -12,7 +12,7 @@ from starlette.responses import Response
 from challenge.kernel.actor import Actor
 from challenge.kernel.i18n import LANGUAGES
 
-COOKIE = "language"
+COOKIE = "__Host-language"
 
 
 def language_of(request: Request, actor: Actor | None = None) -> str:

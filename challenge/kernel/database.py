@@ -80,7 +80,12 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, module=module.dbapi2, connect_args={"check_same_thread": False, "timeout": 5})
+    engine = create_engine(
+        url,
+        module=module.dbapi2,
+        connect_args={"check_same_thread": False, "timeout": 5},
+        hide_parameters=True,
+    )
     wal = module.sqlite_version_info >= FIXED_SQLITE
 
     @event.listens_for(engine, "connect")
@@ -123,6 +128,7 @@ def _postgresql(url: str, pool_size: int) -> Engine:
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",  # REPEATABLE READ would break the pairing rule (design.md §4.1)
         connect_args={"options": options},
+        hide_parameters=True,  # what people wrote is not for the log
     )
 
     @event.listens_for(engine, "begin")

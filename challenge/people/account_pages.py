@@ -15,7 +15,7 @@ from challenge.http.work import WebWork, work
 from challenge.kernel import proof
 from challenge.kernel.errors import Missing
 from challenge.kernel.i18n import LANGUAGES, _
-from challenge.people import actions, directory, factors, passwords, queries, rules
+from challenge.people import actions, directory, factors, noted, passwords, queries, rules
 from challenge.people.browser import agent_of, ip_of, providers, readable, sign_in_here
 from challenge.people.schemas import Account, NewPassword, NewToken
 from challenge.people.states import SEATS
@@ -71,6 +71,7 @@ def set_password(request: Request, sent: Sent) -> Response:
     kept = passwords.hashed(form.value.password) if right else ""
     with work(request) as w:
         if not right:
+            noted.turned_away("password", w.actor.code)
             form.say("current", _("This is not your current password."))
             return _password_page(w, form)
         token = actions.set_password(w, kept, agent_of(request))

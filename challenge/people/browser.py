@@ -38,7 +38,8 @@ def go_on_signed_in(w: WebWork, token: str, wanted: str, *, is_half: bool) -> Re
 
 
 def sign_out_here(response: Response) -> Response:
-    """Take it away again, and what waits to be linked."""
+    """Take it away again, what waits to be linked, and what the browser itself keeps of forms (autosave.js)."""
+    response.headers["clear-site-data"] = '"storage"'
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return forget_oidc_here(response)
 

@@ -12,7 +12,7 @@ from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
 from challenge.kernel.i18n import _
-from challenge.people import actions, factors, queries
+from challenge.people import actions, factors, noted, queries
 from challenge.people.browser import passkey_site, sign_in_here
 from challenge.people.paths import own_path
 from challenge.people.schemas import SecondFactorCode
@@ -48,8 +48,10 @@ def show(request: Request, sent: Sent) -> Response:
         actions.count_try(w, owner.id)
         before = factors.of(w, owner.id).codes_left
         if not actions.matches(w, owner, form.value.code):
+            noted.turned_away("code", owner.code)
             form.say("code", NOT_A_CODE)
             return _code_page(w, owner, wanted, form)
+        noted.let_in("code", owner.code)
         left = factors.of(w, owner.id).codes_left
         said = _("Recovery codes left: %(n)s. Make new ones in your account.", n=left) if left < before else None
         return sign_in_here(see_other(w, own_path(wanted), say=said, tone="warning"), actions.confirm(w))

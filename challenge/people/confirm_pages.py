@@ -12,7 +12,7 @@ from challenge.http.work import WebWork, work
 from challenge.kernel import proof
 from challenge.kernel.errors import Problem, Refused
 from challenge.kernel.i18n import _
-from challenge.people import actions, factors, passwords, queries
+from challenge.people import actions, factors, noted, passwords, queries
 from challenge.people.browser import ip_of, passkey_site, providers, sign_in_here
 from challenge.people.code_pages import NOT_A_CODE
 from challenge.people.oidc import identities
@@ -48,8 +48,10 @@ def by_password(request: Request, sent: Sent) -> Response:
     right = passwords.matches(found.kept, form.value.password)
     with work(request) as w:
         if not right:
+            noted.turned_away("password", w.actor.code)
             form.say("password", _("This is not your password."))
             return _confirm_page(w, wanted, password=form)
+        noted.confirmed("password", w.actor.code)
         return sign_in_here(see_other(w, own_path(wanted), say=CONFIRMED), actions.confirm(w))
 
 
@@ -64,8 +66,10 @@ def by_code(request: Request, sent: Sent) -> Response:
         me = queries.person(w, w.actor.id)
         actions.count_try(w, me.id)
         if not actions.matches(w, me, form.value.code):
+            noted.turned_away("code", w.actor.code)
             form.say("code", NOT_A_CODE)
             return _confirm_page(w, wanted, code=form)
+        noted.confirmed("code", w.actor.code)
         return sign_in_here(see_other(w, own_path(wanted), say=CONFIRMED), actions.confirm(w))
 
 

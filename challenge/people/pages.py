@@ -19,6 +19,7 @@ from challenge.people import (
     actions,
     code_pages,
     confirm_pages,
+    noted,
     oidc_pages,
     organisation_pages,
     passkey_pages,
@@ -101,6 +102,7 @@ def enter(request: Request, sent: Sent) -> Response:
     with work(request) as w:
         signed_in = actions.enter(w, found, agent_of(request)) if right else None
         if signed_in is None:
+            noted.turned_away("password", found.code)
             form.say("password", NOT_RIGHT)
             return _sign_in_page(w, password=form, next_path=asked.next)
         return go_on_signed_in(w, signed_in.token, asked.next, is_half=signed_in.is_half)
@@ -131,6 +133,7 @@ def leave(request: Request) -> Response:
     """End the session of this browser."""
     with work(request) as w:
         actions.end_session(w, w.actor.session_id)
+        noted.left(w.actor.code)
         return sign_out_here(see_other(w, "/", say=_("You are signed out.")))
 
 

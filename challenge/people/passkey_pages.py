@@ -11,7 +11,7 @@ from challenge.http.sent import Sent
 from challenge.http.work import work
 from challenge.kernel.errors import Problem, Refused
 from challenge.kernel.i18n import _
-from challenge.people import actions
+from challenge.people import actions, noted
 from challenge.people.actions import Site
 from challenge.people.browser import (
     agent_of,
@@ -99,7 +99,9 @@ def confirm(request: Request, sent: Sent) -> Response:
         form = Form.sent(PasskeyAnswer, sent)
         answer = form.value if form.valid else PasskeyAnswer()
         if not actions.confirms(w, _site(request), browser_of(request), answer.credential):
+            noted.turned_away("passkey", w.actor.code)
             return page(w, "people/passkey_over.html", status=422, problem=NOT_YOURS, back="/confirm")
+        noted.confirmed("passkey", w.actor.code)
         return sign_in_here(see_other(w, own_path(answer.next), say=CONFIRMED), actions.confirm(w))
 
 

@@ -74,6 +74,8 @@ def sends_mail(settings: Settings) -> Iterator[str]:
         yield "CHALLENGE_SMTP_URL is not set: letters would go nowhere."
     elif scheme not in SMTP:
         yield f"CHALLENGE_SMTP_URL is {scheme or 'no address'}: use {', '.join(sorted(SMTP))}, or letters go nowhere."
+    elif scheme == "smtp" and urlsplit(settings.smtp_url).hostname not in LOOPBACK:
+        yield "CHALLENGE_SMTP_URL is smtp to another machine: sign-in links would travel in clear, use smtp+starttls."
     if settings.mail_from.rstrip(">").endswith("@localhost"):
         yield "CHALLENGE_MAIL_FROM is at localhost: receivers refuse such letters."
 

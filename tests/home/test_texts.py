@@ -1,5 +1,7 @@
 """Pages of words: there for everybody, and true."""
 
+import re
+
 import pytest
 
 from challenge.home import problems
@@ -9,6 +11,7 @@ from tests.cast import PEOPLE
 from tests.factories.proposals import rules_with
 from tests.factories.rounds import make_round
 from tests.home.conftest import links_on
+from tests.house.test_files import CODE
 from tests.world import World
 
 PATHS = ["/help", "/help/problems", "/accessibility", "/privacy", "/contact", "/open-data"]
@@ -65,7 +68,11 @@ def test_privacy_says_how_long_the_round_keeps_what(world):
 
 def test_privacy_names_every_cookie(world):
     page = world.client().get("/privacy").text
-    assert [page.count(f"<code>{name}</code>") for name in ("__Host-sid", "__Host-said", "language")] == [1, 1, 1]
+    set_by_us = {name for path in CODE for name in re.findall(r'COOKIE = "([^"]+)"', path.read_text())}
+    assert len(set_by_us) == 5
+    assert {name for name in set_by_us if not name.startswith("__Host-")} == set()
+    assert [name for name in set_by_us if page.count(f"<code>{name}</code>") != 1] == []
+    assert "Five, all strictly necessary" in page
 
 
 def test_no_address_is_invented(world):

@@ -163,7 +163,7 @@ def test_saying_no_there_ends_in_words(world):
 
 def test_words_are_in_the_language_of_the_reader(world):
     browser = Browser(world)
-    browser.client.more_cookies["language"] = "et"
+    browser.client.more_cookies["__Host-language"] = "et"
 
     assert "Linna konto" in browser.get("/sign-in").text
 

@@ -15,7 +15,7 @@ def test_name_and_language_are_changed_and_journalled(world):
     answer = client.post("/account", data={"name": "  Mari   Murakas ", "locale": "et"})
 
     assert answer.status_code == 303
-    assert any(value.startswith("language=et;") for value in answer.headers.get_list("set-cookie"))
+    assert any(value.startswith("__Host-language=et;") for value in answer.headers.get_list("set-cookie"))
     assert client.get("/account").headers["content-language"] == "et"
     with world.acting(writing=False) as w:
         person = w.session.get_one(Person, PEOPLE["mari"].id)
@@ -46,8 +46,8 @@ def test_language_of_the_browser_goes_before_the_account(world):
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/organisations")
     cookie = answer.headers["set-cookie"]
-    assert cookie.startswith("language=et;")
-    client.more_cookies["language"] = "et"
+    assert cookie.startswith("__Host-language=et;")
+    client.more_cookies["__Host-language"] = "et"
     assert client.get("/account").headers["content-language"] == "et"
     with world.acting(writing=False) as w:
         assert w.session.get_one(Person, PEOPLE["mari"].id).locale == "en"

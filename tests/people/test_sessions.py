@@ -30,6 +30,7 @@ def test_sign_out_ends_the_session_itself(world):
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     cleared = [value for value in answer.headers.get_list("set-cookie") if value.startswith(f'{COOKIE}=""')]
     assert len(cleared) == 1
+    assert answer.headers["clear-site-data"] == '"storage"'  # what autosave keeps of forms
     assert client.get("/account").status_code == 303  # the client still sends the old cookie
 
 

@@ -21,6 +21,7 @@ UNSAFE = [
     ({"trusted_proxies": "10.0.0.0/8, 0.0.0.0/0"}, "CHALLENGE_TRUSTED_PROXIES contains 0.0.0.0/0"),
     ({"smtp_url": ""}, "CHALLENGE_SMTP_URL is not set"),
     ({"smtp_url": "console://"}, "CHALLENGE_SMTP_URL is console"),
+    ({"smtp_url": "smtp://mail.tallinn.ee"}, "CHALLENGE_SMTP_URL is smtp to another machine"),
     ({"mail_from": "City Challenge <no-reply@localhost>"}, "CHALLENGE_MAIL_FROM is at localhost"),
     ({"oidc_providers": "- key: tara"}, "CHALLENGE_OIDC: provider 1: "),
     ({"oidc_providers": "tara"}, "CHALLENGE_OIDC_PROVIDERS is not a list"),
@@ -59,6 +60,10 @@ def test_every_fault_is_listed_at_once(place, command):
 def test_what_is_safe_starts(place):
     assert place.start() == (0, [])
     assert place.served
+
+
+def test_a_relay_on_this_machine_needs_no_encryption(place):
+    assert place.start(smtp_url="smtp://127.0.0.1:25") == (0, [])
 
 
 def test_development_starts_with_all_of_it(place):

@@ -17,7 +17,7 @@ from challenge.kernel.errors import Missing, Problem, TooMany
 from challenge.kernel.i18n import _
 from challenge.kernel.limits import wait_for
 from challenge.kernel.work import Work
-from challenge.people import factors, letters
+from challenge.people import factors, letters, noted
 from challenge.people.actions.limits import oidc_limits
 from challenge.people.actions.people import invite_person
 from challenge.people.actions.sign_in import SignedIn, confirm, create_session, end_sessions, enter_with_one
@@ -114,17 +114,21 @@ def arrive(w: Work, taken: Taken, provider: Provider, found: Found, user_agent: 
         return None
     owner = person(w, identity.person_id)
     if owner.disabled_at is not None or owner.erased_at is not None:
+        noted.turned_away(f"oidc {provider.key}", owner.code)
         raise failures.closed()
     identity.used_at, identity.label = w.now, found.label or identity.label
     if w.actor.signed_in:
         if w.actor.id != owner.id:
             raise failures.of_somebody_else(provider)
-        return SignedIn(_confirm(w, provider, found), flow.next_path)
+        token = _confirm(w, provider, found)
+        noted.confirmed(f"oidc {provider.key}", owner.code)
+        return SignedIn(token, flow.next_path)
     proven_at = found.shown_at or w.now - UNPROVEN
     if found.is_strong:
+        noted.let_in(f"oidc {provider.key}", owner.code)
         token = create_session(w, owner.id, user_agent, proven_at=proven_at, strong_at=w.now)
         return SignedIn(token, flow.next_path)
-    return enter_with_one(w, owner, user_agent, flow.next_path, proven_at=proven_at)
+    return enter_with_one(w, owner, f"oidc {provider.key}", user_agent, flow.next_path, proven_at=proven_at)
 
 
 def link_identity(w: Work, browser: str, providers: Mapping[str, Provider]) -> str:

@@ -22,7 +22,7 @@ from challenge.kernel.errors import Missing, Problem, TooMany
 from challenge.kernel.i18n import _
 from challenge.kernel.limits import wait_for
 from challenge.kernel.work import Work
-from challenge.people import factors, queries
+from challenge.people import factors, noted, queries
 from challenge.people.actions.limits import passkey_limits
 from challenge.people.actions.second_factor import added, removed
 from challenge.people.actions.sign_in import TOKEN_BYTES, create_session
@@ -117,7 +117,11 @@ def enter_with_passkey(w: Work, site: Site, browser: str, credential: str, user_
     """Sign in whose passkey it is: it counts as both factors. None when it is not known, copied, or not asked for."""
     challenge = _claim(w, Ceremony.SIGN_IN, browser, None)
     owner = _verified(w, site, challenge, credential) if challenge is not None else None
-    return create_session(w, owner.id, user_agent) if owner is not None else None
+    if owner is None:
+        noted.turned_away("passkey")
+        return None
+    noted.let_in("passkey", owner.code)
+    return create_session(w, owner.id, user_agent)
 
 
 def ask_to_confirm(w: Work, site: Site) -> Asked:

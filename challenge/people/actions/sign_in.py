@@ -15,7 +15,7 @@ from challenge.kernel.errors import Busy, Missing, Problem, TooMany
 from challenge.kernel.i18n import _n
 from challenge.kernel.limits import wait_for
 from challenge.kernel.work import Work, open_work
-from challenge.people import factors, letters
+from challenge.people import factors, letters, noted
 from challenge.people.actions.limits import link_limits, password_limits
 from challenge.people.models import ApiToken, Person, SignInLink, SignInSession
 from challenge.people.queries import SEEN_EVERY, find_by_email, person, token_hash
@@ -39,6 +39,7 @@ class Candidate:
 
     person_id: int | None
     kept: str | None
+    code: str = ""  # theirs, for the log
 
 
 def send_link(w: Work, email: str, next_path: str = "", *, public_url: str, ip: str = "") -> None:
@@ -71,12 +72,14 @@ def claim_link(w: Work, token: str, user_agent: str = "") -> SignedIn | None:
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     if claimed.rowcount != 1:
+        noted.turned_away("link")
         return None
     link = w.session.exec(select(SignInLink).where(SignInLink.token_hash == token_hash(token))).one()
     owner = person(w, link.person_id)
     if owner.disabled_at is not None or owner.erased_at is not None:
+        noted.turned_away("link", owner.code)
         return None
-    return enter_with_one(w, owner, user_agent, link.next_path)
+    return enter_with_one(w, owner, "link", user_agent, link.next_path)
 
 
 def candidate(w: Work, email: str, ip: str = "") -> Candidate:
@@ -85,14 +88,14 @@ def candidate(w: Work, email: str, ip: str = "") -> Candidate:
     found = find_by_email(w, email)
     if found is None or found.disabled_at is not None or found.erased_at is not None:
         return Candidate(None, None)
-    return Candidate(found.id, found.password_hash)
+    return Candidate(found.id, found.password_hash, found.code)
 
 
 def own_candidate(w: Work, ip: str = "") -> Candidate:
     """The same for the actor, who is asked for the current password. Raises TooMany."""
     me = person(w, w.actor.id)
     _count_password_try(w, me.email, ip)
-    return Candidate(me.id, me.password_hash)
+    return Candidate(me.id, me.password_hash, me.code)
 
 
 def enter(w: Work, found: Candidate, user_agent: str = "") -> SignedIn | None:
@@ -102,16 +105,17 @@ def enter(w: Work, found: Candidate, user_agent: str = "") -> SignedIn | None:
     owner = person(w, found.person_id)
     if owner.disabled_at is not None or owner.erased_at is not None or owner.password_hash != found.kept:
         return None
-    return enter_with_one(w, owner, user_agent)
+    return enter_with_one(w, owner, "password", user_agent)
 
 
 def enter_with_one(
-    w: Work, owner: Person, user_agent: str = "", next_path: str = "", *, proven_at: datetime | None = None
+    w: Work, owner: Person, by: str, user_agent: str = "", next_path: str = "", *, proven_at: datetime | None = None
 ) -> SignedIn:
-    """Sign in who has shown one factor: only half where a second one is set up (``confirm`` makes it whole)."""
+    """Sign in who has shown one factor (``by``): half where a second one is set up (``confirm`` makes it whole)."""
     is_half = factors.are_set_up(w.session, owner.id)
     half_until = w.now + HALF_VALID if is_half else None
     token = create_session(w, owner.id, user_agent, half_until=half_until, proven_at=proven_at)
+    noted.let_in(by, owner.code, is_half=is_half)
     return SignedIn(token, next_path, is_half)
 
 
