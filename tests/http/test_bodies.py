@@ -67,6 +67,17 @@ def test_a_length_that_is_none_is_refused(served, length):
     assert b"x-content-type-options: nosniff" in answer
 
 
+def test_a_body_with_two_ends_is_no_request(served):
+    both = b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n"
+    hidden = b"0\r\n\r\nGET /healthz HTTP/1.1\r\n" + served.host + b"\r\n"
+    with served.connect() as client:
+        client.sendall(b"POST /sign-in HTTP/1.1\r\n" + served.host + FORM + both + b"\r\n" + hidden)
+        client.settimeout(10)
+        answer = b"".join(iter(lambda: client.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1  # what was hidden behind it was not asked
+
+
 @pytest.mark.parametrize(("more", "status"), [(0, 303), (1, 413)])
 def test_the_cap_of_forms_is_exact(world, more, status):
     body = b"next=%2F&x=".ljust(FORM_BYTES + more, b"x")

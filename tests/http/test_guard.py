@@ -18,6 +18,13 @@ def test_every_answer_carries_the_headers(world, path):
     assert "max-age=31536000" in headers["strict-transport-security"]
 
 
+@pytest.mark.parametrize(("name", "path"), [("nobody", "/"), ("mari", "/account"), ("mari", "/api/v1/submissions")])
+def test_what_people_see_is_kept_nowhere_and_given_to_no_other_site(world, name, path):
+    answer = world.client(name).get(path, headers={"origin": "https://evil.example", "sec-fetch-site": "cross-site"})
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert [header for header in answer.headers if header.startswith("access-control-")] == []
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "evil.example:8000"])
 def test_another_host_is_refused_with_the_headers(world, host):
     answer = world.client().get("/", headers={"host": host})

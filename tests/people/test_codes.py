@@ -175,7 +175,7 @@ def test_recovery_codes_are_kept_as_hashes(world):
 
     with world.acting(writing=False) as w:
         kept = w.session.exec(select(RecoveryCode.code_hash)).all()
-    assert len(code.replace("-", "")) == 16
+    assert len(code.replace("-", "")) == 24
     assert all(len(one) == 64 and code.replace("-", "") not in one for one in kept)
 
 
