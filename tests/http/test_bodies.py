@@ -78,6 +78,12 @@ def test_a_body_with_two_ends_is_no_request(served):
     assert answer.count(b"HTTP/1.1 ") == 1  # what was hidden behind it was not asked
 
 
+def test_a_request_names_one_host(served):
+    assert served.ask().startswith(b"HTTP/1.1 200 ")
+    assert served.ask(more=b"Host: evil.example\r\n").startswith(b"HTTP/1.1 400 ")
+    assert served.ask(more=served.host).startswith(b"HTTP/1.1 400 ")
+
+
 @pytest.mark.parametrize(("more", "status"), [(0, 303), (1, 413)])
 def test_the_cap_of_forms_is_exact(world, more, status):
     body = b"next=%2F&x=".ljust(FORM_BYTES + more, b"x")

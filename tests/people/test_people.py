@@ -59,6 +59,15 @@ def test_people_are_found_by_name_and_address_without_accents(world):
         assert "Ravi Rao" not in found.text
 
 
+@pytest.mark.parametrize("typed", ["' OR '1'='1", "' OR 1=1 --", "%", "r_vi", "r%i", "\\", '"; DROP TABLE person; --'])
+def test_what_is_searched_for_is_no_part_of_the_query(world, typed):
+    jaan = world.client("jaan")
+    assert "Ravi Rao" in jaan.get("/people", params={"q": "ravi"}).text
+    answer = jaan.get("/people", params={"q": typed})
+    assert (answer.status_code, "Ravi Rao" in answer.text) == (200, False)
+    assert "Ravi Rao" in jaan.get("/people").text
+
+
 def test_list_of_people_asks_as_often_for_three_as_for_fifty(world):
     def queries(text):
         counted = []
