@@ -41,7 +41,7 @@ def defined_in(name: str) -> frozenset[str]:
             found.add(node.name)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            found |= {target.id for target in targets if isinstance(target, ast.Name)}
+            found |= {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
     return frozenset(found)
 
 

@@ -29,6 +29,13 @@ def test_a_failed_unit_leaves_nothing(world):
         assert w.session.connection().execute(text("SELECT count(*) FROM step")).scalar() == 0
 
 
+def test_what_failed_is_said_without_what_was_sent(world):
+    with pytest.raises(DBAPIError) as failed, world.acting() as w:
+        w.session.connection().execute(text("INSERT INTO nowhere (word) VALUES (:word)"), {"word": "Mari's secret"})
+    assert "INSERT INTO nowhere" in str(failed.value)
+    assert "secret" not in str(failed.value)
+
+
 def test_read_then_write_loses_no_update(world):
     def add():
         for _turn in range(20):
