@@ -222,7 +222,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 
 @person_app.command("add")
-def add_person(name: str, email: str, locale: str = "en") -> None:
+def add_person(name: str, email: str, locale: Annotated[str, typer.Argument()] = "en") -> None:
     """Add a person (or find the one with this address)."""
     with work() as w:
         person = people.invite_person(w, name, email, locale)

@@ -24,5 +24,6 @@ def confirmed(by: str, code: str) -> None:
 
 
 def left(code: str) -> None:
-    """Somebody has signed out."""
-    log.info("signed out person=%s", code or NOBODY_KNOWN)
+    """Somebody has signed out; whose session was over already has done so before."""
+    if code:
+        log.info("signed out person=%s", code)

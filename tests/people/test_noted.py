@@ -62,6 +62,7 @@ def test_a_link_once_and_again(world, mari, lines):
 
 def test_signing_out(world, mari, lines):
     world.client("mari").post("/sign-out")
+    world.client().post("/sign-out")
     assert lines() == [("INFO", f"signed out person={mari}")]
 
 

@@ -1,8 +1,13 @@
+import contextlib
+import shlex
+
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
+from typer.testing import CliRunner
 
+from challenge import cli
 from challenge.kernel.errors import Forbidden, Refused
 from challenge.kernel.journal import Step
 from challenge.people import actions, directory
@@ -11,6 +16,7 @@ from challenge.people.states import RoleName
 from tests.cast import PEOPLE
 from tests.factories.people import letters_to, make_person
 from tests.factories.rounds import make_round
+from tests.house.test_files import ROOT
 
 
 def person(w, name):
@@ -95,6 +101,20 @@ def test_invited_person_can_sign_in_and_is_written_to(world):
         step = w.session.exec(select(Step)).one()
     assert "http://127.0.0.1:8000/sign-in" in letter.text
     assert (step.workflow, step.transition, step.actor_id) == ("person", "invite", PEOPLE["jaan"].id)
+
+
+def test_first_person_is_added_on_the_command_line_as_the_document_says(world, monkeypatch):
+    monkeypatch.setattr(cli, "opened", lambda: contextlib.nullcontext((world.settings, world.database)))
+    document = (ROOT / "docs" / "operating.md").read_text()
+    said = [shlex.split(line)[2:] for line in document.splitlines() if line.startswith("./run challenge people ")]
+    assert [words[1] for words in said] == ["add", "role", "role"]
+    for words in said:
+        ended = CliRunner().invoke(cli.app, words)
+        assert (ended.exit_code, "Liis Kask" in ended.stdout) == (0, True), ended.output
+    with world.acting(writing=False) as w:
+        liis = w.session.exec(select(Person).where(Person.email == "liis@example.org")).one()
+        held = w.session.exec(select(Role.name).where(Role.person_id == liis.id)).all()
+    assert (liis.locale, set(held)) == ("et", {RoleName.COORDINATOR, RoleName.ADMINISTRATOR})
 
 
 def test_known_address_is_shown_not_doubled(world):
