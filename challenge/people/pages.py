@@ -99,8 +99,9 @@ def enter(request: Request, sent: Sent) -> Response:
         asked = form.value
         found = actions.candidate(w, asked.email, ip_of(request))
     right = passwords.matches(found.kept, asked.password)
+    renewed = passwords.hashed(asked.password) if right and passwords.is_outdated(found.kept) else None
     with work(request) as w:
-        signed_in = actions.enter(w, found, agent_of(request)) if right else None
+        signed_in = actions.enter(w, found, agent_of(request), renewed) if right else None
         if signed_in is None:
             noted.turned_away("password", found.code)
             form.say("password", NOT_RIGHT)

@@ -59,6 +59,11 @@ def matches(kept: str | None, password: str) -> bool:
     return right and kept is not None
 
 
+def is_outdated(kept: str | None) -> bool:
+    """Whether this was hashed at another cost than that of now; who shows the password gets a new hash."""
+    return kept is not None and _hasher.check_needs_rehash(kept)
+
+
 def normal(password: str) -> str:
     """The same password however the keyboard composes its accents."""
     return unicodedata.normalize("NFC", password)

@@ -7,6 +7,8 @@ from ipaddress import ip_network
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy.engine import make_url
+
 from challenge.people.oidc import providers
 from challenge.settings import VAR, Settings
 
@@ -22,6 +24,7 @@ KNOWN_SECRETS = (
     "your-secret",
 )
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 -- compared with, never listened on
+SSL_MODES = frozenset({"disable", "require", "verify-ca", "verify-full"})
 SMTP = frozenset({"smtp", "smtp+starttls", "smtps"})
 
 
@@ -78,6 +81,19 @@ def sends_mail(settings: Settings) -> Iterator[str]:
         yield "CHALLENGE_SMTP_URL is smtp to another machine: sign-in links would travel in clear, use smtp+starttls."
     if settings.mail_from.rstrip(">").endswith("@localhost"):
         yield "CHALLENGE_MAIL_FROM is at localhost: receivers refuse such letters."
+
+
+def reaches_the_database_in_private(settings: Settings) -> Iterator[str]:
+    """Left to itself the client falls back to plain text: over a network that must be said, not happen."""
+    url = make_url(settings.database_url)
+    named = url.query.get("host", ())
+    hosts = {url.host or "", *((named,) if isinstance(named, str) else named)}
+    far = sorted(host for host in hosts - LOOPBACK if host and not host.startswith(("/", "@")))
+    if url.get_backend_name() == "postgresql" and far and url.query.get("sslmode") not in SSL_MODES:
+        yield (
+            f"CHALLENGE_DATABASE_URL reaches {far[0]} and does not say how: add ?sslmode=verify-full&sslrootcert=…, "
+            "or ?sslmode=disable where the network between is yours alone."
+        )
 
 
 def offers_sound_sign_ins(settings: Settings) -> Iterator[str]:

@@ -1,6 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from argon2 import PasswordHasher
 
 from challenge.kernel.errors import Busy, TooMany
 from challenge.kernel.place import place_of
@@ -221,6 +222,27 @@ def test_weak_password_is_refused_with_the_reason_at_the_field(world):
 
     assert answer.status_code == 422
     assert "easy to guess" in answer.text
+
+
+def test_a_hash_of_a_lower_cost_is_renewed_when_the_password_is_shown(with_password):
+    def kept():
+        with with_password.acting(writing=False) as w:
+            return w.session.get_one(Person, PEOPLE["mari"].id).password_hash
+
+    assert enter(with_password).status_code == 303
+    before, cheap = kept(), PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(PASSWORD)
+    with with_password.acting() as w:
+        w.session.get_one(Person, PEOPLE["mari"].id).password_hash = cheap
+    assert enter(with_password, password="not the right one").status_code == 422
+    assert kept() == cheap
+
+    assert enter(with_password).status_code == 303
+
+    assert kept().startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert kept() not in {before, cheap}
+    renewed = kept()
+    assert enter(with_password).status_code == 303
+    assert kept() == renewed
 
 
 def test_password_changed_meanwhile_does_not_sign_in(with_password):

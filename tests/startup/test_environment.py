@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from challenge.settings import Settings
+from challenge.startup import ENVIRONMENT
+from challenge.startup.environment import reaches_the_database_in_private
+
 UNSAFE = [
     ({"secret_key": None}, "CHALLENGE_SECRET_KEY is not set"),
     ({"secret_key": None, "secret_key_file": "/nowhere/secret"}, "CHALLENGE_SECRET_KEY is not set"),
@@ -64,6 +68,26 @@ def test_what_is_safe_starts(place):
 
 def test_a_relay_on_this_machine_needs_no_encryption(place):
     assert place.start(smtp_url="smtp://127.0.0.1:25") == (0, [])
+
+
+FAR = "postgresql+psycopg://city:x@db.tallinn.ee/city"
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        (FAR, "db.tallinn.ee"), (f"{FAR}?sslmode=prefer", "db.tallinn.ee"), (f"{FAR}?sslmode=allow", "db.tallinn.ee"),
+        ("postgresql+psycopg://city@/city?host=10.0.0.5", "10.0.0.5"),
+        ("postgresql+psycopg://city@/city?host=/run/postgresql&host=10.0.0.5", "10.0.0.5"),
+        (f"{FAR}?sslmode=verify-full", None), (f"{FAR}?sslmode=require", None), (f"{FAR}?sslmode=disable", None),
+        ("postgresql+psycopg://city@127.0.0.1/city", None), ("postgresql+psycopg://city@/city", None),
+        ("postgresql+psycopg://city@/city?host=/run/postgresql", None), ("sqlite:///var/challenge.db", None),
+    ],
+)  # fmt: skip
+def test_how_a_database_far_away_is_reached_must_be_said(url, host):
+    assert reaches_the_database_in_private in ENVIRONMENT
+    found = [fault.split()[2] for fault in reaches_the_database_in_private(Settings(database_url=url))]
+    assert found == ([host] if host else [])
 
 
 def test_development_starts_with_all_of_it(place):

@@ -98,13 +98,18 @@ def own_candidate(w: Work, ip: str = "") -> Candidate:
     return Candidate(me.id, me.password_hash, me.code)
 
 
-def enter(w: Work, found: Candidate, user_agent: str = "") -> SignedIn | None:
-    """Sign in whose password matched; None when the person was disabled or the password changed meanwhile."""
+def enter(w: Work, found: Candidate, user_agent: str = "", renewed: str | None = None) -> SignedIn | None:
+    """Sign in whose password matched; None when the person was disabled or the password changed meanwhile.
+
+    ``renewed`` is a hash of the same password at the cost of now, kept instead.
+    """
     if found.person_id is None:
         return None
     owner = person(w, found.person_id)
     if owner.disabled_at is not None or owner.erased_at is not None or owner.password_hash != found.kept:
         return None
+    if renewed is not None:
+        owner.password_hash = renewed
     return enter_with_one(w, owner, "password", user_agent)
 
 
