@@ -94,6 +94,7 @@ ACTED: Mapping[str, Text] = {
     "show_interest": _("Interest shown"),
     "sign_agreement": _("Agreement signed"),
     "sign_as_lead": _("Agreement signed by the lead"),
+    "sign_out_everybody": _("Everybody signed out"),
     "start": _("Begun"),
     "take": _("Appeal taken"),
     "take_off": _("Taken off the panel"),

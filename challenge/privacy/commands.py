@@ -1,4 +1,4 @@
-"""Commands of the command line: retention, backup, restore, releasing held mail."""
+"""Commands of the command line: retention, backup, restore, releasing held mail, signing everybody out."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     """Give the command line these commands."""
     for name, command in (
         ("retention", run_retention), ("backup", back_up), ("restore", bring_back), ("release-mail", release_mail),
+        ("sign-out-everybody", sign_out_everybody),
     ):  # fmt: skip
         app.command(name)(command)
 
@@ -65,6 +66,15 @@ def release_mail() -> None:
     _settings, database = _opened()
     with open_work(database, now()) as w:
         out.print(f"Released: {restore.release_mail(w)} letters")
+
+
+def sign_out_everybody() -> None:
+    """End every session, sign-in link and token at once: when secrets may be in wrong hands."""
+    _settings, database = _opened()
+    with open_work(database, now()) as w:
+        restore.void(w)
+        w.step("service", "sessions", "sign_out_everybody", old=None, new=None)
+    out.print("Everybody is signed out; links and tokens of before are void.")
 
 
 def _opened() -> tuple[Settings, Database]:
