@@ -81,7 +81,7 @@ def test_a_problem_is_said_in_the_readers_language(world, language, word):
     assert word in answer.text
 
 
-def test_a_crash_says_so_and_tells_nothing(world):
+def test_a_crash_says_so_and_tells_nothing(world, caplog):
     app = world.app.app
 
     @app.get("/crash")
@@ -94,4 +94,7 @@ def test_a_crash_says_so_and_tells_nothing(world):
     answer = client.get("/crash")
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
+    (logged,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert logged.getMessage() == "crash at GET /crash"
+    assert "secret detail" in str(logged.exc_info[1])  # there, and only there
     assert answer.headers["content-security-policy"] == CSP
