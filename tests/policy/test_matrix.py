@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 
+import pytest
+
 from challenge.policy.kinds import KINDS
 from challenge.policy.reach import Reach
 from challenge.policy.routes import reach_of
@@ -23,6 +25,7 @@ ASKERS = ("visitor", "other city", "conflicted coordinator", "observer")
 PARAMETERS = ("q", "person", "subject", "filter")
 
 
+@pytest.mark.abuse(1, 10, 11)
 def test_everybody_sees_exactly_what_the_policy_says(matrix):
     wrong = []
     for token, canary in matrix.scene.aviary.by_token.items():
@@ -60,6 +63,7 @@ def test_routes_let_in_whom_the_policy_names(matrix):
     assert wrong == []
 
 
+@pytest.mark.abuse(7, 10)
 def test_mails_tell_their_reader_no_more_than_the_pages(matrix):
     canaries = matrix.scene.aviary.by_token
     readers = {token: canary.about for token, canary in canaries.items() if canary.column == "person.email"}
@@ -76,10 +80,12 @@ def test_mails_tell_their_reader_no_more_than_the_pages(matrix):
     assert wrong == []
 
 
+@pytest.mark.abuse(8)
 def test_the_log_names_nobody_and_nothing(matrix):
     assert matrix.scene.aviary.seen_in(matrix.log) == set()
 
 
+@pytest.mark.abuse(5)
 def test_searching_for_what_is_hidden_finds_what_nonsense_finds(matrix):
     assert asyncio.run(_differences(matrix)) == []
 
