@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from challenge import docs, startup
 from challenge.app import create_app
 from challenge.home.queries.sights import sights
 from challenge.jobs import ticker
-from challenge.kernel import freeze, journal, migrate
+from challenge.kernel import freeze, journal, logs, migrate
 from challenge.kernel.clock import now, shifted
 from challenge.kernel.database import Database
 from challenge.kernel.freeze import FreezeScope
@@ -61,7 +60,7 @@ def opened() -> Iterator[tuple[Settings, Database]]:
         settings = Settings()
     except ValidationError as error:
         refuse([f"CHALLENGE_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()])
-    logging.basicConfig(level=settings.log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.begin(settings.log)
     database = Database(settings.database_url)
     try:
         yield settings, database
@@ -112,8 +111,8 @@ def run_server(settings: Settings, database: Database, host: str, port: int) -> 
     try:
         uvicorn.run(
             app_or_name, factory=settings.workers > 1, workers=settings.workers, host=host, port=port,
-            http=protocol(), log_level="warning", server_header=False, proxy_headers=False, timeout_keep_alive=5,
-            timeout_graceful_shutdown=20, ws="none",
+            http=protocol(), log_config=logs.config(settings.log), log_level="warning", server_header=False,
+            proxy_headers=False, timeout_keep_alive=5, timeout_graceful_shutdown=20, ws="none",
         )  # fmt: skip
     finally:
         if scheduler is not None:
@@ -214,7 +213,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     from challenge import demo as demonstration  # noqa: PLC0415 -- example data is not loaded in production
 
     settings = demonstration.settings(host, port)
-    logging.basicConfig(level=settings.log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.begin(settings.log)
     database = Database(settings.database_url)
     migrate.upgrade(database)
     demonstration.fill(database, settings)

@@ -57,7 +57,10 @@ CASES = (
     Case(5, "objects", "anybody", "sorts, filters or searches by a field they may not see"),
     Case(6, "reviewers", "researcher", "finds the juror in what a file says about itself"),
     Case(7, "reviewers", "researcher", "finds the juror, or another applicant, in the head of a mail"),
-    Case(8, "logs", "staff", "reads names, addresses, tokens or marks in the log"),
+    Case(
+        8, "logs", "staff", "reads names, addresses, tokens or marks in the log",
+        (NotHere("with CHALLENGE_LOG=debug every row is logged: production refuses to start with it"),),
+    ),
     Case(9, "objects", "city", "judges or approves what their own city or team takes part in"),
     Case(10, "reviewers", "juror", "stepped aside, and reads on by a list, a dossier, the API or mail"),
     Case(11, "objects", "anybody", "asks for a record by a code that is not theirs"),

@@ -67,8 +67,10 @@ def same(answer, code):
 
 def hidden(played, persona, noun, routes):
     """The first record of the scene of which this person may know nothing: every look at it is refused."""
-    looks = [(method, path) for method, path in routes if method == "GET"]
+    looks = sorted((route for route in routes if route[0] == "GET"), key=lambda route: len(route[1]))
     for code in played.scene.codes.get(noun, []):
+        if any(answer.status == 200 for answer in played.ask(persona, asked(played, looks[:3], code))):
+            continue
         if {answer.status for answer in played.ask(persona, asked(played, looks, code))} <= {401, 403, 404, 422}:
             return code
     return None

@@ -61,7 +61,7 @@ def test_another_site_makes_nobody_write(played, persona):
 @pytest.mark.abuse(14)
 def test_the_same_from_our_own_page_is_let_through(played):
     (answer,) = played.ask("visitor", [("POST", "/sign-in", FORM, KINDS["application/x-www-form-urlencoded"])])
-    assert answer.status == 303
+    assert answer.status in {303, 422}  # read, and not refused for where it came from
 
 
 @pytest.mark.abuse(14)
