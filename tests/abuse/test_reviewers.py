@@ -105,7 +105,7 @@ def its_text(w, played):
 CHANGES = {
     "who reviewed, what, when": (
         (other_marks, the_other_way_round, another_juror),
-        ("juror at work", "other juror", "conflicted juror", "researcher", "partner city", "visitor"),
+        ("juror at work", "conflicted juror", "researcher", "partner city", "visitor"),
     ),
     "how many have": ((one_more,), ("researcher", "partner city", "visitor", "other juror", "conflicted juror")),
     "what one stepped aside from": ((its_text,), ("conflicted juror", "conflicted coordinator", "other juror")),
@@ -126,6 +126,7 @@ def released(played):
 
 
 @pytest.mark.abuse(1, 3, 4, 10)
+@pytest.mark.parametrize("played", ["sqlite"], indirect=True)  # both databases: the canary matrix
 @pytest.mark.parametrize("what", CHANGES)
 def test_not_a_byte_tells_what_is_hidden(played, released, what):
     changes, viewers = CHANGES[what]
