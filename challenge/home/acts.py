@@ -29,6 +29,7 @@ ACTED: Mapping[str, Text] = {
     "assign": _("Assigned to a juror"),
     "attach": _("File added"),
     "call_merge_off": _("Merger called off"),
+    "came_late": _("Came after the deadline"),
     "change_city_role": _("Role of a city changed"),
     "change_role": _("Role changed"),
     "check": _("Checked"),

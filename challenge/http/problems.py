@@ -108,7 +108,8 @@ def install(app: FastAPI) -> None:
     def on_crash(request: Request, error: Exception) -> Response:
         if isinstance(error, Capped):
             raise error
-        log.error("crash at %s %s", request.method, path_of(request), exc_info=error)
+        route = getattr(request.scope.get("route"), "path", "")  # the address itself may hold a secret
+        log.error("crash at %s %s", request.method, route, exc_info=error)
         return answer(request, 500, CRASH)
 
 

@@ -26,6 +26,7 @@ ACTED: Mapping[str, Text] = {
     "attach": _("File added"),
     "detach": _("File removed"),
     "extend": _("More time given"),
+    "came_late": _("Came after the deadline"),
     "import": _("Imported"),
 }
 REASONS = ("reason", "statement", "points", "comment", "why")

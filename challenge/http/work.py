@@ -14,11 +14,12 @@ from sqlmodel import Session
 from challenge.http import watch
 from challenge.http.lanes import is_submit
 from challenge.http.language import language_of
-from challenge.kernel import sight
+from challenge.kernel import late, sight
 from challenge.kernel.actor import NOBODY, Actor
 from challenge.kernel.constraints import problem_of
 from challenge.kernel.errors import Forbidden, Missing, Refused, SecondFactorNeeded, SignInNeeded, Stale
 from challenge.kernel.i18n import speaking
+from challenge.kernel.late import TooLate
 from challenge.kernel.work import Work
 from challenge.policy import routes
 
@@ -66,12 +67,16 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
 
 @contextmanager
 def _watching(request: Request) -> Iterator[None]:
-    """Count what the person was refused or read; tell of too much in a unit of its own, after this one."""
+    """Count what the person was refused or read: too much is told, what came too late kept, in units of their own."""
     denied = False
     try:
         yield
     except (Missing, Forbidden):
         denied = True
+        raise
+    except TooLate as refusal:
+        state = request.app.state
+        late.keep(state.database, request.state.actor, request.state.received_at, refusal.attempt)
         raise
     finally:
         state, actor = request.app.state, getattr(request.state, "actor", NOBODY)

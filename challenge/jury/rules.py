@@ -109,6 +109,9 @@ decides_on_conflict = all_of(people.is_coordinator, is_not_oneself)
 # Guards
 
 
+IN_CONFLICT = Problem("conflict", _("The juror has a conflict of interest here. A coordinator can lift it."))
+
+
 def has_accepted(w: Work, review: Review) -> Problem | None:
     """The juror accepted contract and confidentiality and is still on the panel."""
     juror = juror_of(w, review)
@@ -121,9 +124,7 @@ def has_accepted(w: Work, review: Review) -> Problem | None:
 
 def has_no_conflict(w: Work, review: Review) -> Problem | None:
     """No conflict of interest between the juror and the proposal, unless a coordinator lifted it."""
-    if has_live_conflict(w, juror_of(w, review).person_id, review.proposal_id):
-        return Problem("conflict", _("The juror has a conflict of interest here. A coordinator can lift it."))
-    return None
+    return IN_CONFLICT if has_live_conflict(w, juror_of(w, review).person_id, review.proposal_id) else None
 
 
 def is_judged_now(w: Work, review: Review) -> Problem | None:

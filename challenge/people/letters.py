@@ -8,8 +8,8 @@ from challenge.kernel.work import Work
 from challenge.people.models import Person, SignInLink
 
 
-def sign_in(w: Work, person: Person, link: SignInLink, url: str) -> None:
-    """The one-time link."""
+def sign_in(w: Work, person: Person, link: SignInLink, url: str, browser: Text) -> None:
+    """The one-time link, and where it was asked for: a link somebody else asked for is seen to be one."""
     _post(
         w,
         person,
@@ -17,6 +17,7 @@ def sign_in(w: Work, person: Person, link: SignInLink, url: str) -> None:
         _("Open this page within 10 minutes and choose “Sign in”:"),
         url,
         _("The link works once. If you did not ask for it, leave this letter alone: nothing happens."),
+        also=_("It was asked for in this browser: %(browser)s", browser=browser),
         link=link,
     )
 
@@ -75,11 +76,13 @@ def second_factor_changed(w: Work, person: Person, what: Text) -> None:
 
 def _post(
     w: Work, person: Person, subject: Text, before: Text, url: str, after: Text, *,
-    link: SignInLink | None = None, address: str = "",
+    also: Text | None = None, link: SignInLink | None = None, address: str = "",
 ) -> None:  # fmt: skip
     with speaking(person.locale):
         greeting = _("Hello %(name)s,", name=person.name)
-        text = "\n\n".join(str(part) for part in (greeting, before, url, after, _("City Challenge")) if part) + "\n"
+        text = (
+            "\n\n".join(str(part) for part in (greeting, before, url, after, also, _("City Challenge")) if part) + "\n"
+        )
         letter.post(
             w, address=address or person.email, locale=person.locale, subject=str(subject), text=text,
             person_id=person.id, not_after=link.expires_at if link else None,

@@ -35,6 +35,7 @@ from challenge.people.browser import (
     passkey_site,
     providers,
     public_url,
+    readable,
     sign_out_here,
 )
 from challenge.people.paths import own_path
@@ -75,7 +76,8 @@ def send(request: Request, sent: Sent) -> Response:
         if not form.valid:
             return _sign_in_page(w, link=form, next_path=form.data.get("next", ""))
         actions.send_link(
-            w, form.value.email, own_path(form.value.next, ""), public_url=public_url(request), ip=ip_of(request)
+            w, form.value.email, own_path(form.value.next, ""), public_url=public_url(request),
+            browser=readable(agent_of(request)), ip=ip_of(request),
         )  # fmt: skip
         return see_other(w, "/sign-in/sent")
 

@@ -68,6 +68,12 @@ def content(w: Work, submission: Submission) -> dict[str, Any]:
     }
 
 
+def as_written(w: Work, submission: Submission) -> dict[str, Any]:
+    """The answers as they were typed, finished or not, and the files."""
+    files = attachment.of(w, WORKFLOW, submission.code)
+    return {"answers": submission.answers, "files": sorted(file.sha256 for file in files)}
+
+
 def searchable(w: Work, submission: Submission) -> str:
     """What the catalogue looks in: title, city, summary, problem, outcome, spelt plainly."""
     city = rules.city_of(w, submission)

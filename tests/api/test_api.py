@@ -75,6 +75,7 @@ def test_the_same_key_does_it_once(world):
     assert len(mari("GET", "/submissions").json()["items"]) == 1
 
 
+@pytest.mark.abuse(12)
 def test_unknown_answers_are_refused(world):
     round_code, places = codes(world)
     body = {"round": round_code, "city": places["tartu"], "title": "x", "state": "accepted"}

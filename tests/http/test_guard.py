@@ -39,11 +39,13 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("headers", FOREIGN)
+@pytest.mark.abuse(14)
 def test_a_post_from_another_site_is_refused(world, headers):
     assert world.client("mari").post("/sign-out", headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:8001", None])
+@pytest.mark.abuse(14)
 def test_without_fetch_metadata_the_origin_decides(world, origin):
     from starlette.testclient import TestClient  # noqa: PLC0415 -- without our client's own headers
 

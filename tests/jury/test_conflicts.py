@@ -65,6 +65,7 @@ def test_a_declared_conflict_recuses_at_once(world):
         assert queries.is_conflicted(w, PEOPLE["lena"].id, proposal_of(w, codes["p1"]).id)
 
 
+@pytest.mark.abuse(9)
 def test_a_conflict_found_after_scoring_takes_the_scores_out_visibly(world):
     codes = scored(world, 50, 30, 40)
     with world.acting("jaan", writing=False) as w:

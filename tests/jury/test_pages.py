@@ -1,5 +1,6 @@
 """A juror's way through the pages, and a coordinator's."""
 
+import pytest
 from sqlmodel import select
 
 from challenge.jury.models import Juror, Review
@@ -98,6 +99,7 @@ def test_a_mark_off_the_scale_and_a_comment_too_long_are_said_where_they_stand(w
     assert 'href="#plan-mark-comment"' in answer.text
 
 
+@pytest.mark.abuse(2)
 def test_after_submitting_the_own_edit_is_refused(world):
     codes = jury_of(world, "lena", state=None)
     with world.acting() as w:
@@ -145,6 +147,7 @@ def test_files_open_after_the_question_and_only_those_of_the_version(world):
     assert world.client("oskar").get(f"/reviews/{code}/files/{files[0]}").status_code == 404
 
 
+@pytest.mark.abuse(9)
 def test_a_coordinator_builds_the_panel_and_assigns(world):
     codes = jury_of(world, "lena", proposals=2, state=None)
     jaan, base = world.client("jaan"), f"/rounds/{codes['round']}"
@@ -251,6 +254,7 @@ def test_queue_and_ranking_ask_as_often_for_three_as_for_one(world):
     assert asked[0] == asked[1]
 
 
+@pytest.mark.abuse(3)
 def test_each_juror_has_an_order_of_her_own(world):
     codes = jury_of(world, "lena", "oskar", proposals=6)
     for who in ("lena", "oskar"):

@@ -64,6 +64,7 @@ def submitted_by_oskar(world, state):
     return codes
 
 
+@pytest.mark.abuse(1)
 def test_a_juror_sees_nothing_of_another_jurors_review(world):
     """Whatever her own review of the same proposal: none, not begun, a draft, submitted."""
     codes = jury_of(world, "lena", "oskar", proposals=4, state=None)
@@ -95,6 +96,7 @@ def test_a_juror_sees_nothing_of_another_jurors_review(world):
             queries.ranking(w, round_of(w, codes["round"]), FULL)
 
 
+@pytest.mark.abuse(11)
 def test_what_one_may_not_know_of_is_the_same_as_what_is_not_there(world):
     codes = submitted_by_oskar(world, ReviewState.DRAFT)
     lena = world.client("lena")
@@ -107,6 +109,7 @@ def test_what_one_may_not_know_of_is_the_same_as_what_is_not_there(world):
     assert lena.post(f"/reviews/{codes['oskar1']}/declaration", data={"answer": "none"}).status_code == 404
 
 
+@pytest.mark.abuse(10)
 def test_after_stepping_aside_the_queue_is_that_of_somebody_never_assigned(world):
     """Two jurors with the same other work: one stepped aside from a proposal, the other never had it."""
     codes = jury_of(world, "lena", proposals=2)
@@ -136,6 +139,7 @@ def _world_without(world, codes):
     return seen
 
 
+@pytest.mark.abuse(9, 10)
 def test_a_conflict_hides_the_review_whatever_its_state_says(world):
     codes = jury_of(world, "lena", state=ReviewState.DRAFT)
     with world.acting() as w:
@@ -160,6 +164,7 @@ def test_before_the_confidentiality_is_accepted_not_even_a_title_is_seen(world):
     assert "CNRY-title" in world.client("lena").get("/reviews").text
 
 
+@pytest.mark.abuse(4)
 def test_teams_cities_and_others_learn_nothing_of_the_jury(world):
     codes = submitted_by_oskar(world, ReviewState.DRAFT)
     with world.acting() as w:
@@ -191,6 +196,7 @@ def test_coordinators_and_observers_see_who_submitted_what_and_no_draft(world):
     assert world.client("olev").post(f"/reviews/{codes['lena1']}", data={}).status_code == 403
 
 
+@pytest.mark.abuse(9)
 def test_a_coordinator_with_a_conflict_sees_neither_reviews_nor_place_of_the_proposal(world):
     codes = submitted_by_oskar(world, ReviewState.DRAFT)
     with world.acting() as w:
@@ -203,6 +209,7 @@ def test_a_coordinator_with_a_conflict_sees_neither_reviews_nor_place_of_the_pro
         assert len(queries.ranking(w, round_of(w, codes["round"]), Gate.FULL_PROPOSAL).rows) == 1
 
 
+@pytest.mark.abuse(1)
 def test_who_judges_in_a_round_does_not_run_it_at_the_same_time(world):
     codes = submitted_by_oskar(world, ReviewState.DRAFT)
     with world.acting() as w:

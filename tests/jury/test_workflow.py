@@ -178,6 +178,7 @@ def test_submitting_names_each_mark_and_comment_that_is_missing(world):
     assert str(refused.value.problem.fields["plan"]) == "Choose a mark for “Work plan and budget”"
 
 
+@pytest.mark.abuse(2)
 def test_reopening_needs_two_people_and_keeps_what_was_submitted(world):
     world.now = JURY
     with world.acting() as w:

@@ -18,6 +18,7 @@ from challenge.kernel.paging import after, cursor
 from challenge.kernel.receipt import Receipt
 
 
+@pytest.mark.abuse(3)
 def test_codes_are_eight_readable_characters():
     code = new_code()
     assert len(code) == 8

@@ -29,6 +29,7 @@ def rows(world):
         return list(w.session.exec(select(Letter).order_by(Letter.id)))
 
 
+@pytest.mark.abuse(7)
 def test_a_letter_goes_out_once_to_one_person(world, sink):
     post(world, "mari@example.org", "sofia@example.org")
     assert run(world) == 2

@@ -1,3 +1,5 @@
+import pytest
+
 from challenge.people.models import Person
 from tests.cast import PEOPLE
 from tests.factories.people import steps
@@ -31,6 +33,7 @@ def test_account_says_what_is_wrong_and_keeps_what_was_typed(world):
     assert "Choose from the list" in answer.text
 
 
+@pytest.mark.abuse(12)
 def test_account_refuses_what_is_not_asked_for(world):
     for name in ("email", "disabled_at", "password_hash", "email_key", "version_id", "code"):
         answer = world.client("mari").post("/account", data={"name": "Mari", "locale": "en", name: "x"})

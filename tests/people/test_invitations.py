@@ -56,6 +56,7 @@ def test_declined_seat_can_be_offered_again(world, tartu):
     assert PEOPLE["ravi"].id not in seats(world, TARTU)
 
 
+@pytest.mark.abuse(16)
 def test_offer_taken_back_cannot_be_accepted(world, tartu):
     invite(world, tartu, email="ravi@example.org")
     offer = world.client("ravi").get("/account").text.split("/invitations/")[1].split("/")[0]
@@ -65,6 +66,7 @@ def test_offer_taken_back_cannot_be_accepted(world, tartu):
     assert PEOPLE["ravi"].id not in seats(world, TARTU)
 
 
+@pytest.mark.abuse(11, 16)
 def test_somebody_elses_invitation_is_not_there(world, tartu):
     invite(world, tartu, email="ravi@example.org")
     offer = world.client("ravi").get("/account").text.split("/invitations/")[1].split("/")[0]
@@ -120,6 +122,7 @@ def test_journal_names_no_address(world, tartu):
     assert "uku" not in str(given).lower()
 
 
+@pytest.mark.abuse(16)
 def test_accepting_twice_is_refused(world, tartu):
     invite(world, tartu, email="ravi@example.org")
     world.client("ravi").post(offer_to(world, "ravi") + "/accept")

@@ -29,6 +29,7 @@ def said(response):
     )
 
 
+@pytest.mark.abuse(16)
 def test_link_signs_in_once(world):
     ask(world, next="/account")
     token = mailed_token(world, MARI)
@@ -67,6 +68,7 @@ def test_only_hashes_of_secrets_are_kept(world):
     assert min(len(link), len(session)) >= 43  # 256 bits in base64
 
 
+@pytest.mark.abuse(16)
 def test_looking_uses_nothing_up(world):
     ask(world)
     path = f"/sign-in/{mailed_token(world, MARI)}"
@@ -78,6 +80,7 @@ def test_looking_uses_nothing_up(world):
     assert world.client().post(path).status_code == 303
 
 
+@pytest.mark.abuse(16)
 def test_pages_with_a_token_in_the_address_send_no_referrer(world):
     ask(world)
     page = world.client().get(f"/sign-in/{mailed_token(world, MARI)}")
@@ -87,6 +90,7 @@ def test_pages_with_a_token_in_the_address_send_no_referrer(world):
     assert world.client().get("/sign-in").headers["referrer-policy"] == "same-origin"
 
 
+@pytest.mark.abuse(16)
 def test_used_expired_void_and_unknown_links_are_one_page(world):
     ask(world)
     used = mailed_token(world, MARI)
@@ -112,6 +116,7 @@ def test_link_works_until_its_last_moment(world):
     assert world.client().post(f"/sign-in/{token}").status_code == 303
 
 
+@pytest.mark.abuse(16)
 def test_fifty_claims_at_once_sign_in_once(world):
     ask(world)
     token = mailed_token(world, MARI)

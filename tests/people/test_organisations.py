@@ -28,6 +28,7 @@ def test_organisation_is_shown_to_its_people_and_the_programme(world, tartu, who
     assert ("mari@example.org" in answer.text) is (status == 200)
 
 
+@pytest.mark.abuse(11)
 def test_strangers_cannot_tell_an_organisation_from_none(world, tartu):
     assert world.client("sofia").get(tartu).text == world.client("sofia").get("/organisations/00000000").text.replace(
         "00000000", tartu.rsplit("/", 1)[1])  # fmt: skip

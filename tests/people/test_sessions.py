@@ -186,6 +186,7 @@ def test_sessions_elsewhere_end_together(world):
 
 
 @pytest.mark.parametrize("what", ["sessions", "tokens"])
+@pytest.mark.abuse(11)
 def test_what_belongs_to_somebody_else_cannot_be_ended(world, what):
     world.client("mari")
     bearer(world)

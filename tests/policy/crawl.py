@@ -109,11 +109,18 @@ class Asker:
 
     async def get(self, address: str, *, in_words: bool = True) -> Answer:
         """``in_words`` false: a refusal comes as JSON, which is quicker; a page that is shown is the same."""
+        return await self.ask("GET", address, () if in_words else [(b"accept", b"application/json")])
+
+    async def ask(
+        self, method: str, address: str, more: Iterable[tuple[bytes, bytes]] = (), content: bytes = b""
+    ) -> Answer:
+        """One request; ``more`` headers go before those of the browser."""
         path, _mark, query = address.partition("?")
-        headers = self.headers if in_words else [*self.headers, (b"accept", b"application/json")]
+        more = list(more)
+        headers = [*(kept for kept in self.headers if kept[0] not in dict(more)), *more]
         status, head, body = 0, "", bytearray()
         scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
             "path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
             "headers": headers, "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8000),
         }  # fmt: skip
@@ -125,7 +132,7 @@ class Asker:
             if sent:
                 await asyncio.Event().wait()  # the browser stays until it has everything
             sent = True
-            return {"type": "http.request", "body": b"", "more_body": False}
+            return {"type": "http.request", "body": content, "more_body": False}
 
         async def send(message: dict[str, Any]) -> None:
             nonlocal status, head

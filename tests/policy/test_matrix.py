@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
+from email import message_from_string, policy
+
+import pytest
 
 from challenge.policy.kinds import KINDS
 from challenge.policy.reach import Reach
@@ -23,6 +27,7 @@ ASKERS = ("visitor", "other city", "conflicted coordinator", "observer")
 PARAMETERS = ("q", "person", "subject", "filter")
 
 
+@pytest.mark.abuse(1, 10, 11)
 def test_everybody_sees_exactly_what_the_policy_says(matrix):
     wrong = []
     for token, canary in matrix.scene.aviary.by_token.items():
@@ -60,6 +65,7 @@ def test_routes_let_in_whom_the_policy_names(matrix):
     assert wrong == []
 
 
+@pytest.mark.abuse(7, 10)
 def test_mails_tell_their_reader_no_more_than_the_pages(matrix):
     canaries = matrix.scene.aviary.by_token
     readers = {token: canary.about for token, canary in canaries.items() if canary.column == "person.email"}
@@ -76,10 +82,12 @@ def test_mails_tell_their_reader_no_more_than_the_pages(matrix):
     assert wrong == []
 
 
+@pytest.mark.abuse(8)
 def test_the_log_names_nobody_and_nothing(matrix):
     assert matrix.scene.aviary.seen_in(matrix.log) == set()
 
 
+@pytest.mark.abuse(5)
 def test_searching_for_what_is_hidden_finds_what_nonsense_finds(matrix):
     assert asyncio.run(_differences(matrix)) == []
 
@@ -101,3 +109,20 @@ async def _differences(matrix):
                 if answer.body.replace(token, nonsense) != plain.body:
                     wrong.append(f"{persona}: {path}: {canaries[token]}")
     return wrong
+
+
+@pytest.mark.abuse(7)
+def test_the_head_of_a_mail_tells_nobody_who_wrote_or_who_else_was_told(matrix):
+    """One reader, one sender for all, no answers to anybody, no thread, and a name that nobody can order or count."""
+    mails = [message_from_string(source, policy=policy.default) for _to, source in matrix.mails]
+    assert len(mails) > 3
+    assert {str(mail["From"]) for mail in mails} == {"City Challenge <no-reply@localhost>"}
+    heads = {name.lower() for mail in mails for name in mail}
+    assert heads <= {
+        "from", "to", "subject", "date", "message-id", "auto-submitted", "content-language", "mime-version",
+        "content-type", "content-transfer-encoding",
+    }  # fmt: skip
+    assert all(len(mail["To"].addresses) == 1 for mail in mails)
+    names = [str(mail["Message-ID"]) for mail in mails]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"<[0-9a-f]{32}@127\.0\.0\.1>", name) for name in names)

@@ -29,6 +29,7 @@ from tests.factories.proposals import (
 from tests.factories.rounds import make_round
 
 
+@pytest.mark.abuse(15)
 def test_the_grace_is_the_last_moment(world):
     code = proposal_in(world, S.DRAFT)
     with world.acting() as w:

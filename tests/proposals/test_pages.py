@@ -36,6 +36,7 @@ ON_ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 @ON_ONE_DATABASE
 @pytest.mark.parametrize("state", [S.SUBMITTED, S.DECLINED])
+@pytest.mark.abuse(11)
 def test_strangers_get_byte_for_byte_the_answer_of_a_missing_record(world, state):
     code = proposal_in(world, state)
     for name in STRANGERS:

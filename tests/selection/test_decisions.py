@@ -53,6 +53,7 @@ def test_only_coordinators_decide(world):
             approve(world, who, outcome_id)
 
 
+@pytest.mark.abuse(9)
 def test_a_coordinator_with_a_conflict_does_not_decide(world):
     proposal_id = one(world)
     with world.acting() as w:

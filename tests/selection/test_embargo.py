@@ -43,6 +43,7 @@ def seen(world, paths: list[str]) -> dict[tuple[str, str], tuple[int, str]]:
     return found
 
 
+@pytest.mark.abuse(4)
 def test_pages_are_the_same_before_and_after_a_decision_until_it_is_announced(world):
     round_id, proposal_id = decided(world, None)
     with world.acting() as w:

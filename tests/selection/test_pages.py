@@ -103,6 +103,7 @@ def test_nobody_signed_out_gets_past_the_results(world):
     assert nobody.get(f"/rounds/{round_code}/results").status_code == 200
 
 
+@pytest.mark.abuse(9)
 def test_a_coordinator_with_a_conflict_sees_neither_outcome_nor_letters(world):
     round_id, proposal_id, other = decided(world, FUND, DECLINE)
     with world.acting() as w:

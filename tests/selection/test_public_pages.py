@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from challenge.people.models import Role
 from challenge.people.states import RoleName
 from challenge.proposals.models import Proposal
@@ -69,6 +71,7 @@ def test_an_appeal_goes_from_the_form_to_its_answer(world):
         assert w.session.get_one(Proposal, proposal_id).state is ProposalState.IN_JURY
 
 
+@pytest.mark.abuse(3)
 def test_the_team_reads_reviews_without_names_in_an_order_of_their_own(world):
     round_id, proposal_id = decided(world, DECLINE)
     with world.acting() as w:

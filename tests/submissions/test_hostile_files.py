@@ -104,6 +104,7 @@ def numbers(content: bytes) -> set[bytes]:
 
 @on_sqlite
 @pytest.mark.parametrize("name", MADE)
+@pytest.mark.abuse(6)
 def test_a_juror_leaves_no_trace_in_a_file(world, name):
     make, places = MADE[name]
     content = make(CANARY)
@@ -148,6 +149,7 @@ HEADS = {
 @on_sqlite
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("body", BODIES)
+@pytest.mark.abuse(19)
 def test_a_polyglot_is_refused_or_only_ever_a_download(world, head, body):
     code = submission_in(world, S.DRAFT)
     answer = upload(world, code, f"{head}.{body}", HEADS[head](BODIES[body]))

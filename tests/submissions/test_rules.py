@@ -126,6 +126,7 @@ def test_a_title_is_used_once_in_a_round_and_drafts_do_not_tell(world):
         (CLOSES + timedelta(seconds=120), False, False),
     ],
 )
+@pytest.mark.abuse(15)
 def test_the_deadline_has_its_published_grace(world, moment, accepted, flagged):
     code = full(world, 0)
     world.now = moment

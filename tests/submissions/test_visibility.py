@@ -29,6 +29,7 @@ NOWHERE = "ZZZZZZZZ"
 
 @on_sqlite
 @pytest.mark.parametrize("name", STRANGERS)
+@pytest.mark.abuse(11)
 def test_a_draft_is_byte_for_byte_as_if_it_were_not_there(world, name):
     code = submission_in(world, S.DRAFT)
     client = world.client(name)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from challenge.jury import queries, rules
-from challenge.jury.actions.conflicts import infer
+from challenge.jury.actions.conflicts import infer, speaks_for_a_conflict
 from challenge.jury.actions.pushing import lock_all, locked, push
 from challenge.jury.models import Juror, Review, TieDecision
 from challenge.jury.schemas import PanelOrder
@@ -68,17 +68,10 @@ def _may_get(w: Work, proposal: Proposal, juror: Juror, gate: Gate, before: Revi
     if before is not None and before.state in LIVE:
         return Problem("assigned", _("This juror has the proposal already."))
     if rules.has_live_conflict(w, juror.person_id, proposal.id):
-        return Problem("conflict", _("The juror has a conflict of interest here. A coordinator can lift it."))
+        return rules.IN_CONFLICT
     if problem := rules.may_be_assigned(w, juror, proposal, gate):
         return problem
-    return _inferred_problem(w, proposal, juror)
-
-
-def _inferred_problem(w: Work, proposal: Proposal, juror: Juror) -> Problem | None:
-    """What speaks for a conflict, unless a coordinator has lifted exactly that."""
-    found = queries.inferred(w, w.session.get_one(Round, proposal.round_id), [juror], [proposal.id])
-    inference = found.get((juror.person_id, proposal.id))
-    if inference is None or queries.was_lifted(w, juror.person_id, proposal.id, inference):
+    if not speaks_for_a_conflict(w, proposal, juror):
         return None
     return Problem(
         "conflict",

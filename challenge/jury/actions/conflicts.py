@@ -92,6 +92,13 @@ def infer(w: Work, round_: Round) -> list[Conflict]:
     return made
 
 
+def speaks_for_a_conflict(w: Work, proposal: Proposal, juror: Juror) -> bool:
+    """Whether something does at this moment, recorded or not, that no coordinator has lifted."""
+    found = queries.inferred(w, w.session.get_one(Round, proposal.round_id), [juror], [proposal.id])
+    inference = found.get((juror.person_id, proposal.id))
+    return inference is not None and not queries.was_lifted(w, juror.person_id, proposal.id, inference)
+
+
 def _same(row: Conflict, inference: Inference | None) -> bool:
     """Whether a coordinator has already lifted exactly this."""
     return inference is not None and (row.kind, row.organisation_id) == (inference.kind, inference.organisation_id)

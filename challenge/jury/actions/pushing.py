@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlmodel import col, select
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import col, select, update
 
 from challenge.jury.queries import facts
 from challenge.jury.states import JUDGED
@@ -35,9 +36,16 @@ def lock_all(w: Work, round_: Round) -> None:
 
 
 def push(w: Work, proposal: Proposal) -> None:
-    """Eligible reviews and whether a threshold is missed, at the gate the proposal stands at; else nothing."""
+    """Eligible reviews and whether a threshold is missed, at the gate the proposal stands at; else nothing.
+
+    The proposal keeps its version: its team reads that, and would count the reviews as they come.
+    """
     w.session.flush()
     found = facts(w, proposal)
     if found is not None:
-        proposal.reviews_eligible, proposal.below_threshold = found
-        w.session.flush()
+        eligible, below = found
+        pushed = {"reviews_eligible": eligible, "below_threshold": below}
+        one = update(Proposal).where(col(Proposal.id) == proposal.id).values(**pushed)
+        w.session.exec(one.execution_options(synchronize_session=False))
+        for name, value in pushed.items():
+            set_committed_value(proposal, name, value)

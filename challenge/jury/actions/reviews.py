@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm.attributes import flag_modified
 
 from challenge.jury import rules
-from challenge.jury.actions.conflicts import declare_conflict
+from challenge.jury.actions.conflicts import declare_conflict, speaks_for_a_conflict
 from challenge.jury.actions.pushing import locked, push
 from challenge.jury.models import Review, Score
 from challenge.jury.scale import scale_of, shown
@@ -27,6 +27,9 @@ def fire(w: Work, review: Review, name: str, given: BaseModel | None = None) -> 
     proposal = locked(w, review.proposal_id)
     if name == "recuse":
         return _step_aside(w, review, given)
+    if name in {"declare", "submit"}:
+        REVIEW.permitted(w, review, name)
+        _demand_no_conflict(w, review)
     fired = REVIEW.fire(w, review, name, given)
     push(w, proposal)
     return fired
@@ -63,6 +66,7 @@ def save_review(w: Work, review: Review, given: ReviewIn) -> Review:
         raise Refused(CLOSED if review.state is ReviewState.ASSIGNED else LOCKED)
     if problem := next((problem for guard in HELD if (problem := guard(w, review)) is not None), None):
         raise Refused(problem)
+    _demand_no_conflict(w, review)
     _put(w, review, given)
     newest = rules.proposal_of(w, review).revision
     if review.revision_number is None or given.revision is not None:
@@ -77,6 +81,12 @@ def save_review(w: Work, review: Review, given: ReviewIn) -> Review:
     if review.state is ReviewState.DECLARED:
         REVIEW.cause(w, review, "begin")
     return review
+
+
+def _demand_no_conflict(w: Work, review: Review) -> None:
+    """Who took a seat in a partner city or joined the team since being assigned judges no more, recorded or not."""
+    if speaks_for_a_conflict(w, rules.proposal_of(w, review), rules.juror_of(w, review)):
+        raise Refused(rules.IN_CONFLICT)
 
 
 def _put(w: Work, review: Review, given: ReviewIn) -> None:

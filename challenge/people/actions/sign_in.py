@@ -12,7 +12,7 @@ from sqlmodel import col, select, update
 from challenge.kernel import proof
 from challenge.kernel.database import Database
 from challenge.kernel.errors import Busy, Missing, Problem, TooMany
-from challenge.kernel.i18n import _n
+from challenge.kernel.i18n import Text, _n
 from challenge.kernel.limits import wait_for
 from challenge.kernel.work import Work, open_work
 from challenge.people import factors, letters, noted
@@ -42,7 +42,7 @@ class Candidate:
     code: str = ""  # theirs, for the log
 
 
-def send_link(w: Work, email: str, next_path: str = "", *, public_url: str, ip: str = "") -> None:
+def send_link(w: Work, email: str, next_path: str = "", *, public_url: str, browser: Text, ip: str = "") -> None:
     """Mail a one-time link to whoever has this address; older links are void. Silent about everything else."""
     if wait_for(w, link_limits(email, ip)):
         return
@@ -57,7 +57,7 @@ def send_link(w: Work, email: str, next_path: str = "", *, public_url: str, ip: 
             next_path=next_path[:300],
         )
     )  # fmt: skip
-    letters.sign_in(w, found, link, f"{public_url}/sign-in/{token}")
+    letters.sign_in(w, found, link, f"{public_url}/sign-in/{token}", browser)
 
 
 def claim_link(w: Work, token: str, user_agent: str = "") -> SignedIn | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 from sqlmodel import col, func, select
 
-from challenge.kernel import editing
+from challenge.kernel import editing, late
 from challenge.kernel.errors import Invalid, Problem
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
@@ -41,7 +41,8 @@ def fire(w: Work, proposal: Proposal, name: str, given: BaseModel | None = None)
         PROPOSAL.permitted(w, proposal, name)
         text = _("Choose a time that is still to come")
         raise Invalid(Problem("until_past", text, {"until": text}))
-    fired = PROPOSAL.fire(w, proposal, name, given)
+    with late.kept(w, content.WORKFLOW, proposal, name, lambda: content.snapshot(w, proposal)):
+        fired = PROPOSAL.fire(w, proposal, name, given)
     if fired.done:
         _follow(w, proposal, fired)
         if isinstance(given, Until):

@@ -117,8 +117,9 @@ def batch(w: Work, round_: Round) -> Batch:
     cities = content.cities_of(w, [proposal.id for proposal, _outcome in tell])
     items = tuple(
         Item(outcome, proposal, tuple(people[proposal.id]), tuple(cities.get(proposal.id, ())), proposal.id in barred)
-        for proposal, outcome in sorted(tell, key=_order)
+        for proposal, outcome in sorted(tell, key=lambda entry: _order(*entry, is_hidden=entry[0].id in barred))
     )
+    held.sort(key=lambda one: one.is_hidden)  # its place among the titles would tell how it begins
     named = digest(sorted((item.outcome.code, item.outcome.version) for item in items))
     asked = approval.open_for(w, "outcome", round_.code).get(ANNOUNCE)
     if asked is not None and not (asked.holds_for(0, w.now) and asked.given.get("batch") == named):
@@ -126,9 +127,8 @@ def batch(w: Work, round_: Round) -> Batch:
     return Batch(items, tuple(held), named, asked, round_.budget_cents, rules.bound_cents(w, round_.id))
 
 
-def _order(entry: tuple[Proposal, Outcome]) -> tuple[int, int, str]:
-    proposal, outcome = entry
-    return (list(Verdict).index(outcome.verdict), outcome.reserve_rank or 0, proposal.title)
+def _order(proposal: Proposal, outcome: Outcome, *, is_hidden: bool) -> tuple[int, bool, int, str]:
+    return (list(Verdict).index(outcome.verdict), is_hidden, outcome.reserve_rank or 0, proposal.title)
 
 
 def held_back(w: Work, outcome: Outcome) -> Problem | None:

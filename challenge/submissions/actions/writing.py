@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlmodel import col, select
 
-from challenge.kernel import attachment, editing
+from challenge.kernel import attachment, editing, late
 from challenge.kernel.attachment import Attachment, Stored
 from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _
@@ -76,8 +76,9 @@ def revise(w: Work, submission: Submission, answers: Mapping[str, Any]) -> None:
 
 
 def fire(w: Work, submission: Submission, name: str, given: BaseModel | None = None) -> Fired:
-    """Do what the button says. Sending back gives more time in the same act."""
-    fired = SUBMISSION.fire(w, submission, name, given)
+    """Do what the button says. Sending back gives more time in the same act; what comes too late is kept as a trace."""
+    with late.kept(w, WORKFLOW, submission, name, lambda: effects.as_written(w, submission)):
+        fired = SUBMISSION.fire(w, submission, name, given)
     if isinstance(given, SendBack) and fired.row.name == "send_back":
         round_actions.extend(w, submission, WORKFLOW, given.until, given.reason)
     return fired
