@@ -29,6 +29,7 @@ def looked_up(world, name, times):
         w.session.add_all(Attempt(key=limit.key, at=w.now) for _time in range(times))
 
 
+@pytest.mark.abuse(27)
 @pytest.mark.parametrize("path", PATHS)
 def test_the_sixth_search_of_a_second_is_asked_to_wait(world, path):
     client = world.client()
@@ -54,6 +55,7 @@ def test_one_persons_searches_are_not_anothers(world):
     assert world.client().get("/challenges?q=x").status_code == 200
 
 
+@pytest.mark.abuse(27)
 def test_a_spoofed_address_does_not_begin_anew(world):
     spoofed = [world.client().get("/challenges?q=x", headers={"x-forwarded-for": f"192.0.2.{n}"}) for n in range(6)]
     assert [answer.status_code for answer in spoofed] == [200] * 5 + [429]
@@ -84,6 +86,7 @@ def test_a_refused_search_does_not_lengthen_the_wait():
     searches.note("one", NOW + WITHIN)
 
 
+@pytest.mark.abuse(27)
 def test_a_hundred_people_an_hour_on_all_nodes_whether_there_or_not(nodes):
     anna, beside = nodes[0].client("anna"), nodes[1].client()
     beside.token = anna.token
