@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.identify = wiring.identify
     app.state.mark_seen = wiring.mark_seen
     app.state.freezes, app.state.watch = Freezes(), Watch()
-    app.state.searches, app.state.look_up = Searches(), wiring.look_up
+    app.state.searches, app.state.look_up = Searches(settings.searches), wiring.look_up
     app.state.alarm = wiring.alarm
     app.state.nav = wiring.nav
     app.state.oidc = wiring.oidc(settings)

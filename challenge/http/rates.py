@@ -15,11 +15,7 @@ from typing import Final
 from challenge.kernel.errors import Problem, TooMany
 from challenge.kernel.i18n import _
 
-MOST: Final = 5
 WITHIN: Final = timedelta(seconds=1)
-TOO_MANY: Final = Problem(
-    "too_many_searches", _("More than five searches a second came from you or your network. Search again in a second.")
-)
 LOOKING_UP: Final = frozenset({
     ("GET", "/people"), ("GET", "/people/{code}"), ("GET", "/people/{code}/data"), ("POST", "/people/new"),
     ("GET", "/organisations/{code}"), ("POST", "/organisations/{code}/invitations"),
@@ -30,8 +26,9 @@ LOOKING_UP: Final = frozenset({
 
 @dataclass
 class Searches:
-    """Who searched within the last second: people by their id, visitors by their place."""
+    """Who searched within the last second, each at most ``most`` times: people by their id, visitors by their place."""
 
+    most: int = 5
     _recent: deque[tuple[datetime, str]] = field(default_factory=deque)
     _count: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -40,8 +37,12 @@ class Searches:
         """Count one search. Raises TooMany; nothing is counted then."""
         with self._lock:
             self._forget(now)
-            if self._count[asker] >= MOST:
-                raise TooMany(TOO_MANY, 1)
+            if self._count[asker] >= self.most:
+                text = _(
+                    "More than %(n)s searches a second came from you or your network. Search again in a second.",
+                    n=self.most,
+                )
+                raise TooMany(Problem("too_many_searches", text), 1)
             self._recent.append((now, asker))
             self._count[asker] += 1
 
