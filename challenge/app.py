@@ -17,6 +17,7 @@ from challenge import wiring
 from challenge.http import problems, statics
 from challenge.http.connections import STATE, Connections
 from challenge.http.lanes import Lanes
+from challenge.http.rates import Searches
 from challenge.http.security import Guard
 from challenge.http.templates import environment
 from challenge.http.visit import App
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.identify = wiring.identify
     app.state.mark_seen = wiring.mark_seen
     app.state.freezes, app.state.watch = Freezes(), Watch()
+    app.state.searches, app.state.look_up = Searches(settings.searches), wiring.look_up
     app.state.alarm = wiring.alarm
     app.state.nav = wiring.nav
     app.state.oidc = wiring.oidc(settings)

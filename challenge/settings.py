@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     connections_per_address: int = 50
     requests: int = 200  # worked on at a time; so many more when they submit something
     requests_reserved: int = 50
+    searches: int = 5  # a second, of one person or of visitors from one place
     clock_shift_seconds: float = 0.0  # for rehearsals: the service believes it is so much later
     name: str = "City Challenge"
     oidc_providers: str = (

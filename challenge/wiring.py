@@ -20,7 +20,7 @@ from challenge.kernel.i18n import _
 from challenge.kernel.workflow import Workflow
 from challenge.notifications import pages as notification_pages
 from challenge.people import pages as people_pages
-from challenge.people.actions import alarm, mark_seen
+from challenge.people.actions import alarm, look_up, mark_seen
 from challenge.people.oidc import providers
 from challenge.people.oidc.remote import Remote
 from challenge.people.queries import identify
@@ -43,7 +43,18 @@ from challenge.submissions import api as submissions_api
 from challenge.submissions import pages as submissions_pages
 from challenge.submissions.workflow import SUBMISSION
 
-__all__ = ["alarm", "demo_note", "identify", "mark_seen", "nav", "oidc", "routers", "template_globals", "workflows"]
+__all__ = [
+    "alarm",
+    "demo_note",
+    "identify",
+    "look_up",
+    "mark_seen",
+    "nav",
+    "oidc",
+    "routers",
+    "template_globals",
+    "workflows",
+]
 
 
 def routers() -> list[APIRouter]:

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col, select
 
 from challenge.cities import rules
@@ -15,7 +16,7 @@ from challenge.cities.queries import City
 from challenge.cities.schemas import Facts, Profile
 from challenge.cities.words import theme_key
 from challenge.kernel.codes import new_code
-from challenge.kernel.errors import Forbidden
+from challenge.kernel.errors import Forbidden, Refused
 from challenge.kernel.work import Work
 from challenge.people.actions import create_organisation
 from challenge.people.models import Organisation
@@ -84,7 +85,12 @@ def correct(w: Work, city: City, facts: Facts) -> None:
     organisation.kind, organisation.name, organisation.country = facts.kind, facts.name, facts.country
     profile.population, profile.region = facts.population, facts.region or None
     profile.latitude, profile.longitude = facts.latitude, facts.longitude
-    w.session.flush()
+    try:
+        w.session.flush()
+    except IntegrityError as error:
+        if "FOREIGN KEY constraint failed" in str(error.orig):  # all that SQLite says; nothing else refers to a fact
+            raise Refused(rules.COUNTRY_IN_USE) from error
+        raise
     w.note("organisation", organisation, "correct", facts.model_dump(mode="json"))
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from challenge.kernel.errors import Problem
+from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.people.rules import represents, runs_the_programme
+
+COUNTRY_IN_USE = Problem(
+    "country_in_use", _("The country cannot change: the city takes part in a pilot or a proposal.")
+)
 
 
 def may_describe(w: Work, organisation: Any) -> Problem | None:

@@ -14,12 +14,14 @@ from sqlmodel import Session
 from challenge.http import watch
 from challenge.http.lanes import is_submit
 from challenge.http.language import language_of
+from challenge.http.rates import LOOKING_UP
 from challenge.kernel import late, sight
 from challenge.kernel.actor import NOBODY, Actor
 from challenge.kernel.constraints import problem_of
 from challenge.kernel.errors import Forbidden, Missing, Refused, SecondFactorNeeded, SignInNeeded, Stale
 from challenge.kernel.i18n import speaking
 from challenge.kernel.late import TooLate
+from challenge.kernel.place import place_of
 from challenge.kernel.work import Work
 from challenge.policy import routes
 
@@ -44,6 +46,7 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
     state = request.app.state
     writing = request.method not in SAFE if writing is None else writing
     patient = is_submit(request.url.path)
+    _count_look_up(request)
     with _in_words(), _watching(request), state.database.session(writing=writing, patient=patient) as session:
         actor = state.identify(session, request)
         request.state.actor = actor
@@ -53,6 +56,7 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
                 raise SignInNeeded
             if actor.must_set_up and not routes.is_for_entering(*route):
                 raise SecondFactorNeeded
+            _count_search(request, actor)
             state.freezes.check(session, request.method, request.url.path, request.state.received_at)
             w = WebWork(session, actor, request.state.received_at, request)
             yield w
@@ -63,6 +67,24 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
     if (session_id := getattr(request.state, "session_to_mark", None)) is not None:  # in a unit of its own
         request.state.session_to_mark = None
         state.mark_seen(state.database, session_id, request.state.received_at)
+
+
+def _count_look_up(request: Request) -> None:
+    """In a unit of work before the request's own, so that what is refused or not there counts too."""
+    if (request.method, request.scope["route"].path) not in LOOKING_UP:
+        return
+    state = request.app.state
+    with state.database.session(writing=False) as session:
+        request.state.actor = actor = state.identify(session, request)
+    if actor.id is not None:
+        state.look_up(state.database, actor.id, request.state.received_at)
+
+
+def _count_search(request: Request, actor: Actor) -> None:
+    if request.method in SAFE and request.query_params.get("q", "").strip():
+        place = place_of(request.client.host) if request.client else ""
+        asker = f"person {actor.id}" if actor.signed_in else place
+        request.app.state.searches.note(asker, request.state.received_at)
 
 
 @contextmanager

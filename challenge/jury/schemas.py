@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from challenge.jury.states import Confidence, ConflictKind
 from challenge.kernel.ask import Ask, Instant
 from challenge.kernel.i18n import N_
+from challenge.people.schemas import visible
 
 LONGEST_COMMENT = 4000
 LONGEST_OVERALL = 8000
@@ -96,7 +97,7 @@ class ReviewIn(Strict):
 class JurorInvite(Strict):
     """Somebody to join the panel."""
 
-    name: Annotated[str, Ask(missing=N_("Give the name"), autocomplete="off")] = Field(
+    name: Annotated[str, AfterValidator(visible), Ask(missing=N_("Give the name"), autocomplete="off")] = Field(
         min_length=1, max_length=120, title=N_("Name")
     )
     email: Annotated[str, Ask(widget="email", missing=N_("Give the e-mail address"), autocomplete="off")] = Field(

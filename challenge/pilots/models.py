@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric, UniqueConstraint, text
 from sqlmodel import Field
 
+from challenge.cities.rules import COUNTRY_IN_USE
 from challenge.kernel.columns import CENTS, UtcDateTime, json_column, one_of
 from challenge.kernel.constraints import refuses
 from challenge.kernel.errors import Problem
@@ -213,10 +214,7 @@ refuses(
         ),
     ),
 )
-refuses(
-    "fk_member_city_city_id_country_organisation",
-    Problem("country_in_use", _("The country cannot change: the city is a member of a pilot.")),
-)
+refuses("fk_member_city_city_id_country_organisation", COUNTRY_IN_USE)
 refuses(
     "uq_pilot_proposal_live",
     Problem("already_paired", _("This proposal has a pilot already. Terminate that one first.")),

@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import CursorResult, delete, inspect, update
-from sqlmodel import col, select
+from sqlmodel import col
 
 from challenge.kernel import journal, migrate
 from challenge.kernel.database import Database
 from challenge.kernel.errors import Problem, Refused
 from challenge.kernel.i18n import _
-from challenge.kernel.journal import Step
 from challenge.kernel.letter import Letter
 from challenge.kernel.work import Work, open_work
 from challenge.notifications import actions as notifications
@@ -101,6 +100,5 @@ def _load(source: Path, database: Database) -> None:
 
 def _check(w: Work, said: dict[str, object]) -> None:
     """The journal is the one the manifest names, and whole."""
-    head = w.session.exec(select(Step.hash).order_by(col(Step.id).desc()).limit(1)).first() or journal.GENESIS
-    if head != said["head"] or next(journal.faults(w.session), None) is not None:
+    if journal.head(w.session) != said["head"] or next(journal.faults(w.session), None) is not None:
         raise Refused(Problem("journal_differs", _("The journal of this backup does not verify. Do not use it.")))

@@ -142,7 +142,7 @@ CLASSES: tuple[Class, ...] = (
            _Rows(PasskeyChallenge, lambda w: col(PasskeyChallenge.expires_at) < w.now, None, "expires_at")),
     _class("providers", _("Visits to sign-in providers that are over"), SHORT,
            _Rows(OidcFlow, lambda w: col(OidcFlow.begun_at) < w.now - periods.TRIES, None, "begun_at")),
-    _class("tries", _("Attempts to sign in"), SHORT,
+    _class("tries", _("Attempts at what is limited, such as signing in"), SHORT,
            _Rows(Attempt, lambda w: col(Attempt.at) < w.now - periods.TRIES, None, "at")),
     _class("answers", _("Answers to programs, kept in case they ask twice"), SHORT,
            _Rows(IdempotencyKey, lambda w: col(IdempotencyKey.at) < w.now - periods.TRIES, None, "at")),

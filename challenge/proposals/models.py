@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from challenge.cities.rules import COUNTRY_IN_USE
 from challenge.kernel.columns import CENTS, UtcDateTime, json_column, one_of
+from challenge.kernel.constraints import refuses
 from challenge.kernel.record import Record, Row
 from challenge.proposals.states import BudgetCategory, CommitmentKind, CommitmentState, ProposalState, TeamRole
 from challenge.rounds.states import CityRole
@@ -188,3 +190,6 @@ class Preference(Row, table=True):
     comment: str = Field(default="", max_length=2000)
     at: datetime = Field(sa_type=UtcDateTime)
     by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
+
+
+refuses("fk_partner_city_city_id_country_organisation", COUNTRY_IN_USE)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, field_validator, model_validator
 
 from challenge.kernel.ask import Ask, Words
 from challenge.kernel.i18n import N_, Text, _
+from challenge.people.schemas import visible
 from challenge.proposals.states import TeamRole
 from challenge.rounds.states import Gate
 
@@ -252,7 +253,10 @@ class NewProposal(Answers):
 class Invitation(Answers):
     """Somebody for the team."""
 
-    name: Annotated[str, Field(min_length=1, max_length=120, title=N_("Name")), Ask(missing=N_("Give the name"))]
+    name: Annotated[
+        str, Field(min_length=1, max_length=120, title=N_("Name")), AfterValidator(visible),
+        Ask(missing=N_("Give the name")),
+    ]  # fmt: skip
     email: Annotated[
         EmailStr,
         Field(title=N_("E-mail"), description=N_("The invitation goes there; only this address can accept it.")),

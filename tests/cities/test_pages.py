@@ -110,6 +110,7 @@ def test_city_describes_itself(world, tartu):
     assert (step.workflow, step.transition) == ("organisation", "describe")
 
 
+@pytest.mark.abuse(38)
 def test_somebody_faster_is_not_overwritten(world, tartu):
     version = profile(world).version
     world.client("mari").post(f"{tartu}/edit", data={**TEXT, "version": version})
@@ -169,6 +170,7 @@ def test_programme_adds_and_corrects_a_city(world):
     assert acts == ["create", "correct"]
 
 
+@pytest.mark.abuse(32)
 def test_city_that_is_there_cannot_be_added_again(world):
     jaan = world.client("jaan")
 

@@ -188,6 +188,7 @@ def test_the_chain_verifies(journalled):
     assert "The chain verifies: 5 steps" in page
 
 
+@pytest.mark.abuse(35)
 def test_a_change_from_outside_is_found(journalled):
     with journalled.database.engine.begin() as connection:
         for trigger in ("step_no_update", "step_append_only"):

@@ -40,6 +40,7 @@ def test_it_is_ready(stamped):
     }  # fmt: skip
 
 
+@pytest.mark.abuse(37)
 @pytest.mark.parametrize(("seconds", "status"), [(0.5, 200), (5, 503), (-5, 503)])
 def test_a_node_whose_clock_is_wrong_is_not_ready(stamped, seconds, status):
     stamped.settings = stamped.settings.model_copy(update={"clock_shift_seconds": seconds})

@@ -45,6 +45,7 @@ WAYS = {
 }
 
 
+@pytest.mark.abuse(30)
 @pytest.mark.parametrize("way", WAYS)
 def test_sixty_four_megabytes_are_refused_before_they_are_read(served, way):
     length, pieces = WAYS[way]
@@ -60,6 +61,7 @@ def test_sixty_four_megabytes_are_refused_before_they_are_read(served, way):
     assert peak_of_memory() - before < 32 * MEGABYTE
 
 
+@pytest.mark.abuse(30)
 @pytest.mark.parametrize("length", [b"-1", b"1e3", b"0x10", b"", b"12, 12", b"99999999999999999999999"])
 def test_a_length_that_is_none_is_refused(served, length):
     answer = served.ask(b"POST /sign-in HTTP/1.1", FORM + b"Content-Length: " + length + b"\r\n")
@@ -84,6 +86,7 @@ def test_a_request_names_one_host(served):
     assert served.ask(more=served.host).startswith(b"HTTP/1.1 400 ")
 
 
+@pytest.mark.abuse(30)
 @pytest.mark.parametrize(("more", "status"), [(0, 303), (1, 413)])
 def test_the_cap_of_forms_is_exact(world, more, status):
     body = b"next=%2F&x=".ljust(FORM_BYTES + more, b"x")
@@ -95,6 +98,7 @@ def nested(depth: int) -> bytes:
     return b'{"a":' + b"[" * depth + b"]" * depth + b"}"
 
 
+@pytest.mark.abuse(30)
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -109,6 +113,7 @@ def test_json_is_only_so_deep(world, body, status):
     assert answer.json()["code"] == ("json_depth" if status == 400 else "invalid")
 
 
+@pytest.mark.abuse(29)
 @pytest.mark.parametrize(
     "body", [b'"' * 250_000, b'"\\"' * 80_000, b"[]" * 128_000, b"\\" * 250_000, b'{"a":"' * 40_000]
 )
@@ -116,12 +121,14 @@ def test_looking_how_deep_it_is_never_looks_twice(body):
     assert is_deep(body) is body.startswith(b'{"a":"')
 
 
+@pytest.mark.abuse(30)
 def test_an_endless_json_body_is_too_large_not_unreadable(world):
     kind = {"content-type": "application/json"}
     pieces = iter([b'{"a": "', *[b"x" * 8_192] * 40])
     assert world.client("mari").post("/api/v1/submissions", content=pieces, headers=kind).status_code == 413
 
 
+@pytest.mark.abuse(30)
 @pytest.mark.parametrize(("fields", "status"), [(1_000, 303), (1_001, 400), (9_000, 400)])
 @pytest.mark.parametrize("kind", ["urlencoded", "multipart"])
 def test_a_form_has_only_so_many_fields(world, fields, status, kind):
@@ -137,6 +144,7 @@ def test_a_form_has_only_so_many_fields(world, fields, status, kind):
     assert answer.status_code == status
 
 
+@pytest.mark.abuse(30)
 @pytest.mark.parametrize(
     ("path", "headers", "status"),
     [

@@ -95,6 +95,7 @@ def test_a_connection_may_wait_between_requests_only_so_long(serve):
         assert everything(client).startswith(b"HTTP/1.1 408")
 
 
+@pytest.mark.abuse(30)
 def test_a_head_without_end_is_refused(served):
     with served.connect() as client:
         client.sendall(b"GET / HTTP/1.1\r\n" + served.host + b"X-A: ")

@@ -25,6 +25,7 @@ def test_what_people_see_is_kept_nowhere_and_given_to_no_other_site(world, name,
     assert [header for header in answer.headers if header.startswith("access-control-")] == []
 
 
+@pytest.mark.abuse(22)
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "evil.example:8000"])
 def test_another_host_is_refused_with_the_headers(world, host):
     answer = world.client().get("/", headers={"host": host})
@@ -54,6 +55,7 @@ def test_without_fetch_metadata_the_origin_decides(world, origin):
     assert raw.post("/sign-out", headers=headers).status_code == 403
 
 
+@pytest.mark.abuse(30)
 def test_a_body_over_the_cap_is_refused_by_its_length_and_while_it_is_read(world):
     client = world.client()
     assert client.post("/sign-in", content=b"x" * (FORM_BYTES + 1)).status_code == 413

@@ -87,6 +87,7 @@ def test_when_it_is_full_others_are_told_when_to_come_back(crowded):
 FORWARDED = [("", "127.0.0.1"), ("127.0.0.1", "192.0.2.7"), ("10.0.0.0/8", "127.0.0.1"), ("127.0.0.0/8", "192.0.2.7")]
 
 
+@pytest.mark.abuse(22)
 @pytest.mark.parametrize(("trusted", "seen"), FORWARDED)
 def test_forwarded_addresses_count_only_from_named_proxies(world, trusted, seen):
     app = create_app(

@@ -38,6 +38,7 @@ def test_slow_reading_is_nobodys_business(watch):
         assert watch.note(1, "denials", f"/x/{minute}", NOW + timedelta(minutes=minute)) == 0
 
 
+@pytest.mark.abuse(27)
 def test_trying_addresses_is_journalled_and_administrators_are_told(world):
     mari = world.client("mari")
     for number in range(51):

@@ -23,6 +23,7 @@ def test_a_chain_verifies_and_every_step_waits_for_delivery(world):
         assert len(w.session.exec(select(StepDelivery)).all()) == 3
 
 
+@pytest.mark.abuse(35)
 @pytest.mark.parametrize("statement", ["UPDATE step SET transition = 'x'", "DELETE FROM step"])
 def test_a_step_is_never_changed_or_removed(world, statement):
     write_some(world)
@@ -30,6 +31,7 @@ def test_a_step_is_never_changed_or_removed(world, statement):
         w.session.connection().execute(text(statement))
 
 
+@pytest.mark.abuse(35)
 def test_a_step_is_never_replaced_or_truncated(world):
     write_some(world)
     attack = "INSERT OR REPLACE INTO step SELECT * FROM step" if world.database.is_sqlite else "TRUNCATE step CASCADE"
@@ -50,6 +52,7 @@ COLUMNS = [
 ]
 
 
+@pytest.mark.abuse(35)
 @pytest.mark.parametrize("column", COLUMNS)
 def test_tampering_behind_the_triggers_is_found(world, column):
     write_some(world)
@@ -64,6 +67,7 @@ def test_tampering_behind_the_triggers_is_found(world, column):
         assert any("step 2" in fault for fault in journal.faults(w.session))
 
 
+@pytest.mark.abuse(35)
 def test_changed_words_are_found(world):
     write_some(world)
     with world.acting() as w:
@@ -74,6 +78,7 @@ def test_changed_words_are_found(world):
         ]
 
 
+@pytest.mark.abuse(35)
 def test_a_removed_step_is_found(world):
     write_some(world)
     with world.acting() as w:

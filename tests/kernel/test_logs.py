@@ -64,8 +64,7 @@ def test_of_an_exception_its_kind_and_its_lines_are_told_and_never_its_words():
 
 def test_workers_log_as_a_single_process_does():
     told = config("info")
-    logging.config.dictConfig(told | {"root": {}, "loggers": {"tried": {"handlers": ["standard"], "level": "INFO"}}})
-    (handler,) = logging.getLogger("tried").handlers
-    assert isinstance(handler.formatter, Lines)
-    assert handler.formatter.words is False
+    made = logging.config.DictConfigurator(told).configure_formatter(told["formatters"]["line"])
+    assert isinstance(made, Lines)
+    assert made.words is False
     assert config("debug")["formatters"]["line"]["words"] is True

@@ -17,11 +17,13 @@ def test_the_honest_answer_signs_in(world, liar):
     assert "code_verifier" in liar.forms[0]
 
 
+@pytest.mark.abuse(26)
 def test_an_answer_in_the_name_of_another_issuer_is_refused(world, liar):
     refused(world, come_back(world, liar, iss="https://accounts.example.org"))
     assert "/token" not in liar.asked  # the code goes to nobody
 
 
+@pytest.mark.abuse(26)
 @sqlite_only
 def test_an_issuer_that_says_it_names_itself_must_do_so(world, liar):
     liar.described = {"authorization_response_iss_parameter_supported": True}
@@ -30,6 +32,7 @@ def test_an_issuer_that_says_it_names_itself_must_do_so(world, liar):
     assert come_back(world, liar, iss=liar.issuer).status_code == 303
 
 
+@pytest.mark.abuse(26)
 @sqlite_only
 def test_a_description_of_another_issuer_is_refused(world, liar):
     liar.described = {"issuer": "https://accounts.example.org"}
@@ -39,6 +42,7 @@ def test_a_description_of_another_issuer_is_refused(world, liar):
     refused(world, answer)
 
 
+@pytest.mark.abuse(26)
 def test_an_answer_meant_for_one_provider_does_not_count_at_another(make_world, liar):
     with lying.running() as honest:
         world = make_world(
@@ -55,6 +59,7 @@ def test_an_answer_meant_for_one_provider_does_not_count_at_another(make_world, 
         assert "/token" not in liar.asked
 
 
+@pytest.mark.abuse(26)
 def test_a_subject_of_one_issuer_is_nobody_at_another(make_world, liar):
     world = make_world({"key": "liar", "title": "Liar", "issuer": liar.issuer})
     link(world, "mari", "https://accounts.example.org", "s-1")
@@ -66,6 +71,7 @@ def test_a_subject_of_one_issuer_is_nobody_at_another(make_world, liar):
     assert sessions(world) == 0
 
 
+@pytest.mark.abuse(26)
 def test_the_same_address_under_a_new_subject_is_nobody(world, liar):
     liar.claims = {"sub": "s-2"}  # email is that of Mari, verified
 
@@ -76,6 +82,7 @@ def test_the_same_address_under_a_new_subject_is_nobody(world, liar):
     assert sessions(world) == 0
 
 
+@pytest.mark.abuse(26)
 @pytest.mark.parametrize("flow", ["unknown", "of another browser", "of somebody signed in", "too old", "twice"])
 def test_a_state_that_does_not_belong_here_signs_nobody_in(world, liar, flow):
     browser, other = Browser(world), Browser(world)
@@ -99,6 +106,7 @@ def test_a_state_that_does_not_belong_here_signs_nobody_in(world, liar, flow):
     assert "/token" not in liar.asked
 
 
+@pytest.mark.abuse(26)
 @sqlite_only
 def test_without_the_cookie_nothing_counts(world, liar):
     browser = Browser(world)
@@ -108,6 +116,7 @@ def test_without_the_cookie_nothing_counts(world, liar):
     refused(world, browser.get(f"/sign-in/with/liar/back?code=c&state={state}"), "was not begun in this browser")
 
 
+@pytest.mark.abuse(26)
 def test_a_failed_answer_uses_the_state_up(world, liar):
     browser = Browser(world)
     sent = asked(browser.begin("liar"))
@@ -118,6 +127,7 @@ def test_a_failed_answer_uses_the_state_up(world, liar):
     refused(world, browser.get(back), "was not begun in this browser")
 
 
+@pytest.mark.abuse(21)
 @sqlite_only
 @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/jwks"])
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from tests.oidc.browsing import come_back, link, refused, sqlite_only
 from tests.oidc.hostile import CLIENT, SECRET, unsigned
 
 
+@pytest.mark.abuse(26)
 @sqlite_only
 @pytest.mark.parametrize(
     "claims",
@@ -29,6 +30,7 @@ def test_a_token_with_a_wrong_claim_signs_nobody_in(world, liar, claims):
     refused(world, come_back(world, liar))
 
 
+@pytest.mark.abuse(26)
 @sqlite_only
 @pytest.mark.parametrize(
     "header",
@@ -41,6 +43,7 @@ def test_a_token_with_a_wrong_header_signs_nobody_in(world, liar, header):
     refused(world, come_back(world, liar))
 
 
+@pytest.mark.abuse(26)
 @sqlite_only
 def test_a_token_without_a_signature_signs_nobody_in(world, liar):
     liar.token = unsigned
@@ -63,6 +66,7 @@ def test_unless_that_is_what_was_agreed_on(make_world, liar):
     assert come_back(world, liar).status_code == 303
 
 
+@pytest.mark.abuse(26)
 @sqlite_only
 def test_the_public_key_is_no_secret_to_sign_with(world, liar):
     liar.header, liar.signer = {"alg": "HS256"}, liar.key.as_pem(private=False)

@@ -256,6 +256,7 @@ def test_who_is_signed_in_is_asked_there_again(world):
     assert "prompt" not in asked(Browser(world).begin("liar"))
 
 
+@pytest.mark.abuse(26)
 def test_fifty_returns_at_once_sign_in_once(world, liar):
     browser = Browser(world)
     state = asked(browser.begin("liar"))["state"]

@@ -4,6 +4,7 @@ import pytest
 from challenge.people.oidc.outgoing import Outgoing, is_public
 
 
+@pytest.mark.abuse(21)
 @pytest.mark.parametrize(
     "address",
     [
@@ -21,6 +22,7 @@ def test_addresses_of_the_network_are(address):
     assert is_public(address)
 
 
+@pytest.mark.abuse(21)
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1"])
 def test_a_private_address_is_not_asked(liar, host):
     port = liar.issuer.rsplit(":", 1)[1]
@@ -29,6 +31,7 @@ def test_a_private_address_is_not_asked(liar, host):
     assert liar.asked == []
 
 
+@pytest.mark.abuse(21)
 def test_plain_http_is_not_spoken_to_the_network(liar):
     with httpx2.Client(transport=Outgoing(), trust_env=False) as client, pytest.raises(httpx2.UnsupportedProtocol):
         client.get(f"{liar.issuer}/jwks")

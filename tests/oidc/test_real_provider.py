@@ -52,6 +52,7 @@ def test_an_unknown_account_is_linked_by_its_owner_and_signs_in_from_then_on(wor
         assert "City account" in letters_to(w, "sofia@example.org")[0].text
 
 
+@pytest.mark.abuse(26)
 def test_the_same_address_links_nothing_by_itself(open_world):
     browser = Browser(open_world)
 
@@ -108,6 +109,7 @@ def test_without_leave_nobody_new_is_made(world):
     assert sessions(world) == 0
 
 
+@pytest.mark.abuse(26)
 def test_a_second_return_with_the_same_answer_is_refused(world, provider):
     link(world, "mari", provider, "ann")
     browser = Browser(world)
@@ -122,6 +124,7 @@ def test_a_second_return_with_the_same_answer_is_refused(world, provider):
     assert sessions(world) == 1
 
 
+@pytest.mark.abuse(26)
 def test_a_code_counts_once_also_with_a_new_state(world, provider):
     link(world, "mari", provider, "ann")
     browser = Browser(world)

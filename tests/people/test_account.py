@@ -56,6 +56,7 @@ def test_language_of_the_browser_goes_before_the_account(world):
         assert w.session.get_one(Person, PEOPLE["mari"].id).locale == "en"
 
 
+@pytest.mark.abuse(23)
 def test_language_goes_only_to_pages_of_ours(world):
     assert world.client().get("/language/et?next=//evil.example").headers["location"] == "/"
     assert world.client().get("/language/xx").status_code == 404

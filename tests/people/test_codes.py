@@ -101,6 +101,7 @@ def test_one_of_fifty_at_once_takes_the_recovery_code(world):
     assert taking(world, lambda w: actions.matches(w, person_of(w), code)) == 1
 
 
+@pytest.mark.abuse(27)
 def test_fifty_tries_at_once_are_five(world):
     def count(w):
         try:
@@ -112,6 +113,7 @@ def test_fifty_tries_at_once_are_five(world):
     assert taking(world, count) == 5
 
 
+@pytest.mark.abuse(27)
 def test_guesses_are_limited_and_a_right_code_waits_too(world):
     app = app_of(world)
     client = half_signed_in(world)
@@ -130,6 +132,7 @@ def test_guesses_are_limited_and_a_right_code_waits_too(world):
     assert guess(client, app.at(world.now)).status_code == 303
 
 
+@pytest.mark.abuse(27)
 @pytest.mark.parametrize(("most", "every"), [(20, 6), (50, 16)])
 def test_guesses_are_limited_over_the_hour_and_the_day(world, most, every):
     """Five at once, then a pause of so many minutes that only the longer limit is met."""

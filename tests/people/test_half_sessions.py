@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from sqlmodel import select
 
 from challenge.people import actions, factors, passwords
@@ -50,6 +51,7 @@ def test_password_too_is_only_half(world):
     assert answer.headers["location"] == "/sign-in/code?next=%2Fhome"
 
 
+@pytest.mark.abuse(25)
 def test_half_a_session_opens_nothing(world):
     app_of(world, "jaan")
     client = half_signed_in(world, "jaan")

@@ -37,6 +37,7 @@ def test_invited_person_is_written_to_in_their_language(world, tartu):
     assert letter.not_after is None
 
 
+@pytest.mark.abuse(24)
 def test_invitation_tells_nothing_about_accounts(world, tartu):
     known = invite(world, tartu, name="Somebody", email="ravi@example.org")
     unknown = invite(world, tartu, name="Somebody", email="xavi@example.org")
@@ -131,6 +132,7 @@ def test_accepting_twice_is_refused(world, tartu):
         actions.accept_seat(w, w.session.exec(select(SeatInvitation)).one())
 
 
+@pytest.mark.abuse(27)
 def test_one_organisation_invites_thirty_an_hour(world, tartu):
     with world.acting("mari") as w:
         organisation = w.session.get_one(Organisation, TARTU)

@@ -44,6 +44,7 @@ def test_link_signs_in_once(world):
     assert signed_in(world, first).get("/account").status_code == 200
 
 
+@pytest.mark.abuse(25)
 def test_session_cookie_is_locked_to_host_and_out_of_reach_of_scripts(world):
     ask(world)
     header = world.client().post(f"/sign-in/{mailed_token(world, MARI)}").headers["set-cookie"]
@@ -136,6 +137,7 @@ def test_fifty_claims_at_once_sign_in_once(world):
         assert len(w.session.exec(select(SignInSession)).all()) == 1
 
 
+@pytest.mark.abuse(24)
 def test_known_and_unknown_addresses_are_answered_the_same(world):
     known, unknown = ask(world), ask(world, "stranger@example.org")
 
@@ -159,6 +161,7 @@ def test_letter_goes_to_the_address_we_keep_and_in_the_readers_language(world):
     assert "http://127.0.0.1:8000/sign-in/" in letter.text
 
 
+@pytest.mark.abuse(22)
 def test_letter_ignores_the_host_the_request_names(world):
     world.client().post(
         "/sign-in", data={"email": MARI}, headers={"x-forwarded-host": "evil.example", "host": "localhost"}
@@ -183,6 +186,7 @@ def test_disabled_person_gets_no_link_and_an_old_one_is_dead(world):
         assert len(letters_to(w, MARI)) == 1
 
 
+@pytest.mark.abuse(23)
 def test_link_does_not_go_into_the_hands_of_another_page(world):
     ask(world, next="https://evil.example/")
     token = mailed_token(world, MARI)
@@ -197,6 +201,7 @@ def test_an_address_that_is_none_is_refused_in_words(world):
     assert "Enter an e-mail address, for example name@city.ee" in answer.text
 
 
+@pytest.mark.abuse(24)
 def test_sixth_link_of_a_day_is_not_sent_and_nobody_is_told(world):
     answers = [said(ask(world)) for _ in range(6)]
 
@@ -209,6 +214,7 @@ def test_sixth_link_of_a_day_is_not_sent_and_nobody_is_told(world):
         assert len(letters_to(w, MARI)) == 6
 
 
+@pytest.mark.abuse(27)
 @pytest.mark.parametrize("spelling", ["MARI@EXAMPLE.ORG", "mari@EXAMPLE.org"])
 def test_other_spellings_count_against_the_same_limit(world, spelling):
     for _ in range(5):
@@ -220,6 +226,7 @@ def test_other_spellings_count_against_the_same_limit(world, spelling):
         assert len(letters_to(w, MARI)) == 5
 
 
+@pytest.mark.abuse(27)
 def test_one_place_asks_for_twenty_links_an_hour(world):
     for number in range(20):
         ask(world, f"stranger{number}@example.org")

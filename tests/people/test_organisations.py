@@ -106,6 +106,7 @@ def test_two_leads_are_refused_by_the_database(world):
         make_seat(w, PEOPLE["ravi"].id, TARTU, Seat.LEAD)
 
 
+@pytest.mark.abuse(31)
 def test_a_name_that_looks_taken_is_refused_by_the_database_and_in_words(world):
     with pytest.raises(IntegrityError), world.acting() as w:
         make_organisation(w, "T\u0430rtu", "EE")

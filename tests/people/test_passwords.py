@@ -34,6 +34,7 @@ def test_password_signs_in(with_password):
     assert signed_in(with_password, answer).get("/account").status_code == 200
 
 
+@pytest.mark.abuse(24)
 def test_wrong_unknown_unset_and_disabled_are_answered_the_same(with_password):
     wrong = enter(with_password, password="not the right one")
     unset = enter(with_password, "sofia@example.org")
@@ -52,6 +53,7 @@ def test_wrong_unknown_unset_and_disabled_are_answered_the_same(with_password):
     assert PASSWORD not in wrong.text
 
 
+@pytest.mark.abuse(24)
 def test_where_there_is_no_password_as_much_is_computed(monkeypatch):
     asked = []
     real = passwords._hasher
@@ -102,6 +104,7 @@ def test_good_passwords_are_taken(good):
     assert passwords.weakness(good, ["Mari Maasikas", MARI]) is None
 
 
+@pytest.mark.abuse(27)
 def test_eleventh_try_in_five_minutes_waits(with_password):
     for _ in range(10):
         assert enter(with_password, password="wrong and wrong again").status_code == 422
@@ -115,6 +118,7 @@ def test_eleventh_try_in_five_minutes_waits(with_password):
     assert enter(with_password).status_code == 303
 
 
+@pytest.mark.abuse(27)
 def test_limit_of_an_account_holds_from_every_place(with_password):
     for number in range(10):
         with with_password.acting() as w:
@@ -124,6 +128,7 @@ def test_limit_of_an_account_holds_from_every_place(with_password):
         actions.candidate(w, MARI, "198.51.100.7")
 
 
+@pytest.mark.abuse(27)
 def test_limit_of_a_place_holds_for_every_account_but_not_for_other_places(with_password):
     for number in range(10):
         with with_password.acting() as w:
@@ -135,6 +140,7 @@ def test_limit_of_a_place_holds_for_every_account_but_not_for_other_places(with_
         assert actions.candidate(w, MARI, "2001:db8:1:3::5").kept is not None
 
 
+@pytest.mark.abuse(27)
 def test_forwarded_for_is_not_believed(with_password):
     for number in range(10):
         enter(with_password, f"stranger{number}@example.org", **{"x-forwarded-for": f"192.0.2.{number}"})
@@ -142,6 +148,7 @@ def test_forwarded_for_is_not_believed(with_password):
     assert enter(with_password, "another@example.org", **{"x-forwarded-for": "198.51.100.7"}).status_code == 429
 
 
+@pytest.mark.abuse(27)
 def test_tries_at_once_do_not_slip_past_the_limit(with_password):
     def one_try(_number):
         try:
@@ -169,6 +176,7 @@ def test_place_is_an_address_or_a_network(ip, place):
     assert place_of(ip) == place
 
 
+@pytest.mark.abuse(25)
 def test_fresh_sign_in_sets_a_password_and_ends_every_other_session(world):
     here, elsewhere = world.client("mari"), another_browser(world)
 
@@ -256,6 +264,7 @@ def test_password_changed_meanwhile_does_not_sign_in(with_password):
         assert actions.enter(w, found) is None
 
 
+@pytest.mark.abuse(25)
 def test_signing_in_gives_a_new_session_each_time(with_password):
     first, second = enter(with_password), enter(with_password)
 

@@ -32,12 +32,14 @@ def test_pages_of_ours_are_followed(path):
     assert own_path(path) == path
 
 
+@pytest.mark.abuse(23)
 @pytest.mark.parametrize("path", FOREIGN)
 def test_everything_else_goes_home(path):
     assert own_path(path) == "/home"
     assert own_path(path, "/") == "/"
 
 
+@pytest.mark.abuse(23)
 @pytest.mark.parametrize("path", OURS + FOREIGN)
 def test_no_host_but_ours_is_ever_reached(path):
     reached = urlsplit(urljoin("http://127.0.0.1:8000/sign-in", own_path(path)))
@@ -45,6 +47,7 @@ def test_no_host_but_ours_is_ever_reached(path):
     assert (reached.scheme, reached.netloc) == ("http", "127.0.0.1:8000")
 
 
+@pytest.mark.abuse(23)
 def test_sign_in_page_does_not_carry_a_foreign_address_on(world):
     for path in FOREIGN[2:20]:
         page = world.client().get("/sign-in", params={"next": path}).text

@@ -60,6 +60,7 @@ def test_people_are_found_by_name_and_address_without_accents(world):
     assert "Jaan Jõgi" in client.get("/people?q=jogi").text
     assert "Ravi Rao" in client.get("/people?q=ravi@").text
     for text in ("%", "_", "|", "\\", "'", "r%o", "ra_i"):
+        world.move(seconds=1)
         found = client.get("/people", params={"q": text})
         assert found.status_code == 200
         assert "Ravi Rao" not in found.text

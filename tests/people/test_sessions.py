@@ -21,6 +21,7 @@ def only_session(world):
         return w.session.exec(select(SignInSession)).one()
 
 
+@pytest.mark.abuse(25)
 def test_sign_out_ends_the_session_itself(world):
     client = world.client("mari")
     assert client.get("/account").status_code == 200
@@ -53,6 +54,7 @@ def test_an_idle_hour_signs_out(world):
     assert client.get("/account").status_code == 303
 
 
+@pytest.mark.abuse(25)
 def test_twelve_hours_sign_out_even_who_is_busy(world):
     client = world.client("mari")
     for _ in range(24):
@@ -90,6 +92,7 @@ def test_session_in_use_is_marked_at_most_every_five_minutes(world):
     assert only_session(world).seen_at == world.now
 
 
+@pytest.mark.abuse(25)
 def test_marking_does_not_bring_an_ended_session_back(world):
     with world.acting() as w:
         actions.create_session(w, MARI)
@@ -103,6 +106,7 @@ def test_marking_does_not_bring_an_ended_session_back(world):
     assert only_session(world).seen_at == world.now - timedelta(minutes=10)
 
 
+@pytest.mark.abuse(25)
 def test_signing_in_again_replaces_the_session_of_this_browser(world):
     client = world.client("mari")
     client.post("/sign-in", data={"email": "mari@example.org"})
@@ -115,6 +119,7 @@ def test_signing_in_again_replaces_the_session_of_this_browser(world):
     assert len(live) == 1
 
 
+@pytest.mark.abuse(25)
 def test_a_cookie_from_elsewhere_is_not_adopted(world):
     fixed = Client(world.app, "fixed-by-an-attacker")
     fixed.post("/sign-in", data={"email": "mari@example.org"})
@@ -124,6 +129,7 @@ def test_a_cookie_from_elsewhere_is_not_adopted(world):
     assert fixed.get("/account").status_code == 303
 
 
+@pytest.mark.abuse(25)
 def test_disabled_person_is_nobody_at_once(world):
     client = world.client("mari")
     token = bearer(world)
@@ -138,6 +144,7 @@ def test_disabled_person_is_nobody_at_once(world):
     assert another_browser(world).get("/account").status_code == 200
 
 
+@pytest.mark.abuse(25)
 def test_role_taken_away_is_gone_with_the_next_request(world):
     client = world.client("jaan")
     assert client.get("/people").status_code == 200

@@ -78,6 +78,7 @@ def state_of(world):
         return [[row.model_dump(exclude={"id"}) for row in found] for found in rows]
 
 
+@pytest.mark.abuse(34)
 @pytest.mark.parametrize("act", ACTS)
 def test_a_stale_session_is_refused_on_the_page(world, scene, act):
     page, sent, _api, _body = scene[act]
@@ -92,6 +93,7 @@ def test_a_stale_session_is_refused_on_the_page(world, scene, act):
     assert state_of(world) == before
 
 
+@pytest.mark.abuse(34)
 @pytest.mark.parametrize("act", [act for act in ACTS if act not in {"give_role", "create_token"}])
 def test_a_stale_session_is_refused_in_the_api(world, scene, act):
     page, sent, api, body = scene[act]
@@ -104,6 +106,7 @@ def test_a_stale_session_is_refused_in_the_api(world, scene, act):
     assert state_of(world) == before
 
 
+@pytest.mark.abuse(34)
 @pytest.mark.parametrize("act", [act for act in ACTS if act not in {"give_role", "create_token"}])
 def test_a_token_never_is_a_fresh_proof(world, scene, act):
     page, sent, api, body = scene[act]
@@ -175,6 +178,7 @@ def with_password(world):
     return world
 
 
+@pytest.mark.abuse(25)
 def test_confirming_by_password_renews_the_session_and_leads_back(with_password):
     world, client = with_password, with_password.client("kadri")
     old = client.token
@@ -224,6 +228,7 @@ def test_confirming_by_link_leads_back(world):
     assert signed_in(world, answer).get("/confirm?next=%2Fpeople").headers["location"] == "/people"
 
 
+@pytest.mark.abuse(23)
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example"])
 def test_confirming_leads_to_pages_of_ours_only(with_password, elsewhere):
     answer = with_password.client("kadri").post("/confirm/password", data={"password": PASSWORD, "next": elsewhere})

@@ -72,6 +72,7 @@ def test_real_pairs_by_act_and_by_sql(world):
             assert_refused(world, "UPDATE pilot SET state = 'running' WHERE code = :code", code=code)
 
 
+@pytest.mark.abuse(32)
 def test_real_pairs_by_page(world):
     with world.acting("system") as w:
         round_ = make_round(w, rules=Rules(decision_before_agreement=False))
@@ -188,6 +189,7 @@ def test_the_database_agrees_with_the_function_on_every_mandatory_combination(wo
                 transaction.rollback()
 
 
+@pytest.mark.abuse(33)
 def test_country_of_a_city_in_a_pilot_cannot_change(world):
     with world.acting("system") as w:
         live(w, PAIR)

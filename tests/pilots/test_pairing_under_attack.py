@@ -16,6 +16,7 @@ from tests.pilots import attack
 ROUNDS = int(os.environ.get("ATTACK_ROUNDS", "1000"))
 
 
+@pytest.mark.abuse(33)
 @pytest.mark.slow
 def test_pairing_survives_with_the_guard_of_the_product_alone(world):
     pilots = attack.prepare(world.database, ROUNDS)
@@ -29,6 +30,7 @@ def test_pairing_survives_with_the_guard_of_the_product_alone(world):
     assert result.refused > 0
 
 
+@pytest.mark.abuse(33)
 @pytest.mark.slow
 def test_pairing_survives_with_the_guard_of_the_database_alone(database):
     pilots = attack.prepare(database, ROUNDS)
@@ -42,6 +44,7 @@ def test_pairing_survives_with_the_guard_of_the_database_alone(database):
     assert result.refused > 0
 
 
+@pytest.mark.abuse(33)
 @pytest.mark.postgres
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_pairing_breaks_without_either_guard(database):

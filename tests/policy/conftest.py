@@ -28,6 +28,7 @@ class Matrix:
     mails: list[tuple[list[str], str]]
     log: str
     askers: dict[str, Asker]
+    world: World
 
 
 class _Lines(logging.Handler):
@@ -62,7 +63,7 @@ def matrix(request, tmp_path_factory) -> Any:
             wanted = list(addresses(scene, sorted({path for method, path in every_route() if method == "GET"})))
             seen = crawl(scene, askers, [*wanted, *(("", address) for address in LISTS)])
             mails = [(to, content.decode("utf-8", "replace")) for _from, to, content in sink.taken]
-            yield Matrix(scene, seen, mails, "\n".join(kept.lines), askers)
+            yield Matrix(scene, seen, mails, "\n".join(kept.lines), askers, world)
     finally:
         logging.getLogger("challenge").setLevel(level)
         logging.getLogger().removeHandler(kept)

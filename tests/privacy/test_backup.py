@@ -114,6 +114,7 @@ def test_a_new_backup_holds_nothing_of_the_erased(world, tmp_path):
     assert code in (tmp_path / "backups" / backup.LIST).read_text()
 
 
+@pytest.mark.abuse(38)
 def test_nobody_is_signed_in_and_mail_waits(world, tmp_path):
     client = world.client("mari")
     with world.acting() as w:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from challenge.kernel import revision
 from challenge.proposals import actions, content
 from challenge.proposals.schemas import Invitation
@@ -75,6 +77,7 @@ def test_indicators_are_typed_in_cells_and_kept_as_lines(world):
     assert "Give at least one indicator with its baseline and its target" in check.text
 
 
+@pytest.mark.abuse(38)
 def test_a_stale_save_shows_both_texts_and_loses_none(world):
     code = proposal_in(world, S.CO_DEVELOPMENT)
     with world.acting("ravi") as w:

@@ -43,6 +43,7 @@ def test_pairing_holds_as_the_round_says(world, case):
             assert (problem.code if problem else None) == expected
 
 
+@pytest.mark.abuse(32)
 @pytest.mark.parametrize(("state", "act"), [(S.CO_DEVELOPMENT, "submit_pilot_proposal"), (S.FINALIST, "submit_full")])
 def test_a_proposal_without_its_pair_is_not_handed_in(world, state, act):
     code = proposal_in(world, state)

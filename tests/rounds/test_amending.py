@@ -76,6 +76,7 @@ def test_a_long_amendment_is_told_as_far_as_there_is_room(world, code):
         assert item.text.endswith("- Days to appeal: 1 (before: 14)\n\nOne more change is in the rules.")
 
 
+@pytest.mark.abuse(34)
 def test_nobody_turns_both_keys(world, code):
     prepare(world, code)
     fire(world, code, "jaan", "amend", WHY)

@@ -205,6 +205,7 @@ ZONES = st.sampled_from(["Europe/Tallinn", "Europe/Dublin", "Europe/Lisbon", "Am
 LOCAL = st.datetimes(datetime(2024, 1, 1), datetime(2035, 12, 31))  # noqa: DTZ001 -- wall-clock times
 
 
+@pytest.mark.abuse(36)
 @given(LOCAL, ZONES)
 def test_a_local_time_is_one_instant_or_refused(local, zone_name):
     """Whatever is accepted shows the same clock again; whatever is refused is skipped or happens twice."""
@@ -226,6 +227,7 @@ def tried(local, zone):
         return error.type, None
 
 
+@pytest.mark.abuse(36)
 @given(st.integers(2024, 2035), st.sampled_from(["Europe/Tallinn", "Europe/Helsinki"]))
 def test_each_year_refuses_the_hour_skipped_and_the_hour_twice(year, zone_name):
     zone = ZoneInfo(zone_name)

@@ -71,6 +71,7 @@ def test_dates_are_typed_on_the_clock_of_the_round(world, draft):
         assert ideas.closes_at == datetime(2027, 4, 5, 14, 30, tzinfo=UTC)
 
 
+@pytest.mark.abuse(36)
 @pytest.mark.parametrize(
     ("typed", "words"),
     [

@@ -48,6 +48,7 @@ def test_everything_is_told_at_once_when_the_second_key_turns(world):
         }
 
 
+@pytest.mark.abuse(34)
 def test_nobody_turns_both_keys(world):
     round_id, *ids = decided(world, FUND)
     announce(world, round_id, "jaan")
@@ -64,6 +65,7 @@ def test_only_coordinators_announce(world):
             announce(world, round_id, who)
 
 
+@pytest.mark.abuse(34)
 def test_both_keys_are_for_the_same_batch(world):
     round_id, first, second = decided(world, FUND, None)
     announce(world, round_id, "jaan")

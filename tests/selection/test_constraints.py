@@ -66,6 +66,7 @@ def test_an_impossible_outcome_is_refused(world, fields):
         w.session.flush()
 
 
+@pytest.mark.abuse(34)
 def test_who_proposed_cannot_approve(world):
     with refused("second_person"), world.acting() as w:
         make_outcome(w, make_candidate(w, make_round(w)), state=OutcomeState.APPROVED, approved_by=JAAN)

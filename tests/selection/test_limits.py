@@ -19,6 +19,7 @@ from tests.factories.selection import make_candidate, make_outcome
 from tests.selection.steps import EURO, approve, one, propose
 
 
+@pytest.mark.abuse(32)
 def test_an_award_needs_the_pair(world):
     proposal_id = one(world)
     with world.acting() as w:

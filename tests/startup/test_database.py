@@ -111,6 +111,7 @@ def test_a_role_with_an_unsafe_attribute(on_postgres, production_postgres, attri
     assert on_postgres.start() == (0, [])
 
 
+@pytest.mark.abuse(37)
 @postgres
 def test_a_clock_that_differs_from_the_databases(on_postgres):
     code, lines = on_postgres.start(clock_shift_seconds="5")
@@ -125,6 +126,7 @@ def test_a_server_that_does_not_answer(on_postgres, tmp_path):
     assert [line.split(":")[0] for line in lines] == ["The database cannot be used"]
 
 
+@pytest.mark.abuse(35)
 @postgres
 def test_the_plain_role_can_only_add_to_the_journal(production_postgres):
     socket = make_url(production_postgres()).query["host"]

@@ -109,6 +109,7 @@ def collide(world, code, **json):
     return mari.post(f"/submissions/{code}/edit", data=mine, **json)
 
 
+@pytest.mark.abuse(38)
 def test_a_stale_save_shows_both_texts_and_loses_nothing(world, code):
     answer = collide(world, code)
     assert answer.status_code == 409

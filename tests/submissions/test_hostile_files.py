@@ -28,6 +28,7 @@ REASONS = {"pixels": "too many pixels", "pixels in a document": "too many pixels
            "fetch": "unpacks to much more", "lie": "not be read"}  # fmt: skip
 
 
+@pytest.mark.abuse(20)
 @on_sqlite
 @pytest.mark.parametrize("name", files.BOMBS)
 def test_a_bomb_is_refused(world, name):
@@ -46,6 +47,7 @@ ATTEMPTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.abuse(20)
 @pytest.mark.parametrize("what", ATTEMPTS)
 def test_what_the_child_may_not_do_it_cannot(what):
     assert in_the_child("pass") == 0
@@ -58,6 +60,7 @@ def in_the_child(what: str) -> int:
     return subprocess.run([sys.executable, "-I", "-c", source], capture_output=True, check=False).returncode
 
 
+@pytest.mark.abuse(20)
 def test_a_parser_that_takes_too_long_is_ended(monkeypatch):
     monkeypatch.setattr(sandbox, "WALL_SECONDS", 0.001)
     with pytest.raises(Refused) as refused:

@@ -62,7 +62,9 @@ def index(request: Request) -> Response:
 def check(request: Request) -> Response:
     """Whether the chain verifies."""
     with work(request) as w:
-        return page(w, "home/journal_check.html", check=queries.check(w), most=queries.MOST_CHECKED)
+        noted = request.query_params.get("head", "")[:LONGEST].strip().lower()
+        found = queries.check(w, noted)
+        return page(w, "home/journal_check.html", check=found, noted=noted, most=queries.MOST_CHECKED)
 
 
 def line(row: StepRow) -> Line:

@@ -67,11 +67,15 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a check of the chain found. ``count`` is of all steps; ``is_too_long`` when it was not done here."""
+    """What a check of the chain found. ``count`` is of all steps; ``is_too_long`` when it was not done here.
+
+    ``head`` is the hash of the last step.
+    """
 
     count: int
     faults: tuple[str, ...]
     is_too_long: bool = False
+    head: str = ""
 
 
 # Whose
@@ -248,10 +252,10 @@ def _title(w: Work, name: str, codes: list[str]) -> Any:
 # The chain
 
 
-def check(w: Work) -> Check:
-    """Verify the whole chain, when that is quick enough for a request."""
+def check(w: Work, noted: str = "") -> Check:
+    """Verify the whole chain, when that is quick enough for a request; ``noted`` is a head of an earlier day."""
     require_reader(w)
     count = w.session.exec(select(func.count()).select_from(Step)).one()
     if count > MOST_CHECKED:
         return Check(count, (), is_too_long=True)
-    return Check(count, tuple(journal.faults(w.session)))
+    return Check(count, tuple(journal.faults(w.session, noted)), head=journal.head(w.session))

@@ -30,6 +30,7 @@ from challenge.people.actions.people import (
     give_role,
     invite_person,
     is_last_administrator,
+    look_up,
     revise,
     take_role,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "is_last_administrator",
     "keys_of",
     "link_identity",
+    "look_up",
     "mark_seen",
     "matches",
     "offer_seat",

@@ -1,4 +1,4 @@
-"""How often signing in, inviting and taking data away may be tried; counted by ``kernel.limits``."""
+"""How often signing in, inviting, looking people up and taking data away may be tried; counted by ``kernel.limits``."""
 
 from __future__ import annotations
 
@@ -53,7 +53,13 @@ def export_limits(person_id: int) -> tuple[Limit, ...]:
     return (Limit(_key("export", str(person_id)), 10, timedelta(hours=1)),)
 
 
+def look_up_limits(person_id: int) -> tuple[Limit, ...]:
+    """A hundred times an hour who somebody is, by page, name or address: nobody copies everybody."""
+    return (Limit(_key("look up", str(person_id)), 100, timedelta(hours=1)),)
+
+
 def keys_of(email: str, person_id: int) -> set[str]:
     """Under which keys the tries of one person are counted; places are not theirs alone."""
     account = {_key(kind, "account", address_key(email)) for kind in ("password", "link")}
-    return account | {limit.key for limit in (*second_factor_limits(person_id), *export_limits(person_id))}
+    theirs = (*second_factor_limits(person_id), *export_limits(person_id), *look_up_limits(person_id))
+    return account | {limit.key for limit in theirs}

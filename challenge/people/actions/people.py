@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from challenge.kernel import proof
-from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
-from challenge.kernel.i18n import LANGUAGES, _
-from challenge.kernel.work import Work
+from challenge.kernel.database import Database
+from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused, TooMany
+from challenge.kernel.i18n import LANGUAGES, _, _n
+from challenge.kernel.limits import wait_for
+from challenge.kernel.work import Work, open_work
 from challenge.people import letters, queries, rules
+from challenge.people.actions.limits import look_up_limits
 from challenge.people.actions.sign_in import end_everything
 from challenge.people.models import Person, Role
 from challenge.people.spelling import address_key
@@ -36,6 +41,18 @@ def invite_person(w: Work, name: str, email: str, locale: str = "en", *, public_
     if public_url:
         letters.welcome(w, made, public_url)
     return made
+
+
+def look_up(database: Database, person_id: int, now: datetime) -> None:
+    """Count that this person looks somebody up, in a unit of work of its own. Raises TooMany, or Busy."""
+    with open_work(database, now) as w:
+        if seconds := wait_for(w, look_up_limits(person_id)):
+            text = _n(
+                "You looked people up a hundred times within an hour. Go on in one minute.",
+                "You looked people up a hundred times within an hour. Go on in %(n)s minutes.",
+                -(-seconds // 60),
+            )
+            raise TooMany(Problem("too_many_people", text), seconds)
 
 
 def revise(w: Work, person: Person, name: str, locale: str) -> None:

@@ -22,7 +22,10 @@ MAX_TEAM = 60
 
 
 def invite_member(w: Work, proposal: Proposal, draft: Invitation) -> TeamMember:
-    """Invite somebody by e-mail. The lead and the co-leads decide who belongs to the team."""
+    """Invite somebody by e-mail. The lead and the co-leads decide who belongs to the team.
+
+    Until they join, the team reads what was typed: an account would tell that it is there, and what it is called.
+    """
     permit(w, proposal, rules.runs_team)
     require(w, proposal, rules.is_live)
     invited = invite_person(w, draft.name, draft.email, w.actor.locale)
@@ -32,6 +35,7 @@ def invite_member(w: Work, proposal: Proposal, draft: Invitation) -> TeamMember:
     if len(present) >= MAX_TEAM:
         raise Refused(Problem("team_full", _("The team has %(most)s people: no more can be added.", most=MAX_TEAM)))
     made = _add(w, proposal, invited, draft.role)
+    made.name, made.email = " ".join(draft.name.split()), draft.email
     w.note(
         content.WORKFLOW,
         proposal,
@@ -57,7 +61,7 @@ def accept_invitation(w: Work, proposal: Proposal) -> TeamMember:
         raise Forbidden(may_not(_("You have no open invitation to this team.")))
     require(w, proposal, rules.is_live)
     me = person(w, w.actor.id)
-    member.person_id, member.name, member.accepted_at = me.id, me.name, w.now
+    member.person_id, member.name, member.email, member.accepted_at = me.id, me.name, me.email, w.now
     w.session.flush()
     w.note(content.WORKFLOW, proposal, "accept_invitation", {"role": str(member.role)})
     return member
