@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel
 from challenge.kernel import journal
 from challenge.kernel.actor import SYSTEM, Actor
 from challenge.kernel.database import Database
-from challenge.kernel.record import Record
+from challenge.kernel.record import Row
 from challenge.kernel.sight import Seen
 
 M = TypeVar("M", bound=SQLModel)
@@ -38,9 +38,9 @@ class Work:
         self.seen: list[Seen] = []
 
     def add(self, row: M) -> M:
-        """Add a new row and give it its id; a record is stamped with the time of this work."""
-        if isinstance(row, Record) and row.created_at is None:
-            row.created_at = self.now
+        """Add a new row and give it its id; where it has a stamp, it is stamped with the time of this work."""
+        if isinstance(row, Row) and row.stamp is not None and getattr(row, row.stamp) is None:
+            setattr(row, row.stamp, self.now)
         self.session.add(row)
         self.session.flush()
         return row

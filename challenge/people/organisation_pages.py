@@ -11,9 +11,10 @@ from challenge.http.forms import Choices, Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
+from challenge.kernel import proof
 from challenge.kernel.errors import Forbidden, Invalid
 from challenge.kernel.i18n import _, locale
-from challenge.people import actions, directory, rules
+from challenge.people import actions, directory, rules, yearly
 from challenge.people.browser import public_url
 from challenge.people.countries import countries, country_name
 from challenge.people.schemas import NewOrganisation, OrganisationRevision, SeatChange, SeatOffer
@@ -145,14 +146,17 @@ def remove(request: Request, code: str, person: str) -> Response:
 def _show(w: WebWork, organisation: Organisation, form: Form[SeatOffer] | None = None) -> Response:
     may_run = rules.may_run(w, organisation) is None
     may_appoint = rules.may_appoint_lead(w, organisation) is None
+    held = {one.person_code: one for one in yearly.of_organisation(w, organisation.id)}
     members = [
-        (row, _seat_choices(w, organisation, row), _may_remove(w, row, may_run=may_run))
+        (row, _seat_choices(w, organisation, row), _may_remove(w, row, may_run=may_run), held[row.code])
         for row in directory.members(w, organisation)
     ]
     return page(
         w, "people/organisation.html", status=422 if form else 200, organisation=organisation, members=members,
         kind=KINDS[organisation.kind], country=country_name(organisation.country), is_place=organisation.kind in PLACES,
-        has_lead=any(row.seat is Seat.LEAD for row, _choices, _may in members),
+        has_lead=any(row.seat is Seat.LEAD for row, *_rest in members),
+        suspended=[one for one in held.values() if one.suspended_at is not None], now=w.now,
+        unproven=proof.missing(w),
         offers=directory.offers_of(w, organisation) if may_run else [], seats=SEATS,
         form=form or Form(SeatOffer, choices={"seat": _seats(w, organisation)}), may_run=may_run,
         may_edit=may_appoint, me=w.actor.code,

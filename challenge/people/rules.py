@@ -147,6 +147,15 @@ def may_give_role(w: Work, person: Any, name: RoleName, round_id: int | None) ->
     return may_not(_("Only an administrator gives and takes this role."))
 
 
+def may_confirm_role(w: Work, person: Any, name: RoleName, round_id: int | None) -> Problem | None:
+    """Who gives it confirms it; and a coordinator every role of their own rounds."""
+    problem = may_give_role(w, person, name, round_id)
+    if problem is not None and w.actor.id != person.id and round_id is not None:
+        own = w.actor.holds(RoleName.COORDINATOR, round_id)
+        return None if own else problem
+    return problem
+
+
 def may_run(w: Work, organisation: Any) -> Problem | None:
     """Its lead, a coordinator, an administrator or the system: who decides about its seats."""
     if w.actor.kind == "system" or runs_the_programme(w, organisation) is None:

@@ -197,6 +197,13 @@ class RoleGrant(Strict):
     round: Annotated[str, Ask("select")] = Field(default="", title=N_("Round"), max_length=8)
 
 
+class Confirmations(Strict):
+    """Roles and seats to confirm, as the list names them (``yearly.Held.key``); ``back`` is the page to return to."""
+
+    which: list[Annotated[str, Field(max_length=80)]] = Field(min_length=1, max_length=50)
+    back: str = Field(default="/roles", max_length=300)
+
+
 class OrganisationRevision(Strict):
     """Name, kind and website of an organisation."""
 

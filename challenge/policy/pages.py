@@ -101,6 +101,7 @@ POST /organisations/{code}/invitations
 POST /organisations/{code}/invitations/{invitation}/take-back
 POST /organisations/{code}/members/{person}/remove
 POST /organisations/{code}/members/{person}/seat
+GET POST /roles
 GET /pilots/{code}/agreement
 POST /pilots/{code}/agreement/sign
 GET POST /pilots/{code}/indicators/new

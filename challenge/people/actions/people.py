@@ -9,7 +9,7 @@ from challenge.kernel import proof
 from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
 from challenge.kernel.i18n import LANGUAGES, _
 from challenge.kernel.work import Work
-from challenge.people import letters, queries, rules
+from challenge.people import letters, queries, rules, yearly
 from challenge.people.actions.sign_in import end_everything
 from challenge.people.models import Person, Role
 from challenge.people.spelling import address_key
@@ -73,9 +73,11 @@ def give_role(w: Work, person: Person, name: RoleName, round_id: int | None = No
     if name is RoleName.ADMINISTRATOR and round_id is not None:
         text = _("An administrator is one for all rounds.")
         raise Invalid(Problem("administrator_of_round", text, {"round": text}))
-    if _held(w, person.id, name, round_id) is None:
+    if held_role(w, person.id, name, round_id) is None:
+        if suspended := yearly.suspended_role(w, person.id, name, round_id):
+            w.session.delete(suspended)
         w.add(Role(person_id=person.id, name=name, round_id=round_id))
-        _note_role(w, person, "give_role", name, round_id)
+        note_role(w, person, "give_role", name, round_id)
 
 
 def take_role(w: Work, person: Person, name: RoleName, round_id: int | None = None) -> None:
@@ -83,14 +85,14 @@ def take_role(w: Work, person: Person, name: RoleName, round_id: int | None = No
     if problem := rules.may_give_role(w, person, name, round_id):
         raise Forbidden(problem)
     proof.demand(w)
-    held = _held(w, person.id, name, round_id)
+    held = held_role(w, person.id, name, round_id) or yearly.suspended_role(w, person.id, name, round_id)
     if held is None:
         raise Missing
     if name is RoleName.ADMINISTRATOR:
         _keep_one_administrator(w, person)
     w.session.delete(held)
     w.session.flush()
-    _note_role(w, person, "take_role", name, round_id)
+    note_role(w, person, "take_role", name, round_id)
 
 
 def disable(w: Work, person: Person) -> None:
@@ -143,12 +145,16 @@ def is_last_administrator(w: Work, person: Person, *, locking: bool = False) -> 
     return able == 0
 
 
-def _held(w: Work, person_id: int, name: RoleName, round_id: int | None) -> Role | None:
+def held_role(w: Work, person_id: int, name: RoleName, round_id: int | None, *, locking: bool = False) -> Role | None:
+    """The role, if it is held (and not suspended)."""
     same_round = col(Role.round_id).is_(None) if round_id is None else col(Role.round_id) == round_id
-    return w.session.exec(select(Role).where(Role.person_id == person_id, Role.name == name, same_round)).first()
+    wanted = select(Role).where(Role.person_id == person_id, Role.name == name, same_round)
+    return w.session.exec(wanted.with_for_update() if locking else wanted).first()
 
 
-def _note_role(w: Work, person: Person, act: str, name: RoleName, round_id: int | None) -> None:
+def note_role(
+    w: Work, person: Person, act: str, name: RoleName, round_id: int | None, given: dict[str, str] | None = None
+) -> None:
     """In the journal of the round it concerns."""
     scope = next((found.code for found in queries.rounds(w) if found.id == round_id), None)
-    w.step("person", person.code, act, old=None, new=None, scope=scope, given={"role": str(name)})
+    w.step("person", person.code, act, old=None, new=None, scope=scope, given={"role": str(name), **(given or {})})

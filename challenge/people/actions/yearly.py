@@ -1,0 +1,121 @@
+"""Confirming roles and seats for another year, and what happens to those nobody confirms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from sqlmodel import col, or_, select
+
+from challenge.kernel import proof
+from challenge.kernel.errors import Forbidden, Missing
+from challenge.kernel.work import Work
+from challenge.people import queries, rules, yearly
+from challenge.people.actions.people import held_role, is_last_administrator, note_role
+from challenge.people.models import Membership, Organisation, Person, Role, Suspension
+from challenge.people.states import RoleName, Seat
+
+H = TypeVar("H", Role, Membership)
+
+
+def confirm_role(w: Work, person: Person, name: RoleName, round_id: int | None = None) -> bool:
+    """For another year; a suspended one is held again. False when it was confirmed already. Missing when not held."""
+    if problem := rules.may_confirm_role(w, person, name, round_id):
+        raise Forbidden(problem)
+    proof.demand(w)
+    held = held_role(w, person.id, name, round_id, locking=True)
+    if held is None:
+        suspended = yearly.suspended_role(w, person.id, name, round_id)
+        if suspended is None:
+            raise Missing
+        w.session.delete(suspended)
+        w.add(Role(person_id=person.id, name=name, round_id=round_id))
+    elif not _renew(w, held):
+        return False
+    note_role(w, person, "confirm_role", name, round_id)
+    return True
+
+
+def confirm_seat(w: Work, organisation: Organisation, person: Person) -> bool:
+    """The same for a seat. A suspended lead comes back as a deputy where somebody else leads by now."""
+    if problem := rules.is_oneself(w, person) or rules.may_run(w, organisation):
+        raise Forbidden(problem)
+    proof.demand(w)
+    here = Membership.organisation_id == organisation.id
+    held = w.session.exec(select(Membership).where(here, Membership.person_id == person.id).with_for_update()).first()
+    if held is None:
+        suspended = yearly.suspended_seat(w, person.id, organisation.id)
+        if suspended is None or suspended.seat is None:
+            raise Missing
+        has_lead = w.session.exec(select(Membership.id).where(here, Membership.seat == Seat.LEAD)).first() is not None
+        seat = Seat.DEPUTY if has_lead and suspended.seat is Seat.LEAD else suspended.seat
+        w.session.delete(suspended)
+        held = w.add(Membership(person_id=person.id, organisation_id=organisation.id, seat=seat))
+    elif not _renew(w, held):
+        return False
+    w.note("organisation", organisation, "confirm_seat", {"person": person.code, "seat": str(held.seat)})
+    return True
+
+
+def review(w: Work) -> None:
+    """Once a day, by the system: suspend what nobody confirmed in time, remind of what is due, tell who confirms."""
+    over = w.now - yearly.YEAR - yearly.GRACE
+    for role in _due(w, Role, over):
+        person = queries.person(w, role.person_id)
+        if role.name is RoleName.ADMINISTRATOR and is_last_administrator(w, person, locking=True):
+            continue  # is told instead, with everybody who is reminded
+        w.session.delete(role)
+        w.add(Suspension(person_id=person.id, name=role.name, round_id=role.round_id, suspended_at=w.now))
+        note_role(w, person, "suspend_role", role.name, role.round_id)
+    for held in _due(w, Membership, over):
+        w.session.delete(held)
+        w.add(
+            Suspension(
+                person_id=held.person_id, organisation_id=held.organisation_id, seat=held.seat, suspended_at=w.now
+            )
+        )
+        _note_seat(w, held, "suspend_seat")
+    _remind(w)
+
+
+def _remind(w: Work) -> None:
+    """A message to the person 30 days before and again when it is due; one to all who confirm."""
+    soon, last_told = w.now - yearly.YEAR + yearly.NOTICE, w.now - yearly.NOTICE
+    codes, rounds, places = {found.id: found.code for found in queries.rounds(w)}, set[str](), set[str]()
+    due_roles, due_seats = _due(w, Role, soon, last_told), _due(w, Membership, soon, last_told)
+    for role in due_roles:
+        until = yearly.ends_at(role.confirmed_at)
+        act = "role_due" if until > w.now else "role_overdue"
+        note_role(
+            w, queries.person(w, role.person_id), act, role.name, role.round_id, {"until": until.date().isoformat()}
+        )
+        rounds |= {codes[role.round_id]} if role.round_id is not None else set()
+        role.reminded_at = w.now
+    for held in due_seats:
+        _note_seat(w, held, "seat_due", {"until": yearly.ends_at(held.confirmed_at).date().isoformat()})
+        places.add(w.session.get_one(Organisation, held.organisation_id).code)
+        held.reminded_at = w.now
+    if due_roles or due_seats:
+        given = {"rounds": sorted(rounds), "organisations": sorted(places)}
+        w.step("service", "roles", "confirmations_due", old=None, new=None, given=given)
+
+
+def _due(w: Work, table: type[H], confirmed: datetime, reminded: datetime | None = None) -> list[H]:
+    """Rows confirmed (and of which nobody was reminded) since these instants, held until the work is over."""
+    wanted = select(table).where(col(table.confirmed_at) <= confirmed)
+    if reminded is not None:
+        wanted = wanted.where(or_(col(table.reminded_at).is_(None), col(table.reminded_at) <= reminded))
+    return list(w.session.exec(wanted.order_by(col(table.id)).with_for_update()))
+
+
+def _renew(w: Work, held: Role | Membership) -> bool:
+    if not yearly.may_be_confirmed(held.confirmed_at, w.now):
+        return False
+    held.confirmed_at, held.reminded_at = w.now, None
+    w.session.flush()
+    return True
+
+
+def _note_seat(w: Work, held: Membership, act: str, given: dict[str, str] | None = None) -> None:
+    organisation, person = w.session.get_one(Organisation, held.organisation_id), queries.person(w, held.person_id)
+    w.note("organisation", organisation, act, {"person": person.code, "seat": str(held.seat), **(given or {})})
