@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 COOKIE = "__Host-sid"
 IDLE = timedelta(hours=1)
+IDLE_PROGRAMME = timedelta(minutes=30)  # of who could do the most harm
 ABSOLUTE = timedelta(hours=12)
 IN_PREPARATION = _("In preparation")
 SEEN_EVERY = timedelta(minutes=5)  # how fine the idle time is kept: one small write per session and five minutes
@@ -66,16 +67,22 @@ def identify(session: Session, request: Request) -> Actor:
     signed_in, person = row
     if signed_in.half_until is not None:  # nobody yet: only the page of the code knows of this session
         return Actor(session_id=signed_in.id) if now < signed_in.half_until else NOBODY
-    if now - signed_in.seen_at > IDLE or now - signed_in.started_at > ABSOLUTE:
+    actor = actor_of(session, person, signed_in.id, signed_in.proven_at)
+    if now - signed_in.seen_at > idle_of(actor) or now - signed_in.started_at > ABSOLUTE:
         return NOBODY
     if now - signed_in.seen_at > SEEN_EVERY:
         request.state.session_to_mark = signed_in.id
-    actor = actor_of(session, person, signed_in.id, signed_in.proven_at)
     held = {name for name, _round_id in actor.roles}
     is_guarded = signed_in.strong_at is not None or not rules.needs_second_factor(held, request.app.state.settings.env)
     if not is_guarded and not factors.are_set_up(session, person.id):
         return replace(actor, roles=frozenset(), must_set_up=True)
     return actor
+
+
+def idle_of(actor: Actor) -> timedelta:
+    """How long a session of this person lasts unused."""
+    runs = actor.holds_anywhere(RoleName.COORDINATOR) or actor.holds_anywhere(RoleName.ADMINISTRATOR)
+    return IDLE_PROGRAMME if runs else IDLE
 
 
 def actor_of(
@@ -191,5 +198,5 @@ def link_holder(w: Work, token: str) -> Person | None:
 
 __all__ = [
     "ABSOLUTE", "COOKIE", "IDLE", "SEEN_EVERY", "RoundName", "actor_of", "find_by_email", "fold", "half_signed_in",
-    "identify", "link_holder", "names", "organisations", "person", "plain", "rounds", "token_hash",
+    "identify", "idle_of", "link_holder", "names", "organisations", "person", "plain", "rounds", "token_hash",
 ]  # fmt: skip
