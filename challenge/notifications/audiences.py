@@ -13,6 +13,8 @@ from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
 from challenge.notifications.subjects import Subject
 from challenge.people.models import Membership, Organisation, Person, Role
+from challenge.people.standing.models import StandIn
+from challenge.people.standing.queries import in_force
 from challenge.people.states import RoleName, Seat
 from challenge.pilots.models import MemberCity, Pilot
 from challenge.proposals.models import Exclusion, PartnerCity, Proposal, ProposalChallenge, TeamMember
@@ -26,12 +28,16 @@ SIGNATORIES = (Seat.LEAD, Seat.DEPUTY)
 
 
 def people_of(w: Work, organisation_ids: Iterable[int | None], *seats: Seat) -> set[int]:
-    """People with one of these seats (lead and deputy when none is named) in these organisations."""
+    """People with one of these seats (lead and deputy when none is named), who stands in for a lead as a deputy."""
     ids = [found for found in organisation_ids if found is not None]
     rows = select(Membership.person_id).where(
         col(Membership.organisation_id).in_(ids), col(Membership.seat).in_(seats or SIGNATORIES)
     )
-    return set(w.session.exec(rows)) if ids else set()
+    found = set(w.session.exec(rows)) if ids else set()
+    if ids and Seat.DEPUTY in (seats or SIGNATORIES):
+        standing = select(StandIn.person_id).where(col(StandIn.organisation_id).in_(ids), in_force(w.now))
+        found |= set(w.session.exec(standing))
+    return found
 
 
 def with_role(w: Work, round_id: int | None, *names: RoleName) -> set[int]:

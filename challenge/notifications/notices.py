@@ -155,6 +155,10 @@ _TABLE: tuple[tuple[str, str, Audience, str, str], ...] = (
      N_("Your seat in %(title)s was last confirmed almost a year ago. The lead confirms it, or a coordinator. Nobody confirms their own. If it is not confirmed by %(until)s, it is suspended.")),
     ("organisation", "suspend_seat", to.seated, N_("Your seat is suspended: %(title)s"),
      N_("Nobody confirmed your seat in %(title)s in time, so you do not act for it any more. The lead can confirm it, or a coordinator: then you have it back.")),
+    ("organisation", "name_stand_in", to.seated, N_("You stand in for the lead: %(title)s"),
+     N_("You act as a deputy of %(title)s from %(since)s to %(until)s, while its lead is away. What you do for it then is shown as done for the lead. You can end it on the page of the organisation.")),
+    ("organisation", "end_stand_in", to.seated, N_("You do not stand in any more: %(title)s"),
+     N_("You do not stand in for the lead of %(title)s any more. Your own seat stays.")),
     ("service", "confirmations_due", to.confirmers, N_("Roles and seats wait for your confirmation"),
      N_("Once a year every role and seat must be confirmed by somebody else. Look who still needs theirs, and confirm or take away.")),
     # Rounds and their windows

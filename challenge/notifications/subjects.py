@@ -34,8 +34,9 @@ class Subject:
 def names_in(subject: Subject, given: Mapping[str, object]) -> dict[str, object]:
     """What was given with the step, as the reader of the moment reads it: the name of a window, dates."""
     zone, found = getattr(subject.record, "zone", "Europe/Tallinn"), dict[str, object]()
-    if until := str(given.get("until", "")):
-        found["until"] = moment(datetime.fromisoformat(until), zone) if "T" in until else day(date.fromisoformat(until))
+    for name in ("since", "until"):
+        if at := str(given.get(name, "")):
+            found[name] = moment(datetime.fromisoformat(at), zone) if "T" in at else day(date.fromisoformat(at))
     if "window" in given:
         found["window_name"] = str(WINDOWS[WindowName(str(given["window"]))])
         found["closes"] = moment(datetime.fromisoformat(str(given["closes_at"])), zone)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, select
 
 from challenge.kernel.actor import NOBODY, Actor
 from challenge.kernel.errors import Missing
@@ -18,7 +18,9 @@ from challenge.kernel.work import Work
 from challenge.people import factors, rules
 from challenge.people.models import ApiToken, Membership, Organisation, Person, Role, SignInLink, SignInSession
 from challenge.people.spelling import address_key, fold, plain
-from challenge.people.states import RoleName
+from challenge.people.standing.models import StandIn
+from challenge.people.standing.queries import in_force
+from challenge.people.states import RoleName, Seat
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -54,7 +56,7 @@ def identify(session: Session, request: Request) -> Actor:
                 col(ApiToken.ended_at).is_(None),
             )
         ).first()
-        return actor_of(session, found) if found else NOBODY
+        return actor_of(session, found, now) if found else NOBODY
     if not (cookie := request.cookies.get(COOKIE)):
         return NOBODY
     row = session.exec(
@@ -67,7 +69,7 @@ def identify(session: Session, request: Request) -> Actor:
     signed_in, person = row
     if signed_in.half_until is not None:  # nobody yet: only the page of the code knows of this session
         return Actor(session_id=signed_in.id) if now < signed_in.half_until else NOBODY
-    actor = actor_of(session, person, signed_in.id, signed_in.proven_at)
+    actor = actor_of(session, person, now, signed_in.id, signed_in.proven_at)
     if now - signed_in.seen_at > idle_of(actor) or now - signed_in.started_at > ABSOLUTE:
         return NOBODY
     if now - signed_in.seen_at > SEEN_EVERY:
@@ -86,15 +88,24 @@ def idle_of(actor: Actor) -> timedelta:
 
 
 def actor_of(
-    session: Session, person: Person, session_id: int | None = None, proven_at: datetime | None = None
+    session: Session, person: Person, now: datetime, session_id: int | None = None, proven_at: datetime | None = None
 ) -> Actor:
-    """The person with all they hold; nobody when disabled or erased. Without ``proven_at`` nothing is proven."""
+    """The person with all they hold; nobody when disabled or erased. Without ``proven_at`` nothing is proven.
+
+    A member who stands in for the lead at this moment holds the seat of a deputy.
+    """
     if person.disabled_at is not None or person.erased_at is not None:
         return NOBODY
     roles = session.exec(select(Role.name, Role.round_id).where(Role.person_id == person.id)).all()
+    standing = and_(
+        col(StandIn.organisation_id) == Membership.organisation_id, col(StandIn.person_id) == person.id, in_force(now)
+    )
     seats = session.exec(
-        select(Membership.organisation_id, Membership.seat).where(Membership.person_id == person.id)
+        select(Membership.organisation_id, Membership.seat, StandIn.stands_for_id)
+        .outerjoin(StandIn, standing)
+        .where(Membership.person_id == person.id)
     ).all()
+    lent = [(place, principal) for place, seat, principal in seats if seat is Seat.MEMBER and principal is not None]
     return Actor(
         kind="person",
         id=person.id,
@@ -104,7 +115,9 @@ def actor_of(
         session_id=session_id,
         proven_at=proven_at,
         roles=frozenset((str(name), round_id) for name, round_id in roles),
-        seats=frozenset((organisation_id, str(seat)) for organisation_id, seat in seats),
+        seats=frozenset((place, str(seat)) for place, seat, _principal in seats)
+        | frozenset((place, str(Seat.DEPUTY)) for place, _principal in lent),
+        stands_for=frozenset(("city_id", place, principal) for place, principal in lent),
     )
 
 

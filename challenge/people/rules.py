@@ -114,6 +114,15 @@ def represents(w: Work, organisation: Any) -> Problem | None:
     return None if held else may_not(_("Only the lead or a deputy of %(name)s can do this.", name=organisation.name))
 
 
+def represents_in_person(w: Work, organisation: Any) -> Problem | None:
+    """Its lead or deputy, but not who stands in for a while: what commits the organisation's money or part."""
+    if problem := represents(w, organisation):
+        return problem
+    stands_in = any(place == organisation.id for _column, place, _who in w.actor.stands_for)
+    text = _("Who stands in does not do this. The lead or a deputy of %(name)s does.", name=organisation.name)
+    return may_not(text) if stands_in else None
+
+
 def leads(w: Work, organisation: Any) -> Problem | None:
     """Its lead."""
     held = w.actor.sits_in(organisation.id, Seat.LEAD)

@@ -213,6 +213,7 @@ COLUMNS: dict[str, dict[str, str]] = {
             "published_at"
         ),
     },
+    "stand_in": {"internal": "person_id stands_for_id organisation_id begins_at until ended_at"},
     "step_delivery": {"internal": "step_id claimed_until delivered_at"},
     "step_text": {
         "submission": "given",

@@ -101,6 +101,8 @@ POST /organisations/{code}/invitations
 POST /organisations/{code}/invitations/{invitation}/take-back
 POST /organisations/{code}/members/{person}/remove
 POST /organisations/{code}/members/{person}/seat
+POST /organisations/{code}/stand-ins
+POST /organisations/{code}/stand-ins/{stand_in}/end
 GET POST /roles
 GET /pilots/{code}/agreement
 POST /pilots/{code}/agreement/sign

@@ -21,6 +21,12 @@ ACCOUNT = Activity(
         Holding("role", shown=("name", "round_id", "confirmed_at"), fate=Fate.REMOVED),
         Holding("suspension", shown=("name", "round_id", "organisation_id", "seat", "suspended_at"), fate=Fate.REMOVED),
         Holding(
+            "stand_in",
+            ("person_id", "stands_for_id"),
+            ("organisation_id", "person_id", "stands_for_id", "begins_at", "until", "ended_at"),
+            Fate.REMOVED,
+        ),
+        Holding(
             "seat_invitation",
             ("person_id", "invited_by"),
             ("organisation_id", "seat", "person_id", "invited_by", "created_at", "accepted_at", "ended_at"),

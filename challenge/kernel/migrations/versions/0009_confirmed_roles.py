@@ -1,4 +1,4 @@
-"""Roles and seats are confirmed once a year; what nobody confirmed in time is suspended"""
+"""Roles and seats are confirmed once a year or suspended; members stand in for the lead of an organisation"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,8 +39,33 @@ def upgrade() -> None:
     )
     op.create_index('uq_suspension_everywhere', 'suspension', ['person_id', 'name'], unique=True, sqlite_where=sa.text('round_id IS NULL'), postgresql_where=sa.text('round_id IS NULL'))
 
+    op.create_table('stand_in',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(8), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('stands_for_id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=False),
+    sa.Column('begins_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('until > begins_at', name=op.f('ck_stand_in_ends_after_it_begins')),
+    sa.CheckConstraint('person_id <> stands_for_id', name=op.f('ck_stand_in_two_people')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_stand_in_organisation_id_organisation'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_stand_in_person_id_person'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['stands_for_id'], ['person.id'], name=op.f('fk_stand_in_stands_for_id_person'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stand_in')),
+    sa.UniqueConstraint('code', name=op.f('uq_stand_in_code'))
+    )
+    op.create_index(op.f('ix_stand_in_organisation_id'), 'stand_in', ['organisation_id'])
+    op.create_index(op.f('ix_stand_in_person_id'), 'stand_in', ['person_id'])
+
 
 def downgrade() -> None:
+    op.drop_index(op.f('ix_stand_in_person_id'), table_name='stand_in')
+    op.drop_index(op.f('ix_stand_in_organisation_id'), table_name='stand_in')
+    op.drop_table('stand_in')
     op.drop_index('uq_suspension_everywhere', table_name='suspension')
     op.drop_table('suspension')
     for table in ('role', 'membership'):
