@@ -71,6 +71,8 @@ GET POST /account
 POST /account/authenticator/end
 GET POST /account/data
 GET POST /account/erasure
+GET /account/files
+GET /account/files/{file}
 POST /account/passkeys/{code}/end
 GET POST /account/password
 POST /account/recovery-codes

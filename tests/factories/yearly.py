@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import select
@@ -15,7 +16,19 @@ from tests.factories.people import another_browser, person_of
 from tests.world import World
 
 DUE = 335  # days after it was confirmed: a month of notice
-OVER = 395
+
+
+def let_lapse(world: World) -> None:
+    """A year and 30 days pass, with the jobs at work, and nobody confirms anything."""
+    for days in (DUE, 30, 30):
+        world.move(days=days)
+        run_jobs(world)
+
+
+def grow_old(held: Any) -> None:
+    """As if nobody had confirmed this role or seat for 400 days, and the person had been told."""
+    held.confirmed_at -= timedelta(days=400)
+    held.reminded_at = held.confirmed_at + timedelta(days=365)
 
 
 def run_jobs(world: World) -> None:

@@ -20,7 +20,7 @@ from tests.cast import PEOPLE, PLACES
 from tests.factories.people import another_browser, person_of, steps
 from tests.factories.rounds import make_round
 from tests.factories.submissions import make_submission
-from tests.factories.yearly import told
+from tests.factories.yearly import grow_old, told
 
 TARTU = PLACES["tartu"].id
 
@@ -95,9 +95,7 @@ def test_it_is_over_at_once(world, away, how):
         if how == "handed over":
             actions.change_seat(w, place(w), person_of(w, "peeter"), Seat.LEAD)
         if how == "suspended":
-            w.session.exec(select(Membership).where(Membership.person_id == PEOPLE["mari"].id)).one().confirmed_at = (
-                w.now - timedelta(days=400)
-            )
+            grow_old(w.session.exec(select(Membership).where(Membership.person_id == PEOPLE["mari"].id)).one())
             w.session.flush()
             actions.review(w)
         if how == "erased":

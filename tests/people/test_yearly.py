@@ -12,7 +12,7 @@ from challenge.people.models import Membership, Organisation, Role, Suspension
 from challenge.people.states import RoleName, Seat
 from tests.cast import PEOPLE, PLACES
 from tests.factories.people import another_browser, person_of, seats, steps
-from tests.factories.yearly import DUE, OVER, confirm, holds, role_key, run_jobs, seat_key, told
+from tests.factories.yearly import DUE, confirm, grow_old, holds, let_lapse, role_key, run_jobs, seat_key, told
 
 # Reminders
 
@@ -64,9 +64,10 @@ def test_coordinators_hear_of_their_rounds_only(world, round_of_kadri):
 
 
 def test_what_nobody_confirms_ends_everywhere_at_once(world):
-    world.move(days=OVER - 1)
-    run_jobs(world)
-    assert holds(world, "lena", "juror")
+    for days in (DUE, 30, 29):
+        world.move(days=days)
+        run_jobs(world)
+        assert holds(world, "lena", "juror")
     world.move(days=1)
     run_jobs(world)
 
@@ -79,20 +80,33 @@ def test_what_nobody_confirms_ends_everywhere_at_once(world):
     assert "suspended since" in another_browser(world, "lena").get("/account").text
 
 
+def test_nothing_is_suspended_of_which_nobody_was_told(world):
+    world.move(days=1_000)  # the jobs stood still
+    run_jobs(world)
+    assert holds(world, "lena", "juror")
+    assert told(world, "lena") == [("role_due", "/account")]
+    with world.acting(writing=False) as w:
+        (text,) = w.session.exec(select(Message.text).where(Message.person_id == PEOPLE["lena"].id))
+    assert f"by {day(world.now + timedelta(days=30))}" in text
+    world.move(days=29)
+    run_jobs(world)
+    assert holds(world, "lena", "juror")
+    world.move(days=1)
+    run_jobs(world)
+    assert not holds(world, "lena", "juror")
+
+
 def test_a_suspended_role_is_nothing_in_the_next_request(world):
     world.client("olev")
     with world.acting() as w:
-        w.session.exec(select(Role).where(Role.person_id == PEOPLE["olev"].id)).one().confirmed_at -= timedelta(
-            days=400
-        )
+        grow_old(w.session.exec(select(Role).where(Role.person_id == PEOPLE["olev"].id)).one())
     assert world.client("olev").get("/journal").status_code == 200
     run_jobs(world)
     assert world.client("olev").get("/journal").status_code == 403
 
 
 def test_the_last_administrator_is_told_instead(world):
-    world.move(days=OVER)
-    run_jobs(world)
+    let_lapse(world)
     assert holds(world, "anna", "administrator")
     assert not holds(world, "jaan", "coordinator")
     assert ("role_overdue", "/account") in told(world, "anna")
@@ -102,8 +116,7 @@ def test_the_last_administrator_is_told_instead(world):
 
 
 def test_of_two_administrators_one_stays(world, two_administrators):
-    world.move(days=OVER)
-    run_jobs(world)
+    let_lapse(world)
     assert [holds(world, name, "administrator") for name in ("anna", "tiina")].count(True) == 1
 
 
@@ -115,7 +128,9 @@ def test_confirming_gives_another_year(world, two_administrators):
     key = role_key(world, "lena", "juror")
     answer = confirm(world, "anna", key)
     assert (answer.status_code, answer.headers["location"]) == (303, "/roles")
-    world.move(days=OVER - DUE)
+    for _month in range(2):
+        run_jobs(world)
+        world.move(days=30)
     run_jobs(world)
     assert holds(world, "lena", "juror")
     assert not holds(world, "oskar", "juror")
@@ -123,8 +138,7 @@ def test_confirming_gives_another_year(world, two_administrators):
 
 
 def test_confirming_gives_back_what_was_suspended(world):
-    world.move(days=OVER)
-    run_jobs(world)
+    let_lapse(world)
     confirm(world, "anna", role_key(world, "lena", "juror"))
     confirm(world, "anna", seat_key(world, "mari", "tartu"))
     assert holds(world, "lena", "juror")
@@ -137,9 +151,7 @@ def test_confirming_gives_back_what_was_suspended(world):
 
 def test_a_lead_who_comes_back_late_is_a_deputy(world):
     with world.acting() as w:
-        w.session.exec(
-            select(Membership).where(Membership.person_id == PEOPLE["mari"].id)
-        ).one().confirmed_at -= timedelta(days=OVER)
+        grow_old(w.session.exec(select(Membership).where(Membership.person_id == PEOPLE["mari"].id)).one())
     run_jobs(world)
     with world.acting("jaan") as w:
         tartu = w.session.get_one(Organisation, PLACES["tartu"].id)
@@ -149,8 +161,7 @@ def test_a_lead_who_comes_back_late_is_a_deputy(world):
 
 
 def test_giving_anew_or_taking_away_ends_a_suspension(world):
-    world.move(days=OVER)
-    run_jobs(world)
+    let_lapse(world)
     with world.acting("anna") as w:
         actions.give_role(w, person_of(w, "lena"), RoleName.JUROR)
         actions.take_role(w, person_of(w, "oskar"), RoleName.JUROR)

@@ -13,7 +13,7 @@ from challenge.people.states import RoleName
 from tests.cast import PEOPLE
 from tests.counting import counted
 from tests.factories.people import another_browser, make_person, person_of, steps
-from tests.factories.yearly import DUE, OVER, confirm, holds, role_key, run_jobs, seat_key
+from tests.factories.yearly import DUE, confirm, holds, let_lapse, role_key, seat_key
 
 # Who
 
@@ -145,8 +145,7 @@ def test_the_pages_of_the_person_and_the_organisation_have_the_button(world):
 
 
 def test_suspended_seats_stand_on_the_page_of_the_organisation(world):
-    world.move(days=OVER)
-    run_jobs(world)
+    let_lapse(world)
     key = seat_key(world, "peeter", "tartu")
     page = another_browser(world, "anna").get(f"/organisations/{key.split('.')[2]}").text
     assert "Peeter Paju" in page

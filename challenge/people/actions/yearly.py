@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TypeVar
 
 from sqlmodel import col, or_, select
@@ -58,16 +57,20 @@ def confirm_seat(w: Work, organisation: Organisation, person: Person) -> bool:
 
 
 def review(w: Work) -> None:
-    """Once a day, by the system: suspend what nobody confirmed in time, remind of what is due, tell who confirms."""
-    over = w.now - yearly.YEAR - yearly.GRACE
-    for role in _due(w, Role, over):
+    """Once a day, by the system: suspend what nobody confirmed in time, remind of what is due, tell who confirms.
+
+    Nothing is suspended of which the person was not told 30 days before, however long the jobs stood still.
+    """
+    kept = set[int]()
+    for role in _over(w, Role):
         person = queries.person(w, role.person_id)
         if role.name is RoleName.ADMINISTRATOR and is_last_administrator(w, person, locking=True):
-            continue  # is told instead, with everybody who is reminded
+            kept.add(role.id)  # is told instead, with everybody who is reminded
+            continue
         w.session.delete(role)
         w.add(Suspension(person_id=person.id, name=role.name, round_id=role.round_id, suspended_at=w.now))
         note_role(w, person, "suspend_role", role.name, role.round_id)
-    for held in _due(w, Membership, over):
+    for held in _over(w, Membership):
         w.session.delete(held)
         w.add(
             Suspension(
@@ -75,24 +78,20 @@ def review(w: Work) -> None:
             )
         )
         _note_seat(w, held, "suspend_seat")
-    _remind(w)
+    _remind(w, kept)
 
 
-def _remind(w: Work) -> None:
+def _remind(w: Work, kept: set[int]) -> None:
     """A message to the person 30 days before and again when it is due; one to all who confirm."""
-    soon, last_told = w.now - yearly.YEAR + yearly.NOTICE, w.now - yearly.NOTICE
     codes, rounds, places = {found.id: found.code for found in queries.rounds(w)}, set[str](), set[str]()
-    due_roles, due_seats = _due(w, Role, soon, last_told), _due(w, Membership, soon, last_told)
+    due_roles, due_seats = _due(w, Role), _due(w, Membership)
     for role in due_roles:
-        until = yearly.ends_at(role.confirmed_at)
-        act = "role_due" if until > w.now else "role_overdue"
-        note_role(
-            w, queries.person(w, role.person_id), act, role.name, role.round_id, {"until": until.date().isoformat()}
-        )
+        act = "role_overdue" if role.id in kept else "role_due"
+        note_role(w, queries.person(w, role.person_id), act, role.name, role.round_id, _until(w, role, act))
         rounds |= {codes[role.round_id]} if role.round_id is not None else set()
         role.reminded_at = w.now
     for held in due_seats:
-        _note_seat(w, held, "seat_due", {"until": yearly.ends_at(held.confirmed_at).date().isoformat()})
+        _note_seat(w, held, "seat_due", _until(w, held, "seat_due"))
         places.add(w.session.get_one(Organisation, held.organisation_id).code)
         held.reminded_at = w.now
     if due_roles or due_seats:
@@ -100,12 +99,27 @@ def _remind(w: Work) -> None:
         w.step("service", "roles", "confirmations_due", old=None, new=None, given=given)
 
 
-def _due(w: Work, table: type[H], confirmed: datetime, reminded: datetime | None = None) -> list[H]:
-    """Rows confirmed (and of which nobody was reminded) since these instants, held until the work is over."""
-    wanted = select(table).where(col(table.confirmed_at) <= confirmed)
-    if reminded is not None:
-        wanted = wanted.where(or_(col(table.reminded_at).is_(None), col(table.reminded_at) <= reminded))
-    return list(w.session.exec(wanted.order_by(col(table.id)).with_for_update()))
+def _over(w: Work, table: type[H]) -> list[H]:
+    """What nobody confirmed for a year and 30 days, although the person was told 30 days ago."""
+    over = (
+        col(table.confirmed_at) <= w.now - yearly.YEAR - yearly.GRACE, col(table.reminded_at) <= w.now - yearly.GRACE
+    )  # fmt: skip
+    return list(w.session.exec(select(table).where(*over).order_by(col(table.id)).with_for_update()))
+
+
+def _due(w: Work, table: type[H]) -> list[H]:
+    """What must be confirmed soon and of which nobody was told within 30 days."""
+    due = (
+        col(table.confirmed_at) <= w.now - yearly.YEAR + yearly.NOTICE,
+        or_(col(table.reminded_at).is_(None), col(table.reminded_at) <= w.now - yearly.NOTICE),
+    )
+    return list(w.session.exec(select(table).where(*due).order_by(col(table.id)).with_for_update()))
+
+
+def _until(w: Work, held: Role | Membership, act: str) -> dict[str, str]:
+    """The day of the suspension, as it is told; for the last administrator the day it would have been."""
+    ends_at = yearly.ends_at(held.confirmed_at)
+    return {"until": (ends_at if act == "role_overdue" else max(ends_at, w.now + yearly.GRACE)).date().isoformat()}
 
 
 def _renew(w: Work, held: Role | Membership) -> bool:
