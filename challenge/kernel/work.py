@@ -73,7 +73,7 @@ class Work:
 
     def in_place(self, record: Any, given: Mapping[str, Any] | None) -> dict[str, Any]:
         """What is given with a step, with the id of the person in whose place the actor does it, if there is one."""
-        who = self.actor.in_place_of(record)
+        who = self.actor.in_place_of(record, given or {})
         return dict(given or {}) if who is None else {**(given or {}), FOR: who}
 
     def saw(self, place: str, round_code: str | None, codes: Iterable[str]) -> None:

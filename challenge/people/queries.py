@@ -101,11 +101,16 @@ def actor_of(
         col(StandIn.organisation_id) == Membership.organisation_id, col(StandIn.person_id) == person.id, in_force(now)
     )
     seats = session.exec(
-        select(Membership.organisation_id, Membership.seat, StandIn.stands_for_id)
+        select(Membership.organisation_id, Membership.seat, StandIn.stands_for_id, Organisation.code)
+        .join(Organisation, col(Organisation.id) == Membership.organisation_id)
         .outerjoin(StandIn, standing)
         .where(Membership.person_id == person.id)
     ).all()
-    lent = [(place, principal) for place, seat, principal in seats if seat is Seat.MEMBER and principal is not None]
+    lent = [
+        (place, code, principal)
+        for place, seat, principal, code in seats
+        if seat is Seat.MEMBER and principal is not None
+    ]
     return Actor(
         kind="person",
         id=person.id,
@@ -115,9 +120,13 @@ def actor_of(
         session_id=session_id,
         proven_at=proven_at,
         roles=frozenset((str(name), round_id) for name, round_id in roles),
-        seats=frozenset((place, str(seat)) for place, seat, _principal in seats)
-        | frozenset((place, str(Seat.DEPUTY)) for place, _principal in lent),
-        stands_for=frozenset(("city_id", place, principal) for place, principal in lent),
+        seats=frozenset((place, str(seat)) for place, seat, _principal, _code in seats)
+        | frozenset((place, str(Seat.DEPUTY)) for place, _code, _principal in lent),
+        stands_for=frozenset(
+            (name, value, principal)
+            for place, code, principal in lent
+            for name, value in (("city_id", place), ("city", code), ("code", code))
+        ),
     )
 
 

@@ -109,6 +109,12 @@ def test_what_is_done_is_shown_as_done_for_the_lead(world, away):
         submission = make_submission(w, make_round(w))
     with world.acting("katrin") as w:
         SUBMISSION.fire(w, w.session.get_one(type(submission), submission.id), "submit")
+    with world.acting("katrin", writing=False) as w:
+        code = place(w).code
+        assert w.in_place(place(w), None) == {"for": PEOPLE["mari"].id}  # the page of the city
+        assert w.in_place(submission, {"city": code}) == {"city": code, "for": PEOPLE["mari"].id}
+        assert w.in_place(submission, {"city": "ZZZZZZZZ"})["for"] == PEOPLE["mari"].id  # their own challenge
+        assert w.in_place(make_round, None) == {}
     with world.acting("peeter") as w:
         assert w.in_place(submission, None) == {}
 
