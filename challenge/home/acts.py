@@ -53,6 +53,7 @@ ACTED: Mapping[str, Text] = {
     "drop_tranche": _("Tranche removed"),
     "enable": _("Account enabled"),
     "end_token": _("Token ended"),
+    "end_role": _("Role ended: its time was over"),
     "end_stand_in": _("Standing in ended"),
     "erase": _("Erased"),
     "export": _("Copy of own data taken"),

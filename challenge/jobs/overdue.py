@@ -26,7 +26,7 @@ def due(w: Work) -> Iterator[tuple[str, datetime]]:
         yield f"overdue:{code}:{hour.isoformat()}", hour
     day = hour.replace(hour=0)
     yield f"sweep:{day.date().isoformat()}", day
-    yield f"roles:{day.date().isoformat()}", day
+    yield f"roles:{hour.isoformat()}", hour
 
 
 def sweep(w: Work, _key: str) -> None:
@@ -35,7 +35,7 @@ def sweep(w: Work, _key: str) -> None:
 
 
 def roles(w: Work, _key: str) -> None:
-    """Once a day: remind of roles and seats to be confirmed, suspend those nobody confirmed."""
+    """Once an hour: end roles whose time is over; remind of what is to be confirmed, suspend what nobody confirmed."""
     people.review(w)
 
 

@@ -104,9 +104,10 @@ class SeatInvitation(Record, table=True):
 
 
 class Role(Yearly, table=True):
-    """A programme role; ``round_id`` None means every round."""
+    """A programme role; ``round_id`` None means every round, ``until`` that it ends by itself."""
 
     __table_args__ = (
+        CheckConstraint("until IS NULL OR name <> 'administrator'", name="administrator_without_end"),
         UniqueConstraint("person_id", "name", "round_id"),
         Index(
             "uq_role_everywhere", "person_id", "name", unique=True,
@@ -117,6 +118,7 @@ class Role(Yearly, table=True):
     person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT")
     name: RoleName = Field(sa_type=one_of(RoleName))
     round_id: int | None = Field(default=None, foreign_key="round.id", ondelete="RESTRICT")
+    until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Suspension(Row, table=True):

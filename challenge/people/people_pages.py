@@ -78,7 +78,7 @@ def give_role(request: Request, code: str, sent: Sent) -> Response:
         if not form.valid:
             return _show(w, person, form)
         try:
-            actions.give_role(w, person, form.value.role, _round_id(w, form.value.round))
+            actions.give_role(w, person, form.value.role, _round_id(w, form.value.round), form.value.last)
         except Invalid as error:
             form.say_problem(error.problem)
             return _show(w, person, form)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlmodel import Session, and_, col, select
+from sqlmodel import Session, and_, col, or_, select
 
 from challenge.kernel.actor import NOBODY, Actor
 from challenge.kernel.errors import Missing
@@ -96,7 +96,8 @@ def actor_of(
     """
     if person.disabled_at is not None or person.erased_at is not None:
         return NOBODY
-    roles = session.exec(select(Role.name, Role.round_id).where(Role.person_id == person.id)).all()
+    is_held = or_(col(Role.until).is_(None), col(Role.until) > now)
+    roles = session.exec(select(Role.name, Role.round_id).where(Role.person_id == person.id, is_held)).all()
     standing = and_(
         col(StandIn.organisation_id) == Membership.organisation_id, col(StandIn.person_id) == person.id, in_force(now)
     )

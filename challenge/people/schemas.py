@@ -196,6 +196,9 @@ class RoleGrant(Strict):
 
     role: Annotated[RoleName, Ask("radios", missing=N_("Choose a role"))] = Field(title=N_("Role"))
     round: Annotated[str, Ask("select")] = Field(default="", title=N_("Round"), max_length=8)
+    last: Annotated[date | None, Ask("date")] = Field(
+        default=None, title=N_("Last day"), description=N_("Only for somebody who fills in for a while; else empty.")
+    )
 
 
 class StandInName(Strict):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, and_, null, or_, true
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -41,6 +41,12 @@ class Held:
     round_code: str = ""
     seat: Seat | None = None
     organisation_code: str = ""
+    until: datetime | None = None
+
+    @property
+    def last_day(self) -> datetime | None:
+        """An instant of the last day of a role that ends by itself."""
+        return None if self.until is None else self.until - timedelta(seconds=1)
 
     @property
     def due_at(self) -> datetime | None:
@@ -126,7 +132,8 @@ def roles(w: Work, table: type[Role | Suspension], *which: ColumnElement[bool], 
     """Roles that are held or, of ``Suspension``, were; those that end first."""
     of: Any = table
     since = _since(of)
-    shown: list[Any] = [Person.code, Person.name, of.name, of.round_id, since]
+    until = null() if table is Suspension else of.until
+    shown: list[Any] = [Person.code, Person.name, of.name, of.round_id, since, until]
     rows = w.session.execute(
         columns(*shown)
         .join(table, col(table.person_id) == Person.id)
@@ -139,9 +146,9 @@ def roles(w: Work, table: type[Role | Suspension], *which: ColumnElement[bool], 
         Held(
             code, person, ROLES[RoleName(name)], known[round_id].title if round_id in known else EVERY_ROUND,
             *_instants(table, at), name=RoleName(name), round_id=round_id,
-            round_code=known[round_id].code if round_id in known else "",
+            round_code=known[round_id].code if round_id in known else "", until=ends,
         )
-        for code, person, name, round_id, at in rows
+        for code, person, name, round_id, at, ends in rows
     ]  # fmt: skip
 
 

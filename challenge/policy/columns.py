@@ -112,7 +112,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "proposal": "content",
         "internal": "workflow subject_code number hash at by_id",
     },
-    "role": {"internal": "person_id name round_id confirmed_at reminded_at"},
+    "role": {"internal": "person_id name round_id confirmed_at reminded_at until"},
     "seat_invitation": {
         "seat_invitation": "name email",
         "internal": "organisation_id person_id seat invited_by accepted_at ended_at",

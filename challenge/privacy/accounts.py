@@ -18,7 +18,7 @@ ACCOUNT = Activity(
     (
         Holding("person", ("id",), ("code", "name", "email", "locale", "created_at", "disabled_at"), Fate.EMPTIED),
         Holding("membership", shown=("organisation_id", "seat", "confirmed_at"), fate=Fate.REMOVED),
-        Holding("role", shown=("name", "round_id", "confirmed_at"), fate=Fate.REMOVED),
+        Holding("role", shown=("name", "round_id", "confirmed_at", "until"), fate=Fate.REMOVED),
         Holding("suspension", shown=("name", "round_id", "organisation_id", "seat", "suspended_at"), fate=Fate.REMOVED),
         Holding(
             "stand_in",

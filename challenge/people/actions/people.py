@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from sqlalchemy import func
 from sqlmodel import col, select
 
@@ -13,6 +15,7 @@ from challenge.people import letters, queries, rules, yearly
 from challenge.people.actions.sign_in import end_everything
 from challenge.people.models import Person, Role
 from challenge.people.spelling import address_key
+from challenge.people.standing import days as standing_days
 from challenge.people.states import RoleName
 
 LAST_ADMINISTRATOR = Problem(
@@ -60,10 +63,10 @@ def change_email(w: Work, person: Person, email: str, *, public_url: str) -> Non
     w.note("person", person, "change_email")
 
 
-def give_role(w: Work, person: Person, name: RoleName, round_id: int | None = None) -> None:
-    """A programme role for one round, or for all when ``round_id`` is None. Held already: nothing happens.
+def give_role(w: Work, person: Person, name: RoleName, round_id: int | None = None, last: date | None = None) -> None:
+    """A programme role for one round, or for all when ``round_id`` is None; until the end of a day, or without end.
 
-    Roles are given and taken with a fresh proof only (``kernel.proof``).
+    Held already, only the end changes. Roles are given and taken with a fresh proof only (``kernel.proof``).
     """
     if problem := rules.may_give_role(w, person, name, round_id):
         raise Forbidden(problem)
@@ -73,11 +76,17 @@ def give_role(w: Work, person: Person, name: RoleName, round_id: int | None = No
     if name is RoleName.ADMINISTRATOR and round_id is not None:
         text = _("An administrator is one for all rounds.")
         raise Invalid(Problem("administrator_of_round", text, {"round": text}))
-    if held_role(w, person.id, name, round_id) is None:
+    until = None if last is None else _end_of(w, name, last)
+    given = {} if last is None else {"until": last.isoformat()}
+    if (held := held_role(w, person.id, name, round_id)) is not None:
+        if held.until != until:
+            held.until = until
+            note_role(w, person, "give_role", name, round_id, given)
+    else:
         if suspended := yearly.suspended_role(w, person.id, name, round_id):
             w.session.delete(suspended)
-        w.add(Role(person_id=person.id, name=name, round_id=round_id))
-        note_role(w, person, "give_role", name, round_id)
+        w.add(Role(person_id=person.id, name=name, round_id=round_id, until=until))
+        note_role(w, person, "give_role", name, round_id, given)
 
 
 def take_role(w: Work, person: Person, name: RoleName, round_id: int | None = None) -> None:
@@ -93,6 +102,20 @@ def take_role(w: Work, person: Person, name: RoleName, round_id: int | None = No
     w.session.delete(held)
     w.session.flush()
     note_role(w, person, "take_role", name, round_id)
+
+
+def _end_of(w: Work, name: RoleName, last: date) -> datetime:
+    """The instant at which a role held until this day ends. Raises Invalid, naming the field ``last``."""
+    until = standing_days.midnight_after(last)
+    if name is RoleName.ADMINISTRATOR:
+        text = _("An administrator is one without an end. Take the role away when the time comes.")
+    elif until <= w.now:
+        text = _("This day is over.")
+    elif until - w.now > standing_days.LONGEST:
+        text = _("At most half a year. For longer, leave the day empty.")
+    else:
+        return until
+    raise Invalid(Problem("last_day", text, {"last": text}))
 
 
 def disable(w: Work, person: Person) -> None:

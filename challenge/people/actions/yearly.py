@@ -57,10 +57,13 @@ def confirm_seat(w: Work, organisation: Organisation, person: Person) -> bool:
 
 
 def review(w: Work) -> None:
-    """Once a day, by the system: suspend what nobody confirmed in time, remind of what is due, tell who confirms.
+    """By the system: end roles whose time is over, suspend what nobody confirmed in time, remind of what is due.
 
     Nothing is suspended of which the person was not told 30 days before, however long the jobs stood still.
     """
+    for role in w.session.exec(select(Role).where(col(Role.until) <= w.now).order_by(col(Role.id)).with_for_update()):
+        w.session.delete(role)
+        note_role(w, queries.person(w, role.person_id), "end_role", role.name, role.round_id)
     kept = set[int]()
     for role in _over(w, Role):
         person = queries.person(w, role.person_id)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from sqlmodel import col, select
 
@@ -12,11 +11,10 @@ from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.people import rules
 from challenge.people.models import Membership, Organisation, Person
+from challenge.people.standing.days import LONGEST, midnight, midnight_after
 from challenge.people.standing.models import StandIn
 from challenge.people.states import Seat
 
-ZONE = ZoneInfo("Europe/Tallinn")
-LONGEST = timedelta(days=183)
 TOO_LONG = _("At most half a year. For longer, make the person a deputy.")
 
 
@@ -35,7 +33,7 @@ def name_stand_in(w: Work, organisation: Organisation, person: Person, first: da
     if seats.get(person.id) is not Seat.MEMBER:
         text = _("Choose a member. A deputy acts for the organisation at all times.")
         raise Invalid(Problem("not_a_member", text, {"person": text}))
-    begins_at, until = _midnight(first), _midnight(last + timedelta(days=1))
+    begins_at, until = midnight(first), midnight_after(last)
     _ask_days(w, begins_at, until)
     made = w.add(
         StandIn(
@@ -65,7 +63,3 @@ def _ask_days(w: Work, begins_at: datetime, until: datetime) -> None:
         raise Invalid(Problem("days", text, {"last": text}))
     if until - begins_at > LONGEST:
         raise Invalid(Problem("days", TOO_LONG, {"last": TOO_LONG}))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=ZONE)

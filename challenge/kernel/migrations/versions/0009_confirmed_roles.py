@@ -19,6 +19,9 @@ def upgrade() -> None:
         op.execute(f"UPDATE {table} SET confirmed_at = CURRENT_TIMESTAMP")  # the first year begins now
         with op.batch_alter_table(table) as batch:  # these tables have no trigger that batch mode could drop
             batch.alter_column('confirmed_at', existing_type=sa.DateTime(timezone=True), nullable=False)
+    with op.batch_alter_table('role') as batch:
+        batch.add_column(sa.Column('until', sa.DateTime(timezone=True), nullable=True))
+        batch.create_check_constraint(op.f('ck_role_administrator_without_end'), "until IS NULL OR name <> 'administrator'")
     op.create_table('suspension',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -68,6 +71,9 @@ def downgrade() -> None:
     op.drop_table('stand_in')
     op.drop_index('uq_suspension_everywhere', table_name='suspension')
     op.drop_table('suspension')
+    with op.batch_alter_table('role') as batch:
+        batch.drop_constraint(op.f('ck_role_administrator_without_end'), type_='check')
+        batch.drop_column('until')
     for table in ('role', 'membership'):
         op.drop_column(table, 'reminded_at')
         op.drop_column(table, 'confirmed_at')
