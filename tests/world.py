@@ -50,7 +50,7 @@ class World:
         if name in {"system", "nobody"}:
             return SYSTEM if name == "system" else NOBODY
         with self.database.session(writing=False) as session:
-            return actor_of(session, session.get_one(Person, PEOPLE[name].id), proven_at=self.now)
+            return actor_of(session, session.get_one(Person, PEOPLE[name].id), self.now, proven_at=self.now)
 
     @property
     def app(self):

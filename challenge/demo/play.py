@@ -57,7 +57,8 @@ class Play:
         if who != "system":
             with self.database.session(writing=False) as session:
                 email = PEOPLE[who].email
-                actor = actor_of(session, session.exec(select(Person).where(Person.email == email)).one(), proven_at=at)
+                person = session.exec(select(Person).where(Person.email == email)).one()
+                actor = actor_of(session, person, at, proven_at=at)
         with open_work(self.database, at, actor, secret=self.settings.secret) as w:
             yield w
 

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from challenge.http import flash
 from challenge.http.compression import compress
+from challenge.http.sent import SentBody
 from challenge.http.work import WebWork
 from challenge.kernel.actor import NOBODY, Actor
 from challenge.kernel.errors import Problem
@@ -102,6 +103,17 @@ def problem_page(request: Request, status: int, problem: Problem, headers: Mappi
     actor = getattr(request.state, "actor", NOBODY)
     names = {"problem": problem, "status": status, "back": back_of(request)}
     return _render(request, actor, "problems/problem.html", status, headers, names)
+
+
+def signed_out_page(request: Request, problem: Problem, sent: SentBody) -> Response:
+    """The session is over and something was sent: it is given back, to be sent again once signed in."""
+    names = {
+        "problem": problem, "path": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "fields": [(name, value) for name, values in sent.fields.items() for value in values],
+        "words": [value for values in sent.fields.values() for value in values if " " in value.strip()],
+        "files": [file.name for file in sent.files.values()], "back": back_of(request),
+    }  # fmt: skip
+    return _render(request, NOBODY, "problems/signed_out.html", 401, {}, names)
 
 
 def back_of(request: Request) -> str:

@@ -16,7 +16,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from challenge.http.language import language_of
 from challenge.http.messages import message_of
-from challenge.http.pages import problem_page
+from challenge.http.pages import problem_page, signed_out_page
+from challenge.http.sent import SentBody
 from challenge.http.visit import App, Capped, Scope
 from challenge.kernel.actor import Actor
 from challenge.kernel.errors import Frozen, Invalid, Missing, Problem, Refusal, SignInNeeded, TooMany
@@ -53,6 +54,8 @@ def answer(request: Request, status: int, problem: Problem) -> Response:
             return JSONResponse(body, status, headers, PROBLEM_JSON)
         if status == 401 and request.method in {"GET", "HEAD"}:  # noqa: PLR2004
             return RedirectResponse(f"/sign-in?next={quote(_address(request), safe='')}", 303)
+        if status == 401 and (sent := _to_give_back(request)) is not None:  # noqa: PLR2004
+            return signed_out_page(request, problem, sent)
         if problem.code == "second_factor_needed" and problem.remedy and request.method in {"GET", "HEAD"}:
             return RedirectResponse(problem.remedy.href(_address(request)), 303)
         return problem_page(request, status, problem, headers)
@@ -70,6 +73,13 @@ def _note(request: Request, status: int, problem: Problem, actor: Actor | None) 
         return
     who = actor.code if actor is not None and is_known else "-"
     log.info("refused %s %s %s %s person=%s", status, problem.code, request.method, path_of(request), who)
+
+
+def _to_give_back(request: Request) -> SentBody | None:
+    """What was typed, unless it is a secret or about the account itself: who signs in next might be somebody else."""
+    sent: SentBody | None = getattr(request.state, "sent", None)
+    about_oneself = request.url.path.startswith(("/account", "/confirm", "/sign-in"))
+    return sent if sent is not None and (sent.fields or sent.files) and not about_oneself else None
 
 
 def _address(request: Request) -> str:

@@ -66,6 +66,7 @@ async def read_sent(request: Request) -> SentBody:
                 body.fields.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\x00", ""))
     finally:
         await form.close()
+    request.state.sent = body  # a refusal may have to give it back (pages.signed_out_page)
     return body
 
 

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from challenge.http.templates import moment
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.journal import Step, StepText
-from challenge.kernel.work import Work
+from challenge.kernel.work import FOR, Work
 from challenge.kernel.workflow import Workflow
 
 NamesOf = Callable[[Work, Iterable[int | None]], Mapping[int, str]]
@@ -64,11 +64,11 @@ def history(
         .order_by(col(Step.id).desc())
         .limit(most)
     ).all()
-    people = names_of(w, {step.actor_id for step, _given in rows})
+    people = names_of(w, {who for step, given in rows for who in (step.actor_id, (given or {}).get(FOR))})
     return [
         Entry(
             title=str(title_of(workflow, step.transition, acts)),
-            who=who_of(step.actor_id, people, masked),
+            who=who_of(step.actor_id, people, masked, (given or {}).get(FOR)),
             when=moment(step.at, zone),
             text=reason_in(given),
         )
@@ -86,11 +86,19 @@ def title_of(workflow: Workflow | None, act: str, acts: Mapping[str, Text] | Non
     return (acts or {}).get(act) or ACTED.get(act) or act.replace("_", " ").capitalize()
 
 
-def who_of(actor_id: int | None, people: Mapping[int, str], masked: Collection[int] = ()) -> str:
-    """The person's name, “Jury” for somebody the reader may not know, “the service” when nobody acted."""
+def who_of(
+    actor_id: int | None, people: Mapping[int, str], masked: Collection[int] = (), principal: int | None = None
+) -> str:
+    """The person's name, “Jury” for somebody the reader may not know, “the service” when nobody acted.
+
+    Who stood in for somebody is named with them.
+    """
     if actor_id is None:
         return str(_("the service"))
-    return str(_("Jury")) if actor_id in masked else people.get(actor_id, "")
+    name = str(_("Jury")) if actor_id in masked else people.get(actor_id, "")
+    if principal is None or principal not in people:
+        return name
+    return str(_("%(name)s for %(principal)s", name=name, principal=people[principal]))
 
 
 def reason_in(given: Mapping[str, Any] | None) -> str:

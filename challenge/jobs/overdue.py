@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from challenge.kernel.work import Work
+from challenge.people import actions as people
 from challenge.pilots import actions as pilots
 from challenge.privacy import retention
 from challenge.proposals import actions as proposals
@@ -25,11 +26,17 @@ def due(w: Work) -> Iterator[tuple[str, datetime]]:
         yield f"overdue:{code}:{hour.isoformat()}", hour
     day = hour.replace(hour=0)
     yield f"sweep:{day.date().isoformat()}", day
+    yield f"roles:{hour.isoformat()}", hour
 
 
 def sweep(w: Work, _key: str) -> None:
     """Once a day: remove what was kept long enough."""
     retention.run(w)
+
+
+def roles(w: Work, _key: str) -> None:
+    """Once an hour: end roles whose time is over; remind of what is to be confirmed, suspend what nobody confirmed."""
+    people.review(w)
 
 
 def run(w: Work, key: str) -> None:

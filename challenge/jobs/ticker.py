@@ -25,7 +25,7 @@ EVERY_SECONDS = 10
 MOST_SLOTS = 100
 
 JOBS: dict[str, Callable[[Work, str], None]] = {
-    "window": windows.run, "overdue": overdue.run, "sweep": overdue.sweep,
+    "window": windows.run, "overdue": overdue.run, "sweep": overdue.sweep, "roles": overdue.roles,
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import MetaData
 from sqlalchemy.orm import declared_attr
@@ -23,16 +23,20 @@ metadata: MetaData = SQLModel.metadata
 
 
 class Row(SQLModel):
-    """A row of a table without a life of its own (a link, a line, a token)."""
+    """A row of a table without a life of its own (a link, a line, a token).
+
+    ``stamp`` names the column, if any, that ``Work.add`` fills with the time of the unit of work.
+    """
+
+    stamp: ClassVar[str | None] = None
 
     id: int = Field(default=None, primary_key=True)
 
 
 class Record(Row):
-    """A row people know by its code and may edit at the same time: ``version`` is its optimistic lock.
+    """A row people know by its code and may edit at the same time: ``version`` is its optimistic lock."""
 
-    ``Work.add`` stamps ``created_at`` with the time of the unit of work.
-    """
+    stamp: ClassVar[str | None] = "created_at"
 
     code: str = Field(default_factory=new_code, max_length=8, unique=True, nullable=False)
     version: int = Field(default=None, nullable=False)

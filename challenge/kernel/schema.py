@@ -21,6 +21,7 @@ MODELS = (
     "challenge.kernel.sight",
     "challenge.people.models",
     "challenge.people.oidc.models",
+    "challenge.people.standing.models",
     "challenge.cities.models",
     "challenge.rounds.models",
     "challenge.submissions.models",

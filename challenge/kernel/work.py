@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,10 +13,11 @@ from sqlmodel import Session, SQLModel
 from challenge.kernel import journal
 from challenge.kernel.actor import SYSTEM, Actor
 from challenge.kernel.database import Database
-from challenge.kernel.record import Record
+from challenge.kernel.record import Row
 from challenge.kernel.sight import Seen
 
 M = TypeVar("M", bound=SQLModel)
+FOR = "for"  # the key under which a step says in whose place it was done
 
 
 class Work:
@@ -38,9 +39,9 @@ class Work:
         self.seen: list[Seen] = []
 
     def add(self, row: M) -> M:
-        """Add a new row and give it its id; a record is stamped with the time of this work."""
-        if isinstance(row, Record) and row.created_at is None:
-            row.created_at = self.now
+        """Add a new row and give it its id; where it has a stamp, it is stamped with the time of this work."""
+        if isinstance(row, Row) and row.stamp is not None and getattr(row, row.stamp) is None:
+            setattr(row, row.stamp, self.now)
         self.session.add(row)
         self.session.flush()
         return row
@@ -66,7 +67,14 @@ class Work:
         """Journal an act that leaves the state as it is (a revision, a member, a file)."""
         state = getattr(record, "state", None)
         value = None if state is None else str(state)
-        self.step(workflow, record.code, act, old=value, new=value, scope=scope_of(record), given=given)
+        self.step(
+            workflow, record.code, act, old=value, new=value, scope=scope_of(record), given=self.in_place(record, given)
+        )
+
+    def in_place(self, record: Any, given: Mapping[str, Any] | None) -> dict[str, Any]:
+        """What is given with a step, with the id of the person in whose place the actor does it, if there is one."""
+        who = self.actor.in_place_of(record, given or {})
+        return dict(given or {}) if who is None else {**(given or {}), FOR: who}
 
     def saw(self, place: str, round_code: str | None, codes: Iterable[str]) -> None:
         """Note that the actor is told who judges these records; whoever opened the work writes it when it is over."""

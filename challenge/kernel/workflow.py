@@ -177,7 +177,8 @@ class Workflow:
         w.session.flush()
         w.step(
             self.name, record.code, row.name,
-            old=str(before), new=str(record.state), scope=scope_of(record), given=_dumped(given),
+            old=str(before), new=str(record.state), scope=scope_of(record),
+            given=w.in_place(record, _dumped(given)),
         )  # fmt: skip
         return Fired(row, before)
 

@@ -11,6 +11,7 @@ from challenge.kernel.work import Work
 from challenge.notifications.models import Message
 from challenge.notifications.notices import NOTICES, Notice
 from challenge.notifications.queries import readers, subject_of
+from challenge.notifications.subjects import names_in
 from challenge.people.models import Person
 
 BATCH = 50
@@ -38,18 +39,18 @@ def _tell_one(w: Work, public_url: str, step: Step, notice: Notice) -> None:
     if subject is None:
         return
     given = w.session.exec(select(StepText.given).where(StepText.step_id == step.id)).first()
-    given = dict(given or {})
+    given, path = dict(given or {}), notice.path or subject.path
     for person in readers(w, notice.to(w, subject, step, given), step.actor_id if notice.not_actor else None):
         if told(w, step, person, notice.template):
             continue
         with speaking(person.locale):
-            title, text = rendered(notice, {**subject.names, **_plain(given)}, person)
-            link = f"{public_url}{subject.path}" if subject.path else public_url
+            title, text = rendered(notice, {**subject.names, **_plain(given), **names_in(subject, given)}, person)
+            link = f"{public_url}{path}" if path else public_url
             letter = f"{text}\n\n{link}\n\n{gettext('You get this because of your role in the programme.')}"
         w.add(
             Message(
                 step_id=step.id, person_id=person.id, template=notice.template, subject=title, text=text,
-                path=subject.path, at=w.now,
+                path=path, at=w.now,
             )
         )  # fmt: skip
         letters.post(

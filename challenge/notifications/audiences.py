@@ -12,11 +12,14 @@ from challenge.jury.models import Juror, Review
 from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
 from challenge.notifications.subjects import Subject
-from challenge.people.models import Membership, Role
+from challenge.people.models import Membership, Organisation, Person, Role
+from challenge.people.standing.models import StandIn
+from challenge.people.standing.queries import in_force
 from challenge.people.states import RoleName, Seat
 from challenge.pilots.models import MemberCity, Pilot
 from challenge.proposals.models import Exclusion, PartnerCity, Proposal, ProposalChallenge, TeamMember
 from challenge.proposals.states import ProposalState, TeamRole
+from challenge.rounds.models import Round
 from challenge.submissions.models import Interest, Submission
 from challenge.submissions.states import SubmissionState
 
@@ -25,12 +28,16 @@ SIGNATORIES = (Seat.LEAD, Seat.DEPUTY)
 
 
 def people_of(w: Work, organisation_ids: Iterable[int | None], *seats: Seat) -> set[int]:
-    """People with one of these seats (lead and deputy when none is named) in these organisations."""
+    """People with one of these seats (lead and deputy when none is named), who stands in for a lead as a deputy."""
     ids = [found for found in organisation_ids if found is not None]
     rows = select(Membership.person_id).where(
         col(Membership.organisation_id).in_(ids), col(Membership.seat).in_(seats or SIGNATORIES)
     )
-    return set(w.session.exec(rows)) if ids else set()
+    found = set(w.session.exec(rows)) if ids else set()
+    if ids and Seat.DEPUTY in (seats or SIGNATORIES):
+        standing = select(StandIn.person_id).where(col(StandIn.organisation_id).in_(ids), in_force(w.now))
+        found |= set(w.session.exec(standing))
+    return found
 
 
 def with_role(w: Work, round_id: int | None, *names: RoleName) -> set[int]:
@@ -60,6 +67,26 @@ def round_coordinators(w: Work, subject: Subject, _step: Step, _given: dict[str,
 def administrators(w: Work, _subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
     """Everybody who administers the installation."""
     return with_role(w, None, RoleName.ADMINISTRATOR)
+
+
+def themselves(_w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
+    """The person the step is about."""
+    return {subject.record.id}
+
+
+def seated(w: Work, _subject: Subject, _step: Step, given: dict[str, Any]) -> set[int]:
+    """The person whose seat it is."""
+    return set(w.session.exec(select(Person.id).where(Person.code == given.get("person"))))
+
+
+def confirmers(w: Work, _subject: Subject, _step: Step, given: dict[str, Any]) -> set[int]:
+    """Who confirms the roles of these rounds and the seats of these organisations: their coordinators and leads."""
+    rounds = w.session.exec(select(Round.id).where(col(Round.code).in_(given.get("rounds", [])))).all()
+    places = select(Organisation.id).where(col(Organisation.code).in_(given.get("organisations", [])))
+    found = with_role(w, None, RoleName.ADMINISTRATOR) | people_of(w, w.session.exec(places).all(), Seat.LEAD)
+    for round_id in rounds:
+        found |= with_role(w, round_id, RoleName.COORDINATOR)
+    return found
 
 
 def city(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:

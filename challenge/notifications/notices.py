@@ -30,6 +30,7 @@ class Notice:
     text: str
     not_actor: bool = True
     compose: Compose | None = None
+    path: str = ""  # where to look, when it is not the page of the subject
 
 
 N = Notice
@@ -143,6 +144,23 @@ _TABLE: tuple[tuple[str, str, Audience, str, str], ...] = (
      N_("Within ten minutes %(title)s asked for more than %(count)s records they may not see. Look at the journal. If you cannot explain it, disable the account.")),
     ("person", "reviews_alert", to.administrators, N_("Look at this: %(title)s reads very many reviews"),
      N_("Within ten minutes %(title)s read more than %(count)s reviews. Look at the journal. If you cannot explain it, disable the account.")),
+    # Roles and seats, confirmed once a year
+    ("person", "role_due", to.themselves, N_("A role of yours must be confirmed"),
+     N_("A role of yours in the programme was last confirmed almost a year ago. Your account page says which one, and who confirms it. Nobody confirms their own. If it is not confirmed by %(until)s, it is suspended.")),
+    ("person", "role_overdue", to.themselves, N_("Nobody has confirmed you as administrator"),
+     N_("Your role should have been confirmed by %(until)s. It is not suspended, because you are the only administrator. Give the role to a second person: then each of you confirms the other.")),
+    ("person", "suspend_role", to.themselves, N_("A role of yours is suspended"),
+     N_("Nobody confirmed it in time, so you do not hold it any more. Your account page says which one. Whoever confirms it gives it back.")),
+    ("organisation", "seat_due", to.seated, N_("Your seat must be confirmed: %(title)s"),
+     N_("Your seat in %(title)s was last confirmed almost a year ago. The lead confirms it, or a coordinator. Nobody confirms their own. If it is not confirmed by %(until)s, it is suspended.")),
+    ("organisation", "suspend_seat", to.seated, N_("Your seat is suspended: %(title)s"),
+     N_("Nobody confirmed your seat in %(title)s in time, so you do not act for it any more. The lead can confirm it, or a coordinator: then you have it back.")),
+    ("organisation", "name_stand_in", to.seated, N_("You stand in for the lead: %(title)s"),
+     N_("You act as a deputy of %(title)s from %(since)s to %(until)s, while its lead is away. What you do for it then is shown as done for the lead. You can end it on the page of the organisation.")),
+    ("organisation", "end_stand_in", to.seated, N_("You do not stand in any more: %(title)s"),
+     N_("You do not stand in for the lead of %(title)s any more. Your own seat stays.")),
+    ("service", "confirmations_due", to.confirmers, N_("Roles and seats wait for your confirmation"),
+     N_("Once a year every role and seat must be confirmed by somebody else. Look who still needs theirs, and confirm or take away.")),
     # Rounds and their windows
     ("round", "amend", to.round_coordinators, N_("Rules changed: %(title)s"),
      N_("The rules of %(title)s were changed. The change is announced on its page.")),
@@ -159,10 +177,16 @@ _TABLE: tuple[tuple[str, str, Audience, str, str], ...] = (
 # Steps that must reach the one who did it too: a receipt is proof.
 _OWN_ACTS = {"submit", "submit_pilot_proposal", "submit_full"}
 
+_PATHS = {
+    "role_due": "/account", "role_overdue": "/account", "suspend_role": "/account", "seat_due": "/account",
+    "suspend_seat": "/account", "confirmations_due": "/roles",
+}  # fmt: skip
+
 NOTICES: dict[tuple[str, str], tuple[Notice, ...]] = {}
 for _workflow, _transition, _audience, _subject, _text in _TABLE:
     _key = (_workflow, _transition)
     _made = Notice(
-        f"{_workflow}.{_transition}.{_audience.__name__}", _audience, _subject, _text, _transition not in _OWN_ACTS
-    )
+        f"{_workflow}.{_transition}.{_audience.__name__}", _audience, _subject, _text, _transition not in _OWN_ACTS,
+        path=_PATHS.get(_transition, ""),
+    )  # fmt: skip
     NOTICES[_key] = (*NOTICES.get(_key, ()), _made)

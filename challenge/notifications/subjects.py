@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import select
 
+from challenge.http.templates import day, moment
 from challenge.jury.models import Juror, Review
 from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
@@ -15,6 +17,7 @@ from challenge.people.models import Organisation, Person
 from challenge.pilots.models import Pilot
 from challenge.proposals.models import Commitment, Proposal
 from challenge.rounds.models import Round
+from challenge.rounds.states import WINDOWS, WindowName
 from challenge.selection.models import Outcome
 from challenge.submissions.models import Question, Submission
 
@@ -26,6 +29,18 @@ class Subject:
     record: Any
     names: Mapping[str, object] = field(default_factory=dict)
     path: str = ""
+
+
+def names_in(subject: Subject, given: Mapping[str, object]) -> dict[str, object]:
+    """What was given with the step, as the reader of the moment reads it: the name of a window, dates."""
+    zone, found = getattr(subject.record, "zone", "Europe/Tallinn"), dict[str, object]()
+    for name in ("since", "until"):
+        if at := str(given.get(name, "")):
+            found[name] = moment(datetime.fromisoformat(at), zone) if "T" in at else day(date.fromisoformat(at))
+    if "window" in given:
+        found["window_name"] = str(WINDOWS[WindowName(str(given["window"]))])
+        found["closes"] = moment(datetime.fromisoformat(str(given["closes_at"])), zone)
+    return found
 
 
 def submission(w: Work, code: str) -> Subject | None:
@@ -104,10 +119,21 @@ def person(w: Work, code: str) -> Subject | None:
     return None if found is None else Subject(found, {"title": found.name, "code": code}, f"/people/{code}")
 
 
+def organisation(w: Work, code: str) -> Subject | None:
+    """An organisation; whoever sits in it hears of their seat."""
+    found = w.session.exec(select(Organisation).where(Organisation.code == code)).first()
+    return None if found is None else Subject(found, {"title": found.name, "code": code}, f"/organisations/{code}")
+
+
+def service(_w: Work, code: str) -> Subject:
+    """Something of the whole service."""
+    return Subject(None, {"code": code})
+
+
 FINDERS: dict[str, Callable[[Work, str], Subject | None]] = {
     "submission": submission, "proposal": proposal, "round": round_, "pilot": pilot, "review": review,
     "juror": juror, "outcome": outcome, "commitment": commitment, "question": question,
-    "person": person,
+    "person": person, "organisation": organisation, "service": service,
 }  # fmt: skip
 
 

@@ -15,9 +15,10 @@ from challenge.http.work import WebWork, work
 from challenge.kernel import proof
 from challenge.kernel.errors import Missing
 from challenge.kernel.i18n import LANGUAGES, _
-from challenge.people import actions, directory, factors, noted, passwords, queries, rules
+from challenge.people import actions, directory, factors, noted, passwords, queries, rules, yearly
 from challenge.people.browser import agent_of, ip_of, providers, readable, sign_in_here
 from challenge.people.schemas import Account, NewPassword, NewToken
+from challenge.people.standing import queries as standing
 from challenge.people.states import SEATS
 
 if TYPE_CHECKING:
@@ -148,7 +149,8 @@ def _account_page(w: WebWork, *, account: Form[Account] | None = None, token: Fo
         account=account or Form(Account, {"name": me.name, "locale": me.locale}, choices=CHOICES),
         token=token or Form(NewToken, {"days": 90}),
         offers=[(offered, organisation, SEATS[offered.seat]) for offered, organisation in directory.offers_to(w)],
-        seats=directory.seats_of(w, me.id), sessions=directory.sessions(w), tokens=directory.tokens(w),
+        held=yearly.of_person(w, me.id), stand_ins=standing.of_person(w, me.id), now=w.now,
+        sessions=directory.sessions(w), tokens=directory.tokens(w),
         readable=readable, unproven=proof.missing(w), factors=factors.of(w, me.id),
         is_advised=rules.has_guarded_role(w.actor), providers=list(providers(w.request).values()),
     )  # fmt: skip

@@ -18,8 +18,17 @@ from challenge.kernel.i18n import Text
 from challenge.kernel.paging import Page
 from challenge.kernel.work import Work
 from challenge.people import rules
-from challenge.people.models import ApiToken, Membership, Organisation, Person, Role, SeatInvitation, SignInSession
-from challenge.people.queries import ABSOLUTE, IDLE
+from challenge.people.models import (
+    ApiToken,
+    Membership,
+    Organisation,
+    Person,
+    Role,
+    SeatInvitation,
+    SignInSession,
+    Suspension,
+)
+from challenge.people.queries import ABSOLUTE, idle_of
 from challenge.people.spelling import plain
 from challenge.people.states import KINDS, ROLES, SEATS, OrganisationKind, RoleName, Seat
 
@@ -198,11 +207,11 @@ def members(w: Work, organisation: Organisation) -> list[SeatRow]:
 
 
 def member(w: Work, organisation: Organisation, code: str) -> Person:
-    """Somebody who sits in it."""
+    """Somebody who sits in it, or whose seat there is suspended."""
+    sits = select(Membership.person_id).where(Membership.organisation_id == organisation.id)
+    suspended = select(Suspension.person_id).where(Suspension.organisation_id == organisation.id)
     found = w.session.exec(
-        select(Person)
-        .join(Membership, col(Membership.person_id) == Person.id)
-        .where(Person.code == code, Membership.organisation_id == organisation.id)
+        select(Person).where(Person.code == code, or_(col(Person.id).in_(sits), col(Person.id).in_(suspended)))
     ).first()
     if found is None:
         raise Missing
@@ -248,7 +257,7 @@ def sessions(w: Work) -> list[Device]:
     found = [
         Device(row.token_hash[:HANDLE], row.user_agent, row.started_at, row.seen_at, row.id == w.actor.session_id)
         for row in rows
-        if w.now - row.seen_at <= IDLE and w.now - row.started_at <= ABSOLUTE
+        if w.now - row.seen_at <= idle_of(w.actor) and w.now - row.started_at <= ABSOLUTE
     ]
     return sorted(found, key=lambda device: not device.current)
 

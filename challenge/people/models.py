@@ -1,7 +1,7 @@
 """Person, organisation, membership, role, session, sign-in link."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, event, text
 from sqlmodel import Field
@@ -52,7 +52,16 @@ class Organisation(Record, table=True):
     website: str | None = Field(default=None, max_length=200)
 
 
-class Membership(Row, table=True):
+class Yearly(Row):
+    """What is held until it must be confirmed again (``people.yearly``); who confirmed it stands in the journal."""
+
+    stamp: ClassVar[str | None] = "confirmed_at"
+
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=False)
+    reminded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Membership(Yearly, table=True):
     """A person's seat in an organisation. An organisation has at most one lead."""
 
     __table_args__ = (
@@ -94,10 +103,11 @@ class SeatInvitation(Record, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # declined, or taken back
 
 
-class Role(Row, table=True):
-    """A programme role; ``round_id`` None means every round."""
+class Role(Yearly, table=True):
+    """A programme role; ``round_id`` None means every round, ``until`` that it ends by itself."""
 
     __table_args__ = (
+        CheckConstraint("until IS NULL OR name <> 'administrator'", name="administrator_without_end"),
         UniqueConstraint("person_id", "name", "round_id"),
         Index(
             "uq_role_everywhere", "person_id", "name", unique=True,
@@ -108,6 +118,30 @@ class Role(Row, table=True):
     person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT")
     name: RoleName = Field(sa_type=one_of(RoleName))
     round_id: int | None = Field(default=None, foreign_key="round.id", ondelete="RESTRICT")
+    until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Suspension(Row, table=True):
+    """A role or seat nobody confirmed in time. Its own row is gone, so it counts nowhere until it is confirmed."""
+
+    __table_args__ = (
+        CheckConstraint("(name IS NULL) <> (organisation_id IS NULL)", name="role_or_seat"),
+        CheckConstraint("(seat IS NULL) = (organisation_id IS NULL)", name="seat_of_organisation"),
+        CheckConstraint("round_id IS NULL OR name IS NOT NULL", name="round_of_role"),
+        UniqueConstraint("person_id", "organisation_id"),
+        UniqueConstraint("person_id", "name", "round_id"),
+        Index(
+            "uq_suspension_everywhere", "person_id", "name", unique=True,
+            sqlite_where=text("round_id IS NULL"), postgresql_where=text("round_id IS NULL"),
+        ),
+    )  # fmt: skip
+
+    person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT")
+    name: RoleName | None = Field(default=None, sa_type=one_of(RoleName))
+    round_id: int | None = Field(default=None, foreign_key="round.id", ondelete="RESTRICT")
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id", ondelete="RESTRICT")
+    seat: Seat | None = Field(default=None, sa_type=one_of(Seat))
+    suspended_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class SignInSession(Row, table=True):

@@ -11,12 +11,15 @@ from challenge.http.forms import Choices, Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
+from challenge.kernel import proof
 from challenge.kernel.errors import Forbidden, Invalid
 from challenge.kernel.i18n import _, locale
-from challenge.people import actions, directory, rules
+from challenge.people import actions, directory, rules, yearly
 from challenge.people.browser import public_url
 from challenge.people.countries import countries, country_name
-from challenge.people.schemas import NewOrganisation, OrganisationRevision, SeatChange, SeatOffer
+from challenge.people.schemas import NewOrganisation, OrganisationRevision, SeatChange, SeatOffer, StandInName
+from challenge.people.standing import actions as standing_actions
+from challenge.people.standing import queries as standing
 from challenge.people.states import KINDS, PLACES, SEATS, Seat
 
 if TYPE_CHECKING:
@@ -115,6 +118,32 @@ def take_back(request: Request, code: str, invitation: str) -> Response:
         return see_other(w, f"/organisations/{code}", say=_("The invitation is taken back."))
 
 
+@router.post("/organisations/{code}/stand-ins")
+def name_stand_in(request: Request, code: str, sent: Sent) -> Response:
+    """Name who acts in the lead's place for a while."""
+    with work(request) as w:
+        organisation = directory.organisation(w, code)
+        form = Form.sent(StandInName, sent, choices={"person": _plain_members(w, organisation)})
+        if not form.valid:
+            return _show(w, organisation, standing_form=form)
+        member = directory.member(w, organisation, form.value.person)
+        try:
+            standing_actions.name_stand_in(w, organisation, member, form.value.first, form.value.last)
+        except Invalid as error:
+            form.say_problem(error.problem)
+            return _show(w, organisation, standing_form=form)
+        return see_other(w, f"/organisations/{code}", say=_("%(name)s stands in, and is told.", name=member.name))
+
+
+@router.post("/organisations/{code}/stand-ins/{stand_in}/end")
+def end_stand_in(request: Request, code: str, stand_in: str) -> Response:
+    """End it at once."""
+    with work(request) as w:
+        organisation = directory.organisation(w, code)
+        standing_actions.end_stand_in(w, organisation, standing.one(w, organisation, stand_in))
+        return see_other(w, f"/organisations/{code}", say=_("It is ended."))
+
+
 @router.post("/organisations/{code}/members/{person}/seat")
 def change_seat(request: Request, code: str, person: str, sent: Sent) -> Response:
     """Lead, deputy or member; making somebody the lead is handing over."""
@@ -142,21 +171,35 @@ def remove(request: Request, code: str, person: str) -> Response:
         return see_other(w, f"/organisations/{code}", say=_("%(name)s has no seat here any more.", name=member.name))
 
 
-def _show(w: WebWork, organisation: Organisation, form: Form[SeatOffer] | None = None) -> Response:
+def _show(
+    w: WebWork, organisation: Organisation, form: Form[SeatOffer] | None = None,
+    standing_form: Form[StandInName] | None = None,
+) -> Response:  # fmt: skip
     may_run = rules.may_run(w, organisation) is None
     may_appoint = rules.may_appoint_lead(w, organisation) is None
+    held = {one.person_code: one for one in yearly.of_organisation(w, organisation.id)}
     members = [
-        (row, _seat_choices(w, organisation, row), _may_remove(w, row, may_run=may_run))
+        (row, _seat_choices(w, organisation, row), _may_remove(w, row, may_run=may_run), held[row.code])
         for row in directory.members(w, organisation)
     ]
     return page(
-        w, "people/organisation.html", status=422 if form else 200, organisation=organisation, members=members,
+        w, "people/organisation.html", status=422 if form or standing_form else 200, wrong=form or standing_form,
+        organisation=organisation, members=members,
         kind=KINDS[organisation.kind], country=country_name(organisation.country), is_place=organisation.kind in PLACES,
-        has_lead=any(row.seat is Seat.LEAD for row, _choices, _may in members),
+        has_lead=any(row.seat is Seat.LEAD for row, *_rest in members),
+        suspended=[one for one in held.values() if one.suspended_at is not None], now=w.now,
+        unproven=proof.missing(w), stand_ins=standing.of_organisation(w, organisation.id),
+        standing=standing_form or Form(StandInName, choices={"person": _plain_members(w, organisation)}),
         offers=directory.offers_of(w, organisation) if may_run else [], seats=SEATS,
         form=form or Form(SeatOffer, choices={"seat": _seats(w, organisation)}), may_run=may_run,
         may_edit=may_appoint, me=w.actor.code,
     )  # fmt: skip
+
+
+def _plain_members(w: WebWork, organisation: Organisation) -> Choices:
+    """Who can stand in: members that are no deputies."""
+    rows = directory.members(w, organisation)
+    return [(row.code, row.name) for row in rows if row.seat is Seat.MEMBER and not row.disabled]
 
 
 def _only_programme(w: WebWork) -> None:

@@ -27,6 +27,7 @@ from challenge.people import (
     people_pages,
     queries,
     second_factor_pages,
+    yearly_pages,
 )
 from challenge.people.browser import (
     agent_of,
@@ -51,6 +52,7 @@ for _more in (
     passkey_pages,
     people_pages,
     second_factor_pages,
+    yearly_pages,
 ):
     router.routes.extend(_more.router.routes)  # flat, so that whoever lists the routes sees every one
 

@@ -14,16 +14,16 @@ from challenge.http.work import WebWork, work
 from challenge.kernel import proof
 from challenge.kernel.errors import Forbidden, Invalid, Problem
 from challenge.kernel.i18n import _, locale
-from challenge.people import actions, directory, factors, queries, rules
+from challenge.people import actions, directory, factors, queries, rules, yearly
 from challenge.people.browser import public_url
 from challenge.people.schemas import EmailChange, PersonInvite, RoleGrant
 from challenge.people.states import ROLES, RoleName
+from challenge.people.yearly import EVERY_ROUND
 
 if TYPE_CHECKING:
     from challenge.people.models import Person
 
 router = APIRouter(include_in_schema=False)
-EVERY_ROUND = _("all rounds")
 
 
 @router.get("/people")
@@ -78,7 +78,7 @@ def give_role(request: Request, code: str, sent: Sent) -> Response:
         if not form.valid:
             return _show(w, person, form)
         try:
-            actions.give_role(w, person, form.value.role, _round_id(w, form.value.round))
+            actions.give_role(w, person, form.value.role, _round_id(w, form.value.round), form.value.last)
         except Invalid as error:
             form.say_problem(error.problem)
             return _show(w, person, form)
@@ -144,18 +144,20 @@ def _show(
     w: WebWork, person: Person, form: Form[RoleGrant] | None = None, email: Form[EmailChange] | None = None
 ) -> Response:
     choices = _role_choices(w, person)
-    words = _role_words(w)
-    codes = {found.id: found.code for found in queries.rounds(w)}
+    every = yearly.of_person(w, person.id)
     held = [
-        (name, ROLES[name], words[round_id], codes.get(round_id, "") if round_id else "",
-         rules.may_give_role(w, person, name, round_id) is None)
-        for name, round_id in directory.roles_of(w, [person.id]).get(person.id, ())
+        (
+            one, one.is_due(w.now), rules.may_give_role(w, person, one.name, one.round_id) is None,
+            rules.may_confirm_role(w, person, one.name, one.round_id) is None,
+        )
+        for one in every
+        if one.name is not None
     ]  # fmt: skip
     is_me = person.id == w.actor.id
     return page(
         w, "people/person.html", status=422 if form or email else 200, wrong=form or email, person=person,
-        held=held, factors=factors.of(w, person.id), unproven=proof.missing(w),
-        seats=directory.seats_of(w, person.id), form=form or Form(RoleGrant, choices=choices),
+        held=held, now=w.now, factors=factors.of(w, person.id), unproven=proof.missing(w),
+        seats=[one for one in every if one.seat is not None], form=form or Form(RoleGrant, choices=choices),
         email=email or Form(EmailChange),
         may_give=bool(choices["role"]) and person.disabled_at is None, is_me=is_me,
         may_manage=not is_me and rules.is_administrator(w, None) is None,

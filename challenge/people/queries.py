@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 
 from challenge.kernel.actor import NOBODY, Actor
 from challenge.kernel.errors import Missing
@@ -18,13 +18,16 @@ from challenge.kernel.work import Work
 from challenge.people import factors, rules
 from challenge.people.models import ApiToken, Membership, Organisation, Person, Role, SignInLink, SignInSession
 from challenge.people.spelling import address_key, fold, plain
-from challenge.people.states import RoleName
+from challenge.people.standing.models import StandIn
+from challenge.people.standing.queries import in_force
+from challenge.people.states import RoleName, Seat
 
 if TYPE_CHECKING:
     from fastapi import Request
 
 COOKIE = "__Host-sid"
 IDLE = timedelta(hours=1)
+IDLE_PROGRAMME = timedelta(minutes=30)  # of who could do the most harm
 ABSOLUTE = timedelta(hours=12)
 IN_PREPARATION = _("In preparation")
 SEEN_EVERY = timedelta(minutes=5)  # how fine the idle time is kept: one small write per session and five minutes
@@ -53,7 +56,7 @@ def identify(session: Session, request: Request) -> Actor:
                 col(ApiToken.ended_at).is_(None),
             )
         ).first()
-        return actor_of(session, found) if found else NOBODY
+        return actor_of(session, found, now) if found else NOBODY
     if not (cookie := request.cookies.get(COOKIE)):
         return NOBODY
     row = session.exec(
@@ -66,11 +69,11 @@ def identify(session: Session, request: Request) -> Actor:
     signed_in, person = row
     if signed_in.half_until is not None:  # nobody yet: only the page of the code knows of this session
         return Actor(session_id=signed_in.id) if now < signed_in.half_until else NOBODY
-    if now - signed_in.seen_at > IDLE or now - signed_in.started_at > ABSOLUTE:
+    actor = actor_of(session, person, now, signed_in.id, signed_in.proven_at)
+    if now - signed_in.seen_at > idle_of(actor) or now - signed_in.started_at > ABSOLUTE:
         return NOBODY
     if now - signed_in.seen_at > SEEN_EVERY:
         request.state.session_to_mark = signed_in.id
-    actor = actor_of(session, person, signed_in.id, signed_in.proven_at)
     held = {name for name, _round_id in actor.roles}
     is_guarded = signed_in.strong_at is not None or not rules.needs_second_factor(held, request.app.state.settings.env)
     if not is_guarded and not factors.are_set_up(session, person.id):
@@ -78,16 +81,37 @@ def identify(session: Session, request: Request) -> Actor:
     return actor
 
 
+def idle_of(actor: Actor) -> timedelta:
+    """How long a session of this person lasts unused."""
+    runs = actor.holds_anywhere(RoleName.COORDINATOR) or actor.holds_anywhere(RoleName.ADMINISTRATOR)
+    return IDLE_PROGRAMME if runs else IDLE
+
+
 def actor_of(
-    session: Session, person: Person, session_id: int | None = None, proven_at: datetime | None = None
+    session: Session, person: Person, now: datetime, session_id: int | None = None, proven_at: datetime | None = None
 ) -> Actor:
-    """The person with all they hold; nobody when disabled or erased. Without ``proven_at`` nothing is proven."""
+    """The person with all they hold; nobody when disabled or erased. Without ``proven_at`` nothing is proven.
+
+    A member who stands in for the lead at this moment holds the seat of a deputy.
+    """
     if person.disabled_at is not None or person.erased_at is not None:
         return NOBODY
-    roles = session.exec(select(Role.name, Role.round_id).where(Role.person_id == person.id)).all()
+    is_held = or_(col(Role.until).is_(None), col(Role.until) > now)
+    roles = session.exec(select(Role.name, Role.round_id).where(Role.person_id == person.id, is_held)).all()
+    standing = and_(
+        col(StandIn.organisation_id) == Membership.organisation_id, col(StandIn.person_id) == person.id, in_force(now)
+    )
     seats = session.exec(
-        select(Membership.organisation_id, Membership.seat).where(Membership.person_id == person.id)
+        select(Membership.organisation_id, Membership.seat, StandIn.stands_for_id, Organisation.code)
+        .join(Organisation, col(Organisation.id) == Membership.organisation_id)
+        .outerjoin(StandIn, standing)
+        .where(Membership.person_id == person.id)
     ).all()
+    lent = [
+        (place, code, principal)
+        for place, seat, principal, code in seats
+        if seat is Seat.MEMBER and principal is not None
+    ]
     return Actor(
         kind="person",
         id=person.id,
@@ -97,7 +121,13 @@ def actor_of(
         session_id=session_id,
         proven_at=proven_at,
         roles=frozenset((str(name), round_id) for name, round_id in roles),
-        seats=frozenset((organisation_id, str(seat)) for organisation_id, seat in seats),
+        seats=frozenset((place, str(seat)) for place, seat, _principal, _code in seats)
+        | frozenset((place, str(Seat.DEPUTY)) for place, _code, _principal in lent),
+        stands_for=frozenset(
+            (name, value, principal)
+            for place, code, principal in lent
+            for name, value in (("city_id", place), ("city", code), ("code", code))
+        ),
     )
 
 
@@ -191,5 +221,5 @@ def link_holder(w: Work, token: str) -> Person | None:
 
 __all__ = [
     "ABSOLUTE", "COOKIE", "IDLE", "SEEN_EVERY", "RoundName", "actor_of", "find_by_email", "fold", "half_signed_in",
-    "identify", "link_holder", "names", "organisations", "person", "plain", "rounds", "token_hash",
+    "identify", "idle_of", "link_holder", "names", "organisations", "person", "plain", "rounds", "token_hash",
 ]  # fmt: skip

@@ -114,6 +114,15 @@ def represents(w: Work, organisation: Any) -> Problem | None:
     return None if held else may_not(_("Only the lead or a deputy of %(name)s can do this.", name=organisation.name))
 
 
+def represents_in_person(w: Work, organisation: Any) -> Problem | None:
+    """Its lead or deputy, but not who stands in for a while: what commits the organisation's money or part."""
+    if problem := represents(w, organisation):
+        return problem
+    stands_in = any(place == organisation.id for _column, place, _who in w.actor.stands_for)
+    text = _("Who stands in does not do this. The lead or a deputy of %(name)s does.", name=organisation.name)
+    return may_not(text) if stands_in else None
+
+
 def leads(w: Work, organisation: Any) -> Problem | None:
     """Its lead."""
     held = w.actor.sits_in(organisation.id, Seat.LEAD)
@@ -145,6 +154,15 @@ def may_give_role(w: Work, person: Any, name: RoleName, round_id: int | None) ->
         own = w.actor.holds(RoleName.COORDINATOR, round_id)
         return None if own else may_not(_("A coordinator appoints jurors in their own rounds only."))
     return may_not(_("Only an administrator gives and takes this role."))
+
+
+def may_confirm_role(w: Work, person: Any, name: RoleName, round_id: int | None) -> Problem | None:
+    """Who gives it confirms it; and a coordinator every role of their own rounds."""
+    problem = may_give_role(w, person, name, round_id)
+    if problem is not None and w.actor.id != person.id and round_id is not None:
+        own = w.actor.holds(RoleName.COORDINATOR, round_id)
+        return None if own else problem
+    return problem
 
 
 def may_run(w: Work, organisation: Any) -> Problem | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -195,6 +196,24 @@ class RoleGrant(Strict):
 
     role: Annotated[RoleName, Ask("radios", missing=N_("Choose a role"))] = Field(title=N_("Role"))
     round: Annotated[str, Ask("select")] = Field(default="", title=N_("Round"), max_length=8)
+    last: Annotated[date | None, Ask("date")] = Field(
+        default=None, title=N_("Last day"), description=N_("Only for somebody who fills in for a while; else empty.")
+    )
+
+
+class StandInName(Strict):
+    """Who stands in for the lead (the code of a member), from which day to which."""
+
+    person: Annotated[str, Ask("select", missing=N_("Choose a member"))] = Field(title=N_("Who"), max_length=8)
+    first: Annotated[date, Ask("date", missing=N_("Say from which day"))] = Field(title=N_("First day"))
+    last: Annotated[date, Ask("date", missing=N_("Say until which day"))] = Field(title=N_("Last day"))
+
+
+class Confirmations(Strict):
+    """Roles and seats to confirm, as the list names them (``yearly.Held.key``); ``back`` is the page to return to."""
+
+    which: list[Annotated[str, Field(max_length=80)]] = Field(min_length=1, max_length=50)
+    back: str = Field(default="/roles", max_length=300)
 
 
 class OrganisationRevision(Strict):

@@ -74,7 +74,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "juror_place": "themes languages expertise load_min load_max",
         "internal": "round_id round_code invited_at accepted_at terms declined_at left_at",
     },
-    "membership": {"internal": "person_id organisation_id seat"},
+    "membership": {"internal": "person_id organisation_id seat confirmed_at reminded_at"},
     "passkey": {
         "device": "name",
         "secret": "credential_id public_key sign_count",
@@ -112,7 +112,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "proposal": "content",
         "internal": "workflow subject_code number hash at by_id",
     },
-    "role": {"internal": "person_id name round_id"},
+    "role": {"internal": "person_id name round_id confirmed_at reminded_at until"},
     "seat_invitation": {
         "seat_invitation": "name email",
         "internal": "organisation_id person_id seat invited_by accepted_at ended_at",
@@ -213,12 +213,14 @@ COLUMNS: dict[str, dict[str, str]] = {
             "published_at"
         ),
     },
+    "stand_in": {"internal": "person_id stands_for_id organisation_id begins_at until ended_at"},
     "step_delivery": {"internal": "step_id claimed_until delivered_at"},
     "step_text": {
         "submission": "given",
         "internal": "step_id",
     },
     "submission_city": {"internal": "submission_id city_id"},
+    "suspension": {"internal": "person_id name round_id organisation_id seat suspended_at"},
     "team_member": {
         "proposal": "name role",
         "team_address": "email email_key",

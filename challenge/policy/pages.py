@@ -71,6 +71,8 @@ GET POST /account
 POST /account/authenticator/end
 GET POST /account/data
 GET POST /account/erasure
+GET /account/files
+GET /account/files/{file}
 POST /account/passkeys/{code}/end
 GET POST /account/password
 POST /account/recovery-codes
@@ -101,6 +103,9 @@ POST /organisations/{code}/invitations
 POST /organisations/{code}/invitations/{invitation}/take-back
 POST /organisations/{code}/members/{person}/remove
 POST /organisations/{code}/members/{person}/seat
+POST /organisations/{code}/stand-ins
+POST /organisations/{code}/stand-ins/{stand_in}/end
+GET POST /roles
 GET /pilots/{code}/agreement
 POST /pilots/{code}/agreement/sign
 GET POST /pilots/{code}/indicators/new

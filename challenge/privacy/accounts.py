@@ -17,8 +17,15 @@ ACCOUNT = Activity(
     _("Name and address are destroyed, seats, roles and invitations removed. A row without a name stays."),
     (
         Holding("person", ("id",), ("code", "name", "email", "locale", "created_at", "disabled_at"), Fate.EMPTIED),
-        Holding("membership", shown=("organisation_id", "seat"), fate=Fate.REMOVED),
-        Holding("role", shown=("name", "round_id"), fate=Fate.REMOVED),
+        Holding("membership", shown=("organisation_id", "seat", "confirmed_at"), fate=Fate.REMOVED),
+        Holding("role", shown=("name", "round_id", "confirmed_at", "until"), fate=Fate.REMOVED),
+        Holding("suspension", shown=("name", "round_id", "organisation_id", "seat", "suspended_at"), fate=Fate.REMOVED),
+        Holding(
+            "stand_in",
+            ("person_id", "stands_for_id"),
+            ("organisation_id", "person_id", "stands_for_id", "begins_at", "until", "ended_at"),
+            Fate.REMOVED,
+        ),
         Holding(
             "seat_invitation",
             ("person_id", "invited_by"),

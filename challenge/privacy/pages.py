@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
+from challenge.http.papers import send_file
 from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
 from challenge.kernel import proof
@@ -18,7 +19,7 @@ from challenge.kernel.errors import Invalid
 from challenge.kernel.i18n import _
 from challenge.people import queries
 from challenge.people.browser import sign_out_here
-from challenge.privacy import duties, erasure, export, holds, periods, person_pages
+from challenge.privacy import duties, erasure, export, holds, periods, person_pages, uploads
 from challenge.privacy.activities import ACTIVITIES
 from challenge.privacy.schemas import ErasureAsk
 
@@ -53,6 +54,22 @@ def download(request: Request) -> Response:
     packed.seek(0)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return StreamingResponse(_blocks(packed), media_type="application/zip", headers=headers)
+
+
+@router.get("/account/files")
+def files(request: Request) -> Response:
+    """Which files one uploaded."""
+    with work(request) as w:
+        following = request.query_params.get("after")
+        return page(w, "privacy/files.html", found=uploads.mine(w, following), is_first=not following)
+
+
+@router.get("/account/files/{file}")
+def file(request: Request, file: str) -> Response:
+    """A copy of one of them."""
+    with work(request) as w:
+        found = uploads.one(w, file)
+    return send_file(request, found)
 
 
 @router.get("/account/erasure")

@@ -1,8 +1,12 @@
 import pytest
+from sqlmodel import select
 
-from challenge.people.models import Organisation
-from tests.cast import PLACES
-from tests.factories.people import another_browser
+from challenge.people import actions
+from challenge.people.models import Organisation, Role
+from challenge.people.states import RoleName
+from tests.cast import PEOPLE, PLACES
+from tests.factories.people import another_browser, person_of
+from tests.factories.rounds import make_round
 from tests.people.device import Device, add
 
 
@@ -26,3 +30,24 @@ def device(named):
     device = Device()
     assert add(another_browser(named), device).status_code == 200
     return device
+
+
+@pytest.fixture
+def two_administrators(world):
+    """Tiina administers too."""
+    with world.acting() as w:
+        actions.give_role(w, person_of(w, "tiina"), RoleName.ADMINISTRATOR)
+
+
+@pytest.fixture
+def round_of_kadri(world):
+    """Kadri coordinates one round only; lena and olev have a role in it, ilse is juror of another."""
+    with world.acting() as w:
+        own, other = make_round(w, title="Round A"), make_round(w, title="Round B")
+        w.session.delete(w.session.exec(select(Role).where(Role.person_id == PEOPLE["kadri"].id)).one())
+        for name, role, round_ in (
+            ("kadri", RoleName.COORDINATOR, own), ("lena", RoleName.JUROR, own), ("olev", RoleName.OBSERVER, own),
+            ("ilse", RoleName.JUROR, other),
+        ):  # fmt: skip
+            w.add(Role(person_id=PEOPLE[name].id, name=role, round_id=round_.id))
+        return own.code, other.code

@@ -8,6 +8,7 @@ from challenge.kernel.limits import Attempt
 from challenge.people import actions
 from challenge.people.models import ApiToken, Person, SignInLink, SignInSession
 from challenge.people.queries import COOKIE, identify, token_hash
+from challenge.people.states import RoleName
 from challenge.privacy import retention
 from tests.cast import PEOPLE
 from tests.factories.people import another_browser, mailed_token
@@ -50,6 +51,30 @@ def test_an_idle_hour_signs_out(world):
     assert client.get("/account").status_code == 200  # seen just in time: the hour begins again
 
     world.move(hours=1, seconds=1)
+
+    assert client.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize("who", ["jaan", "anna"])
+def test_half_an_hour_signs_out_who_runs_the_programme(world, who):
+    client = world.client(who)
+    world.move(minutes=30)
+    assert client.get("/account").status_code == 200
+
+    world.move(minutes=30, seconds=1)
+
+    assert client.get("/account").status_code == 303
+    assert "this browser" in another_browser(world, who).get("/account").text
+    assert another_browser(world, who).get("/account").text.count("Sign out there") == 1  # not the one that is over
+
+
+def test_who_becomes_a_coordinator_has_half_an_hour_from_then_on(world):
+    client = world.client("mari")
+    world.move(minutes=40)
+    assert client.get("/account").status_code == 200
+    world.move(minutes=40)
+    with world.acting("anna") as w:
+        actions.give_role(w, w.session.get_one(Person, MARI), RoleName.COORDINATOR)
 
     assert client.get("/account").status_code == 303
 

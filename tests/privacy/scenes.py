@@ -94,7 +94,7 @@ def actor(world, code):
     """Work as the person of this code."""
     with world.database.session(writing=False) as session:
         person = session.execute(select(Person).where(Person.code == code)).scalar_one()
-        who = actor_of(session, person, proven_at=world.now)
+        who = actor_of(session, person, world.now, proven_at=world.now)
     return open_work(world.database, world.now, who, secret=world.settings.secret)
 
 

@@ -202,6 +202,18 @@ def reviews(home: Home) -> Iterator[Need]:
     )  # fmt: skip
 
 
+def roles(one: Asked, _home: Home) -> Need:
+    """Roles of others, to be confirmed for another year."""
+    what = _n("One role", "%(n)s roles", one.n)
+    return Need(what, _("To confirm"), "sun", _("Once a year somebody else says that it is still right"), "/roles")
+
+
+def seats(one: Asked, _home: Home) -> Need:
+    """Seats of others, to be confirmed for another year."""
+    what = _n("One seat", "%(n)s seats", one.n)
+    return Need(what, _("To confirm"), "sun", _("Once a year somebody else says that it is still right"), "/roles")
+
+
 def seat(one: Asked, _home: Home) -> Need:
     """A seat is offered."""
     why = _("A seat is offered to you: %(seat)s", seat=SEATS[Seat(one.note or "")])
@@ -228,4 +240,5 @@ def messages(one: Asked, _home: Home) -> Need:
 WORDS: dict[str, Words] = {
     "rate": rate, "commitment": commitment, "offer": offer, "merger": merger, "agreement": agreement,
     "report": report, "milestones": milestones, "seat": seat, "team": team, "panel": panel, "messages": messages,
+    "roles": roles, "seats": seats,
 }  # fmt: skip

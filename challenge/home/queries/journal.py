@@ -12,13 +12,14 @@ from sqlalchemy import ColumnElement, and_, false, func, literal, not_, or_, tru
 from sqlmodel import col, select
 
 from challenge.home.queries.sql import columns
+from challenge.http.timeline import who_of
 from challenge.jury.models import Conflict, Juror, Review
 from challenge.kernel import journal
 from challenge.kernel.errors import Forbidden
 from challenge.kernel.i18n import _
 from challenge.kernel.journal import Step, StepText
 from challenge.kernel.paging import PAGE, Page, after, cursor
-from challenge.kernel.work import Work
+from challenge.kernel.work import FOR, Work
 from challenge.people import queries as people
 from challenge.people.models import Organisation, Person
 from challenge.people.rules import may_not
@@ -142,7 +143,8 @@ def steps(w: Work, filters: Filters, following: str | None = None, size: int = P
     rows = list(w.session.exec(found))
     here = rows[:size]
     actors = {step.actor_id for step, _given in here}
-    names, masked = people.names(w, actors), hidden_jurors(w, actors)
+    principals = {(given or {}).get(FOR) for _step, given in here}
+    names, masked = people.names(w, actors | principals), hidden_jurors(w, actors)
     told: dict[str | None, set[str]] = {}
     for step, _given in here:
         if step.workflow in OF_REVIEWS and step.actor_id is not None and step.actor_id not in masked:
@@ -154,18 +156,12 @@ def steps(w: Work, filters: Filters, following: str | None = None, size: int = P
         StepRow(
             step.id, step.workflow, step.subject_code, step.transition, step.old_state, step.new_state, step.at,
             None if given is None else dict(given),
-            _who(step.actor_id, names, masked),
+            who_of(step.actor_id, names, masked, (given or {}).get(FOR)),
             titles.get((step.workflow, step.subject_code), ""),
         )
         for step, given in here
     ]  # fmt: skip
     return Page(made, cursor(here[-1][0].id) if len(rows) > size else None)
-
-
-def _who(actor_id: int | None, names: dict[int, str], masked: Collection[int]) -> str:
-    if actor_id is None:
-        return str(_("the service"))
-    return str(_("Jury")) if actor_id in masked else names.get(actor_id, "")
 
 
 def hidden_jurors(w: Work, ids: Iterable[int | None]) -> set[int]:

@@ -13,8 +13,9 @@ from challenge.home.queries.asking import extension, need
 from challenge.jury.models import Juror
 from challenge.kernel.work import Work
 from challenge.notifications.models import Message
-from challenge.people.models import Organisation, Person, SeatInvitation
-from challenge.people.states import Seat
+from challenge.people import yearly
+from challenge.people.models import Membership, Organisation, Person, Role, SeatInvitation
+from challenge.people.states import RoleName, Seat
 from challenge.pilots.models import MemberCity, Milestone, Pilot, Report
 from challenge.pilots.states import PilotState, ReportState
 from challenge.proposals.models import Commitment, Preference, Proposal, ProposalChallenge, TeamMember
@@ -36,6 +37,11 @@ def of_person(w: Work) -> Iterator[Select[Any]]:
     yield invited_to_seat(w)
     yield invited_to_team(w)
     yield invited_to_panel(w)
+    if any(w.actor.holds_anywhere(role) for role in (RoleName.ADMINISTRATOR, RoleName.COORDINATOR)):
+        yield to_confirm(Role, yearly.due_roles(w))
+        yield to_confirm(Membership, yearly.due_seats(w))
+    elif w.actor.organisations(Seat.LEAD):
+        yield to_confirm(Membership, yearly.due_seats(w))
     if w.actor.organisations(Seat.LEAD, Seat.DEPUTY):
         yield commitments(w)
         yield ideas_to_rate(w)
@@ -91,6 +97,12 @@ def invited_to_panel(w: Work) -> Select[Any]:
             col(Juror.left_at).is_(None),
         )
     )
+
+
+def to_confirm(table: type[Role | Membership], due: tuple[ColumnElement[bool], ...]) -> Select[Any]:
+    """How many roles, or seats, of others must be confirmed for another year."""
+    kind = "roles" if table is Role else "seats"
+    return need(kind, n=func.count(col(table.id))).join(Person, col(Person.id) == table.person_id).where(*due)
 
 
 def messages(w: Work) -> Select[Any]:

@@ -2,7 +2,7 @@
 //
 // The server answers {"version": 4, "text": "Saved 16:20:07"}; 409 and other refusals answer {"url": "…", "text": "…"} or problem+json.
 // What is not yet on the server stays in sessionStorage and comes back when the page is opened again.
-// Texts of the form: data-saving, data-offline, data-refused, data-conflict, data-kept; the state is told in [data-saved].
+// Texts of the form: data-saving, data-offline, data-refused, data-conflict, data-kept, data-sign-in; the state is told in [data-saved].
 const QUIET = 1500, SLOW = 800, FIRST_WAIT = 2000, LONGEST_WAIT = 60000, KEEPALIVE_BYTES = 60000
 const tones = { saved: 'tag--moss', busy: 'tag--plum', waiting: 'tag--sun', refused: 'tag--rose' }
 const started = new WeakSet()
@@ -10,9 +10,9 @@ const started = new WeakSet()
 const entriesOf = form => [...new FormData(form)].filter(([name, value]) => typeof value === 'string' && form.elements[name]?.type !== 'password')
 const answersOf = entries => JSON.stringify(entries.filter(([name]) => name !== 'version').map(([name, value]) => [name, value.replace(/\r\n?/g, '\n')]))
 
-function tell (form, tone, text, url) {
+function tell (form, tone, text, url, target = '') {
   for (const place of document.querySelectorAll('[data-saved]')) {
-    if (url) { const link = document.createElement('a'); link.className = 'govuk-link'; link.href = url; link.textContent = text; place.replaceChildren(link) } else place.textContent = text
+    if (url) { const link = document.createElement('a'); link.className = 'govuk-link'; link.href = url; link.target = target; link.textContent = text; place.replaceChildren(link) } else place.textContent = text
     place.classList.remove(...Object.values(tones)); place.classList.add(tones[tone])
     place.hidden = false
   }
@@ -75,6 +75,8 @@ export function autosave (form) {
       if (version() && answer.version !== undefined) version().value = answer.version
       if (isDirty()) { keep(); later(QUIET, save) } else sessionStorage.removeItem(key)
       tell(form, 'saved', answer.text)
+    } else if (response.status === 401) { // the text waits here until one has signed in, in another tab, and is back
+      tell(form, 'refused', form.dataset.signIn, `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`, '_blank')
     } else {
       stopped = response.status === 409 && !answer.url
       if (answer.url) { saved = answers; if (isDirty()) later(QUIET, save) } // kept on the server, beside the other text
@@ -102,5 +104,6 @@ export function autosave (form) {
     running.finally(() => form.requestSubmit(event.submitter))
   })
   addEventListener('online', () => save())
-  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') save(true) })
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') save(true); else if (form.dataset.state === 'refused') save() })
+  addEventListener('focus', () => { if (form.dataset.state === 'refused') save() })
 }

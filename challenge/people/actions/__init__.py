@@ -76,6 +76,7 @@ from challenge.people.actions.sign_in import (
     send_link,
     set_password,
 )
+from challenge.people.actions.yearly import confirm_role, confirm_seat, review
 
 __all__ = [
     "ERASED",
@@ -101,6 +102,8 @@ __all__ = [
     "claim_link",
     "confirm",
     "confirm_app",
+    "confirm_role",
+    "confirm_seat",
     "confirms",
     "count_try",
     "create_organisation",
@@ -133,6 +136,7 @@ __all__ = [
     "remove_passkey",
     "renew_recovery_codes",
     "reset_second_factor",
+    "review",
     "revise",
     "revise_organisation",
     "send_link",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -13,11 +13,12 @@ from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem, Refuse
 from challenge.kernel.i18n import LANGUAGES, _, _n
 from challenge.kernel.limits import wait_for
 from challenge.kernel.work import Work, open_work
-from challenge.people import letters, queries, rules
+from challenge.people import letters, queries, rules, yearly
 from challenge.people.actions.limits import look_up_limits
 from challenge.people.actions.sign_in import end_everything
 from challenge.people.models import Person, Role
 from challenge.people.spelling import address_key
+from challenge.people.standing import days as standing_days
 from challenge.people.states import RoleName
 
 LAST_ADMINISTRATOR = Problem(
@@ -77,10 +78,10 @@ def change_email(w: Work, person: Person, email: str, *, public_url: str) -> Non
     w.note("person", person, "change_email")
 
 
-def give_role(w: Work, person: Person, name: RoleName, round_id: int | None = None) -> None:
-    """A programme role for one round, or for all when ``round_id`` is None. Held already: nothing happens.
+def give_role(w: Work, person: Person, name: RoleName, round_id: int | None = None, last: date | None = None) -> None:
+    """A programme role for one round, or for all when ``round_id`` is None; until the end of a day, or without end.
 
-    Roles are given and taken with a fresh proof only (``kernel.proof``).
+    Held already, only the end changes. Roles are given and taken with a fresh proof only (``kernel.proof``).
     """
     if problem := rules.may_give_role(w, person, name, round_id):
         raise Forbidden(problem)
@@ -90,9 +91,17 @@ def give_role(w: Work, person: Person, name: RoleName, round_id: int | None = No
     if name is RoleName.ADMINISTRATOR and round_id is not None:
         text = _("An administrator is one for all rounds.")
         raise Invalid(Problem("administrator_of_round", text, {"round": text}))
-    if _held(w, person.id, name, round_id) is None:
-        w.add(Role(person_id=person.id, name=name, round_id=round_id))
-        _note_role(w, person, "give_role", name, round_id)
+    until = None if last is None else _end_of(w, name, last)
+    given = {} if last is None else {"until": last.isoformat()}
+    if (held := held_role(w, person.id, name, round_id)) is not None:
+        if held.until != until:
+            held.until = until
+            note_role(w, person, "give_role", name, round_id, given)
+    else:
+        if suspended := yearly.suspended_role(w, person.id, name, round_id):
+            w.session.delete(suspended)
+        w.add(Role(person_id=person.id, name=name, round_id=round_id, until=until))
+        note_role(w, person, "give_role", name, round_id, given)
 
 
 def take_role(w: Work, person: Person, name: RoleName, round_id: int | None = None) -> None:
@@ -100,14 +109,28 @@ def take_role(w: Work, person: Person, name: RoleName, round_id: int | None = No
     if problem := rules.may_give_role(w, person, name, round_id):
         raise Forbidden(problem)
     proof.demand(w)
-    held = _held(w, person.id, name, round_id)
+    held = held_role(w, person.id, name, round_id) or yearly.suspended_role(w, person.id, name, round_id)
     if held is None:
         raise Missing
     if name is RoleName.ADMINISTRATOR:
         _keep_one_administrator(w, person)
     w.session.delete(held)
     w.session.flush()
-    _note_role(w, person, "take_role", name, round_id)
+    note_role(w, person, "take_role", name, round_id)
+
+
+def _end_of(w: Work, name: RoleName, last: date) -> datetime:
+    """The instant at which a role held until this day ends. Raises Invalid, naming the field ``last``."""
+    until = standing_days.midnight_after(last)
+    if name is RoleName.ADMINISTRATOR:
+        text = _("An administrator is one without an end. Take the role away when the time comes.")
+    elif until <= w.now:
+        text = _("This day is over.")
+    elif until - w.now > standing_days.LONGEST:
+        text = _("At most half a year. For longer, leave the day empty.")
+    else:
+        return until
+    raise Invalid(Problem("last_day", text, {"last": text}))
 
 
 def disable(w: Work, person: Person) -> None:
@@ -160,12 +183,16 @@ def is_last_administrator(w: Work, person: Person, *, locking: bool = False) -> 
     return able == 0
 
 
-def _held(w: Work, person_id: int, name: RoleName, round_id: int | None) -> Role | None:
+def held_role(w: Work, person_id: int, name: RoleName, round_id: int | None, *, locking: bool = False) -> Role | None:
+    """The role, if it is held (and not suspended)."""
     same_round = col(Role.round_id).is_(None) if round_id is None else col(Role.round_id) == round_id
-    return w.session.exec(select(Role).where(Role.person_id == person_id, Role.name == name, same_round)).first()
+    wanted = select(Role).where(Role.person_id == person_id, Role.name == name, same_round)
+    return w.session.exec(wanted.with_for_update() if locking else wanted).first()
 
 
-def _note_role(w: Work, person: Person, act: str, name: RoleName, round_id: int | None) -> None:
+def note_role(
+    w: Work, person: Person, act: str, name: RoleName, round_id: int | None, given: dict[str, str] | None = None
+) -> None:
     """In the journal of the round it concerns."""
     scope = next((found.code for found in queries.rounds(w) if found.id == round_id), None)
-    w.step("person", person.code, act, old=None, new=None, scope=scope, given={"role": str(name)})
+    w.step("person", person.code, act, old=None, new=None, scope=scope, given={"role": str(name), **(given or {})})

@@ -8,7 +8,7 @@ from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem, Refuse
 from challenge.kernel.i18n import _
 from challenge.kernel.limits import wait_for
 from challenge.kernel.work import Work
-from challenge.people import letters, queries, rules
+from challenge.people import letters, queries, rules, yearly
 from challenge.people.actions.limits import invitation_limits
 from challenge.people.actions.people import invite_person
 from challenge.people.models import Membership, Organisation, Person, SeatInvitation
@@ -115,13 +115,13 @@ def change_seat(w: Work, organisation: Organisation, person: Person, seat: Seat)
 
 def remove_member(w: Work, organisation: Organisation, person: Person) -> None:
     """Take a seat away, or leave: everybody but the lead may leave by themselves."""
-    held = _seat_of(w, organisation, person)
+    held = _seat_of(w, organisation, person) or yearly.suspended_seat(w, person.id, organisation.id)
     if held is None:
         raise Missing
     leaving = w.actor.id == person.id
     if not leaving and (problem := rules.may_run(w, organisation)):
         raise Forbidden(problem)
-    if held.seat is Seat.LEAD and leaving:
+    if isinstance(held, Membership) and held.seat is Seat.LEAD and leaving:
         raise Refused(Problem("lead_leaves", _("Hand over to a deputy before you leave.")))
     w.session.delete(held)
     w.session.flush()
@@ -141,6 +141,8 @@ def _seat(w: Work, organisation: Organisation, person: Person, seat: Seat) -> Me
             before.seat = Seat.DEPUTY
             w.session.flush()
     if held is None:
+        if suspended := yearly.suspended_seat(w, person.id, organisation.id):
+            w.session.delete(suspended)
         held = w.add(Membership(person_id=person.id, organisation_id=organisation.id, seat=seat))
     else:
         held.seat = seat

@@ -33,7 +33,7 @@ def write_agreement(w: Work, pilot: Pilot, text: str) -> None:
 
 def sign_agreement(w: Work, pilot: Pilot, city: Organisation, revision: int) -> None:
     """A lead or pilot city signs the agreement as it stands; ``revision`` is the one its signer has read."""
-    permit(w, city, people.represents)
+    permit(w, city, people.represents_in_person)
     row = w.session.exec(
         select(MemberCity).where(MemberCity.pilot_id == pilot.id, MemberCity.city_id == city.id)
     ).first()

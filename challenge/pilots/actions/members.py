@@ -119,7 +119,7 @@ def describe_site(w: Work, pilot: Pilot, city: Organisation, site: str) -> None:
 
 def _of_city(city: Organisation) -> people.Rule:
     def represents_city(w: Work, _pilot: Pilot) -> Problem | None:
-        return people.represents(w, city)
+        return people.represents_in_person(w, city)
 
     return represents_city
 

@@ -41,7 +41,7 @@ def show(request: Request, code: str) -> Response:
                 row.code
                 for row in members
                 if can_sign and row.signed_revision != pilot.revision
-                and people.represents(w, places[row.city_id]) is None
+                and people.represents_in_person(w, places[row.city_id]) is None
             },
             signs_as_lead=can_sign
             and pilot.lead_signed_revision != pilot.revision
