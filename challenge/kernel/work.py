@@ -93,10 +93,14 @@ def scope_of(record: Any) -> str | None:
 
 @contextmanager
 def open_work(
-    database: Database, now: datetime, actor: Actor = SYSTEM, *, writing: bool = True, secret: bytes = b""
-) -> Iterator[Work]:
-    """Work for jobs, the command line and tests: commits on leaving, rolls back when an exception passes."""
-    with database.session(writing=writing) as session:
+    database: Database, now: datetime, actor: Actor = SYSTEM, *, writing: bool = True, secret: bytes = b"",
+    patient: bool = False,
+) -> Iterator[Work]:  # fmt: skip
+    """Work for jobs, the command line and tests: commits on leaving, rolls back when an exception passes.
+
+    ``patient`` waits in any queue.
+    """
+    with database.session(writing=writing, patient=patient) as session:
         w = Work(session, actor, now, secret)
         yield w
         w.finish()
