@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 FILE = Path(__file__).with_name("results.json")
+PAGE = FILE.parent.parent / "docs/performance.md"
+FIGURES = "## Figures\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,20 @@ def say(results: Iterable[Result], console: Console) -> None:
         holds = {True: "yes", False: "[bold]NO[/]", None: ""}[one.holds]
         table.add_row(one.group, one.name, one.figure, one.against, one.line, holds)
     console.print(table)
+
+
+def document() -> None:
+    """Write the kept figures into the document, behind its last heading."""
+    known = json.loads(FILE.read_text())
+    about = ", ".join(f"{key} {value}" for key, value in known["machine"].items())
+    rows = ["| What | Figure | Against | Line to reach | Holds |", "| --- | --- | --- | --- | --- |"]
+    for one in known["results"]:
+        holds = {True: "yes", False: "**no**", None: ""}[one["holds"]]
+        cells = (one["name"], one["figure"], one["against"], one["line"], holds)
+        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    quick = " Quick run: the figures say little." if known["quick"] else ""
+    begin = PAGE.read_text().split(FIGURES)[0]
+    PAGE.write_text(f"{begin}{FIGURES}\nMeasured on: {about}.{quick}\n\n" + "\n".join(rows) + "\n")
 
 
 def machine() -> dict[str, str | int]:

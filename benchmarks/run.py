@@ -1,4 +1,7 @@
-"""The door: ``./run bench [group …] [--quick]`` measures, prints one table and keeps it in ``results.json``."""
+"""The door: ``./run bench [group …] [--quick]`` measures, prints one table and keeps it in ``results.json``.
+
+``--document`` writes what is kept there into docs/performance.md.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import sys
 
 from rich.console import Console
 
-from benchmarks.result import Plan, Result, keep, machine, say
+from benchmarks.result import Plan, Result, document, keep, machine, say
 
 GROUPS = {
     "attack": "honest people while somebody attacks",
@@ -25,12 +28,16 @@ GROUPS = {
 
 def main() -> None:
     """Run the groups that were named, or all."""
-    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./run bench", description="Measure and compare with the lines to reach.")
     parser.add_argument("groups", nargs="*", metavar="group", help=", ".join(f"{k} ({v})" for k, v in GROUPS.items()))
     parser.add_argument("--quick", action="store_true", help="small sizes: shows that it works, figures say little")
+    parser.add_argument("--document", action="store_true", help="write the kept figures into docs/performance.md")
     asked = parser.parse_args()
     if unknown := [name for name in asked.groups if name not in GROUPS]:
         parser.error(f"no such group: {', '.join(unknown)}")
+    if asked.document and not asked.groups:
+        document()
+        return
     plan, console = Plan(quick=asked.quick), Console(width=None if sys.stdout.isatty() else 160)
     console.print(", ".join(f"{key} {value}" for key, value in machine().items()))
     results: list[Result] = []
@@ -39,6 +46,8 @@ def main() -> None:
         results += importlib.import_module(f"benchmarks.{name}").measure(plan)
     say(results, console)
     keep(results, plan)
+    if asked.document:
+        document()
     if any(one.holds is False for one in results):
         console.print("Lines that do not hold are marked NO. A loaded machine or --quick can be the reason.")
 
