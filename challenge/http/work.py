@@ -54,6 +54,7 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
                 raise SecondFactorNeeded
             state.freezes.check(session, request.method, request.url.path, request.state.received_at)
             w = WebWork(session, actor, request.state.received_at, request)
+            w.known = None if writing else {}
             yield w
             w.finish()
             session.commit()

@@ -36,6 +36,7 @@ class Work:
         self.secrets = (secret, *previous)
         self._entries: list[journal.Entry] = []
         self.seen: list[Seen] = []
+        self.known: dict[Any, Any] | None = None  # answers that hold as long as nothing can be written (kernel/once.py)
 
     def add(self, row: M) -> M:
         """Add a new row and give it its id; a record is stamped with the time of this work."""
