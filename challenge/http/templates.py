@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,7 +69,12 @@ def day(value: date | datetime | None, zone: str = "Europe/Tallinn") -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(zone)).date()
-    return format_date(value, "d MMMM y" if locale() == "en" else "d. MMMM y", locale=locale())
+    return _day(value, locale())
+
+
+@lru_cache(maxsize=4_096)  # a list shows the same few days many times, and Babel takes longer than the rest of the row
+def _day(value: date, language: str) -> str:
+    return format_date(value, "d MMMM y" if language == "en" else "d. MMMM y", locale=language)
 
 
 def moment(value: datetime | None, zone: str = "Europe/Tallinn") -> str:

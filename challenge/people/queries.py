@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from challenge.kernel.actor import NOBODY, Actor
@@ -30,6 +31,25 @@ IN_PREPARATION = _("In preparation")
 SEEN_EVERY = timedelta(minutes=5)  # how fine the idle time is kept: one small write per session and five minutes
 
 
+# Asked at every request: built once, so that no time goes into making the same SQL again.
+_BY_TOKEN = (
+    select(Person)
+    .join(ApiToken, col(ApiToken.person_id) == Person.id)
+    .where(
+        ApiToken.token_hash == bindparam("token"),
+        ApiToken.expires_at > bindparam("now"),
+        col(ApiToken.ended_at).is_(None),
+    )
+)
+_BY_COOKIE = (
+    select(SignInSession, Person)
+    .join(Person, col(Person.id) == SignInSession.person_id)
+    .where(SignInSession.token_hash == bindparam("token"), col(SignInSession.ended_at).is_(None))
+)
+_ROLES = select(Role.name, Role.round_id).where(Role.person_id == bindparam("person"))
+_SEATS = select(Membership.organisation_id, Membership.seat).where(Membership.person_id == bindparam("person"))
+
+
 def token_hash(token: str) -> str:
     """What is kept of a secret token."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -44,23 +64,11 @@ def identify(session: Session, request: Request) -> Actor:
     now = request.state.received_at
     scheme, _space, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        found = session.exec(
-            select(Person)
-            .join(ApiToken, col(ApiToken.person_id) == Person.id)
-            .where(
-                ApiToken.token_hash == token_hash(token.strip()),
-                ApiToken.expires_at > now,
-                col(ApiToken.ended_at).is_(None),
-            )
-        ).first()
+        found = session.exec(_BY_TOKEN, params={"token": token_hash(token.strip()), "now": now}).first()
         return actor_of(session, found) if found else NOBODY
     if not (cookie := request.cookies.get(COOKIE)):
         return NOBODY
-    row = session.exec(
-        select(SignInSession, Person)
-        .join(Person, col(Person.id) == SignInSession.person_id)
-        .where(SignInSession.token_hash == token_hash(cookie), col(SignInSession.ended_at).is_(None))
-    ).first()
+    row = session.exec(_BY_COOKIE, params={"token": token_hash(cookie)}).first()
     if row is None:
         return NOBODY
     signed_in, person = row
@@ -84,10 +92,8 @@ def actor_of(
     """The person with all they hold; nobody when disabled or erased. Without ``proven_at`` nothing is proven."""
     if person.disabled_at is not None or person.erased_at is not None:
         return NOBODY
-    roles = session.exec(select(Role.name, Role.round_id).where(Role.person_id == person.id)).all()
-    seats = session.exec(
-        select(Membership.organisation_id, Membership.seat).where(Membership.person_id == person.id)
-    ).all()
+    roles = session.exec(_ROLES, params={"person": person.id}).all()
+    seats = session.exec(_SEATS, params={"person": person.id}).all()
     return Actor(
         kind="person",
         id=person.id,
