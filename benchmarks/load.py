@@ -86,6 +86,9 @@ class Browser:
     def _once(self, request: bytes, began: float) -> Answer:
         if self._socket is None:
             self._socket = socket.create_connection((LOOPBACK, self.port), 30, (self.source, 0))
+            if self._socket.getsockname() == self._socket.getpeername():  # nobody listens: it found itself
+                self.close()
+                raise ConnectionRefusedError
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.sendall(request)
         found = b""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+import traceback
 
 from rich.console import Console
 
@@ -24,6 +25,19 @@ GROUPS = {
     "writes": "reviews saved against a bare write",
     "start": "cold start and memory",
 }
+
+
+def measured(name: str, plan: Plan) -> list[Result]:
+    """The figures of a group; where it breaks down, those it had, and a row that says so."""
+    results: list[Result] = []
+    try:
+        results.extend(importlib.import_module(f"benchmarks.{name}").measure(plan))
+    except Exception as error:  # noqa: BLE001 -- the other groups shall still be measured
+        traceback.print_exc()
+        results.append(
+            Result(name, "could not be measured to the end", f"{type(error).__name__}: {error}", holds=False)
+        )
+    return results
 
 
 def main() -> None:
@@ -43,9 +57,10 @@ def main() -> None:
     results: list[Result] = []
     for name in asked.groups or GROUPS:
         console.print(f"{name}: {GROUPS[name]} …", style="dim")
-        results += importlib.import_module(f"benchmarks.{name}").measure(plan)
+        found = measured(name, plan)
+        keep(found, plan)
+        results += found
     say(results, console)
-    keep(results, plan)
     if asked.document:
         document()
     if any(one.holds is False for one in results):
