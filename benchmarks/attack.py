@@ -41,18 +41,19 @@ def measure(plan: Plan) -> Iterator[Result]:
         for name, attack in ATTACKS.items():
             load, fates = _under(plan, service, made, attack)
             calm = calm or load
-            yield _row(name, load, calm)
+            yield _row(name, load, calm, service.memory())
             for fate in fates:
                 yield from _kept(name, fate)
 
 
-def _row(name: str, load: Load, calm: Load) -> Result:
-    p95 = load.at(0.95) * 1_000
+def _row(name: str, load: Load, calm: Load, memory: int) -> Result:
+    p95, megabytes = load.at(0.95) * 1_000, memory / 1024 / 1024
+    ratio = "" if load is calm else f"calm {calm.at(0.95) * 1_000:.0f} ms ({load.at(0.95) / calm.at(0.95):.1f}×); "
     return Result(
         "attack", name, f"p95 {p95:.0f} ms, {load.success:.2%} of {len(load.times) + load.wrong} answered",
         f"p95 < {P95_MS:.0f} ms, ≥ {SUCCESS:.1%}", holds=p95 < P95_MS and load.success >= SUCCESS,
-        against="" if load is calm else f"calm {calm.at(0.95) * 1_000:.0f} ms ({load.at(0.95) / calm.at(0.95):.1f}×)",
-        raw={"p50_ms": load.at(0.5) * 1_000, "p95_ms": p95, "success": load.success, "rate": load.rate},
+        against=f"{ratio}server {megabytes:.0f} MB afterwards",
+        raw={"p50_ms": load.at(0.5) * 1_000, "p95_ms": p95, "success": load.success, "rate": load.rate, "mb": megabytes},
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import sys
 import time
@@ -127,33 +128,34 @@ def _bomb(name: str) -> bytes:
     return _made[name]
 
 
-async def attack(port: int, kind: str, count: int, token: str, path: str) -> Fate:
+async def attack(port: int, kind: str, count: int, token: str, path: str) -> None:
     """All of them at once, until the process is asked to end."""
     fate, over = Fate(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, over.set)
     tasks = [asyncio.create_task(Attacker(port, kind, one, token, path, fate).again()) for one in range(count)]
-    sys.stdout.write("attacking\n")
-    sys.stdout.flush()
+    say("attacking")
     await over.wait()
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    return fate
+    ended = time.monotonic()
+    kept = [*fate.kept, *(ended - since for since in fate.open.values())]
+    say(json.dumps({"kind": kind, "kept": kept, "answers": fate.answers, "refused": fate.refused}))
+    os._exit(len(tasks) == 0)  # at once: some of them would not hear that they are cancelled
+
+
+def say(line: str) -> None:
+    """To whoever started the attack."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
-    """Attack until ended; print what happened."""
+    """Attack until ended; what happened is said then."""
     port, kind, count, token, path = sys.argv[1:]
     if kind == "bomb":
         for name in HEAVY:
             _bomb(name)
-    fate = asyncio.run(attack(int(port), kind, int(count), token, path))
-    ended = time.monotonic()
-    kept = [*fate.kept, *(ended - since for since in fate.open.values())]
-    found = {"kind": kind, "kept": kept, "answers": fate.answers, "refused": fate.refused}
-    sys.stdout.write(json.dumps(found) + "\n")
+    asyncio.run(attack(int(port), kind, int(count), token, path))
 
 
 if __name__ == "__main__":
