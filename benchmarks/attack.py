@@ -53,7 +53,7 @@ def _row(name: str, load: Load, calm: Load, memory: int) -> Result:
         "attack", name, f"p95 {p95:.0f} ms, {load.success:.2%} of {len(load.times) + load.wrong} answered",
         f"p95 < {P95_MS:.0f} ms, ≥ {SUCCESS:.1%}", holds=p95 < P95_MS and load.success >= SUCCESS,
         against=f"{ratio}server {megabytes:.0f} MB afterwards",
-        raw={"p50_ms": load.at(0.5) * 1_000, "p95_ms": p95, "success": load.success, "rate": load.rate, "mb": megabytes},
+        raw={"p50_ms": load.at(0.5) * 1_000, "p95_ms": p95, "success": load.success, "mb": megabytes},
     )  # fmt: skip
 
 
