@@ -20,6 +20,7 @@ from challenge.http.lanes import Lanes
 from challenge.http.rates import Searches
 from challenge.http.security import Guard
 from challenge.http.templates import environment
+from challenge.http.turns import Turns
 from challenge.http.visit import App
 from challenge.http.watch import Watch
 from challenge.kernel.clock import Clock, shifted
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.clock = clock
     app.state.identify = wiring.identify
     app.state.mark_seen = wiring.mark_seen
-    app.state.freezes, app.state.watch = Freezes(), Watch()
+    app.state.freezes, app.state.watch, app.state.turns = Freezes(), Watch(), Turns()
     app.state.searches, app.state.look_up = Searches(settings.searches), wiring.look_up
     app.state.alarm = wiring.alarm
     app.state.nav = wiring.nav

@@ -30,6 +30,7 @@ from challenge.people.states import RoleName
 from challenge.privacy import commands
 from challenge.rounds import actions as rounds
 from challenge.rounds import queries as round_queries
+from challenge.seed import command as seeding
 from challenge.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The city-challenge service.")
@@ -40,6 +41,7 @@ app.add_typer(person_app, name="people")
 app.add_typer(round_app, name="round")
 app.add_typer(token_app, name="token")
 commands.add_to(app)
+seeding.add_to(app)
 out = Console(highlight=False, soft_wrap=True)
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]

@@ -14,6 +14,7 @@ from challenge.http.drafts import Drafts
 from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
+from challenge.http.turns import Turn
 from challenge.http.work import WebWork, work
 from challenge.kernel import attachment, diff, receipt, revision
 from challenge.kernel.attachment import Attachment
@@ -109,7 +110,7 @@ def _add_files(router: APIRouter, drafts: Drafts) -> None:
             return _files_page(drafts, w, drafts.acts.find(w, code))
 
     @router.post(base, include_in_schema=False, name=f"{noun}.attach")
-    def attach(request: Request, code: str, sent: Sent) -> Response:
+    def attach(request: Request, code: str, sent: Sent, _turn: Turn) -> Response:
         with work(request, writing=False) as w:  # whoever may not add a file writes no byte to the disk
             drafts.editable(w, code)
             anonymous = w.actor.holds_anywhere(UNKNOWN)

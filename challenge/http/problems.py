@@ -114,10 +114,12 @@ def install(app: FastAPI) -> None:
         problem = Problem("invalid", _("Some answers need you."), fields)
         return answer(request, Invalid.status, problem)
 
+    @app.exception_handler(Capped)
+    async def on_cap(_request: Request, _error: Capped) -> Response:
+        return Response()  # the outermost layer answers; no thread waits, no traceback keeps the body in memory
+
     @app.exception_handler(Exception)
     def on_crash(request: Request, error: Exception) -> Response:
-        if isinstance(error, Capped):
-            raise error
         route = getattr(request.scope.get("route"), "path", "")  # the address itself may hold a secret
         log.error("crash at %s %s", request.method, route, exc_info=error)
         return answer(request, 500, CRASH)

@@ -88,7 +88,7 @@ class Guard:
                 await self.app(scope, visit.receive, visit.send)
             if visit.refused is None:
                 return
-            refused = CAPS[type(visit.refused)]
+            refused = CAPS[visit.refused]
         visit.closing = refused[0] in CLOSING
         await self.refuse(scope, *refused)(scope, visit.raw_receive, visit.say)
 

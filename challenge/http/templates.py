@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,10 @@ PACKAGE = Path(__file__).parent.parent
 TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong", "table", "tbody",
         "td", "th", "thead", "tr", "ul"}  # fmt: skip
 _WEB = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
+# Beyond these a text is shown as it was typed: what could be markup would keep a thread busy for seconds.
+MOST_CHARACTERS, MOST_MARKS, LONGEST_WORD = 20_000, 1_500, 2_000
+_MARK = re.compile(r"[\[*_`<|&\\@]|://|\.\w")
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}")
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["table", "linkify"])
 
 
@@ -64,7 +69,12 @@ def day(value: date | datetime | None, zone: str = "Europe/Tallinn") -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(zone)).date()
-    return format_date(value, "d MMMM y" if locale() == "en" else "d. MMMM y", locale=locale())
+    return _day(value, locale())
+
+
+@lru_cache(maxsize=4_096)  # a list shows the same few days many times, and Babel takes longer than the rest of the row
+def _day(value: date, language: str) -> str:
+    return format_date(value, "d MMMM y" if language == "en" else "d. MMMM y", locale=language)
 
 
 def moment(value: datetime | None, zone: str = "Europe/Tallinn") -> str:
@@ -82,11 +92,21 @@ def number(value: float) -> str:
 
 def markdown(text: str | None) -> Markup:
     """What people write with light markup, made safe: no HTML, no images, links only to the web and mail."""
+    text = text or ""
+    if not _is_light(text):
+        return Markup("<p>{}</p>").format(lines(text))
     html = nh3.clean(
-        _markdown.render(text or ""), tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"},
+        _markdown.render(text), tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow", attribute_filter=_web_only,
     )  # fmt: skip
     return Markup(html)  # noqa: S704 -- cleaned just above
+
+
+def _is_light(text: str) -> bool:
+    """Whether its markup is of an extent people write by hand."""
+    if len(text) > MOST_CHARACTERS or _LONG_WORD.search(text):
+        return False
+    return sum(1 for _mark in _MARK.finditer(text)) <= MOST_MARKS
 
 
 def _web_only(_tag: str, name: str, value: str) -> str | None:

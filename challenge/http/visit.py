@@ -46,7 +46,7 @@ class Visit:
         self.lanes, self.path = lanes, str(scope["path"])
         self.raw_receive, self._send = receive, send
         self.started = self.closing = False
-        self.refused: Capped | None = None
+        self.refused: type[Capped] | None = None  # not the exception: it would keep the body alive in a cycle
         self._inside = False
         self._count, self._limit = 0, 0
         self._json: list[bytes] | None = None
@@ -95,7 +95,7 @@ class Visit:
         self._inside = True
 
     def _refuse(self, why: Capped) -> None:
-        self.refused = None if self.started else why
+        self.refused = None if self.started else type(why)
         raise why
 
     def leave(self) -> None:

@@ -59,6 +59,7 @@ def work(request: Request, *, writing: bool | None = None) -> Iterator[WebWork]:
             _count_search(request, actor)
             state.freezes.check(session, request.method, request.url.path, request.state.received_at)
             w = WebWork(session, actor, request.state.received_at, request)
+            w.known = None if writing else {}
             yield w
             w.finish()
             session.commit()

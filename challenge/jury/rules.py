@@ -10,6 +10,7 @@ from challenge.jury.models import Conflict, Juror, Review, Score
 from challenge.jury.states import JUDGED, LIVE, ConflictState
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import Text, _, _n
+from challenge.kernel.once import once
 from challenge.kernel.work import Work
 from challenge.people import rules as people
 from challenge.people.rules import all_of, may_not
@@ -57,11 +58,13 @@ def gate_rules(w: Work, review: Review) -> GateRules:
     return rules_of(w, review).gates[review.gate]
 
 
+@once
 def scores_of(w: Work, review: Review) -> dict[str, Score]:
     """Its marks by criterion, drafts too."""
     return {score.criterion: score for score in w.session.exec(select(Score).where(Score.review_id == review.id))}
 
 
+@once
 def has_live_conflict(w: Work, person_id: int | None, proposal_id: int) -> bool:
     """Whether a conflict that is not lifted stands between them."""
     found = w.session.exec(

@@ -17,6 +17,7 @@ from challenge.kernel import sandbox
 from challenge.kernel.columns import UtcDateTime
 from challenge.kernel.errors import Problem, Refused
 from challenge.kernel.i18n import _
+from challenge.kernel.once import once
 from challenge.kernel.record import Record
 from challenge.kernel.sandbox import WRONG_TYPE
 from challenge.kernel.work import Work
@@ -157,6 +158,7 @@ def remove(w: Work, workflow: str, record: Any, attachment: Attachment) -> None:
     w.note(workflow, record, "detach", {"file": attachment.code, "sha256": attachment.sha256})
 
 
+@once
 def of(w: Work, workflow: str, subject_code: str) -> list[Attachment]:
     """The files of a record, oldest first."""
     found = select(Attachment).where(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 _TOKEN = re.compile(r"\s+|[^\s]+")
+MOST_EDITS = 600  # the time grows with its square
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +20,70 @@ class Piece:
 
 
 def words(old: str, new: str) -> list[Piece]:
-    """The pieces that lead from ``old`` to ``new``, in reading order; removed before added."""
+    """The pieces that lead from ``old`` to ``new``, in reading order; removed before added.
+
+    Where too much differs, all between the first and the last difference is removed and added as a whole.
+    """
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    pieces = []
-    for kind, a1, a2, b1, b2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(before[a1:a2])))
-            continue
-        if a2 > a1:
-            pieces.append(Piece("removed", "".join(before[a1:a2])))
-        if b2 > b1:
-            pieces.append(Piece("added", "".join(after[b1:b2])))
-    return pieces
+    head = _alike(before, after)
+    tail = _alike(before[head:][::-1], after[head:][::-1])
+    mine, theirs = before[head : len(before) - tail], after[head : len(after) - tail]
+    stayed = _stayed(mine, theirs)
+    pieces = [Piece("same", "".join(before[:head]))]
+    x = y = 0
+    for at, there, count in [*stayed, (len(mine), len(theirs), 0)]:
+        pieces.append(Piece("removed", "".join(mine[x:at])))
+        pieces.append(Piece("added", "".join(theirs[y:there])))
+        x, y = at + count, there + count
+        pieces.append(Piece("same", "".join(mine[at:x])))
+    pieces.append(Piece("same", "".join(before[len(before) - tail :])))
+    return [piece for piece in pieces if piece.text]
+
+
+def _alike(first: Sequence[str], second: Sequence[str]) -> int:
+    """How many they have in common at the beginning."""
+    return next(
+        (n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
+    )
+
+
+def _stayed(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Runs that stayed, as (place in ``a``, place in ``b``, length); none where more than ``MOST_EDITS`` differ.
+
+    E. W. Myers: An O(ND) difference algorithm and its variations. Algorithmica 1 (1986). ``furthest[k]`` is how far one
+    gets in ``a`` with so many edits on the diagonal ``k``, where the places in ``a`` and ``b`` are ``k`` apart.
+    """
+    furthest, trace = {1: 0}, list[dict[int, int]]()
+    for edits in range(MOST_EDITS + 1):
+        trace.append({k: furthest[k] for k in range(-edits - 1, edits + 2) if k in furthest})
+        for k in range(-edits, edits + 1, 2):
+            x = _step(furthest, k, edits)
+            while x < len(a) and 0 <= x - k < len(b) and a[x] == b[x - k]:
+                x += 1
+            furthest[k] = x
+            if k == len(a) - len(b) and x >= len(a):
+                return _back(trace, k, x)
+    return []
+
+
+def _step(furthest: Mapping[int, int], k: int, edits: int) -> int:
+    """Where one stands on diagonal ``k`` after one more edit: one word added, or one removed."""
+    if k == -edits or (k != edits and furthest[k - 1] < furthest[k + 1]):
+        return furthest[k + 1]
+    return furthest[k - 1] + 1
+
+
+def _back(trace: Sequence[Mapping[int, int]], k: int, x: int) -> list[tuple[int, int, int]]:
+    """The runs on the way back from the end."""
+    found = []
+    for edits in range(len(trace) - 1, -1, -1):
+        furthest = trace[edits]
+        begun = _step(furthest, k, edits) if edits else 0
+        if x > begun:
+            found.append((begun, begun - k, x - begun))
+        k = k + 1 if k == -edits or (k != edits and furthest[k - 1] < furthest[k + 1]) else k - 1
+        x = furthest.get(k, 0)
+    return found[::-1]
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, list[Piece]]:

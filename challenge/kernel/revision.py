@@ -10,6 +10,7 @@ from sqlmodel import Field, col, select
 
 from challenge.kernel.columns import UtcDateTime, json_column
 from challenge.kernel.journal import digest
+from challenge.kernel.once import once
 from challenge.kernel.record import Row
 from challenge.kernel.triggers import append_only, register
 from challenge.kernel.work import Work
@@ -51,6 +52,7 @@ def revise(w: Work, workflow: str, record: Any, content: dict[str, Any]) -> Revi
     )  # fmt: skip
 
 
+@once
 def at(w: Work, workflow: str, subject_code: str, number: int) -> Revision | None:
     """The revision of this number, if there is one."""
     return w.session.exec(

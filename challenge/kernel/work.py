@@ -37,6 +37,7 @@ class Work:
         self.secrets = (secret, *previous)
         self._entries: list[journal.Entry] = []
         self.seen: list[Seen] = []
+        self.known: dict[Any, Any] | None = None  # answers that hold as long as nothing can be written (kernel/once.py)
 
     def add(self, row: M) -> M:
         """Add a new row and give it its id; where it has a stamp, it is stamped with the time of this work."""
@@ -101,10 +102,14 @@ def scope_of(record: Any) -> str | None:
 
 @contextmanager
 def open_work(
-    database: Database, now: datetime, actor: Actor = SYSTEM, *, writing: bool = True, secret: bytes = b""
-) -> Iterator[Work]:
-    """Work for jobs, the command line and tests: commits on leaving, rolls back when an exception passes."""
-    with database.session(writing=writing) as session:
+    database: Database, now: datetime, actor: Actor = SYSTEM, *, writing: bool = True, secret: bytes = b"",
+    patient: bool = False,
+) -> Iterator[Work]:  # fmt: skip
+    """Work for jobs, the command line and tests: commits on leaving, rolls back when an exception passes.
+
+    ``patient`` waits in any queue.
+    """
+    with database.session(writing=writing, patient=patient) as session:
         w = Work(session, actor, now, secret)
         yield w
         w.finish()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
+from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 from challenge.http import language
@@ -14,6 +15,7 @@ from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
 from challenge.kernel.errors import Missing
 from challenge.kernel.i18n import LANGUAGES, _
+from challenge.kernel.work import open_work
 from challenge.people import (
     account_pages,
     actions,
@@ -77,11 +79,19 @@ def send(request: Request, sent: Sent) -> Response:
         form = Form.sent(LinkAsk, sent)
         if not form.valid:
             return _sign_in_page(w, link=form, next_path=form.data.get("next", ""))
+        response = see_other(w, "/sign-in/sent")
+        if actions.ask_link(w, form.value.email, ip_of(request)):
+            response.background = BackgroundTask(_mail_link, request, form.value)
+        return response
+
+
+def _mail_link(request: Request, asked: LinkAsk) -> None:
+    """In a unit of its own, after the answer."""
+    with open_work(request.app.state.database, request.state.received_at, patient=True) as w:
         actions.send_link(
-            w, form.value.email, own_path(form.value.next, ""), public_url=public_url(request),
-            browser=readable(agent_of(request)), ip=ip_of(request),
+            w, asked.email, own_path(asked.next, ""), public_url=public_url(request),
+            browser=readable(agent_of(request)),
         )  # fmt: skip
-        return see_other(w, "/sign-in/sent")
 
 
 @router.get("/sign-in/sent")

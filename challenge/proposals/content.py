@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from challenge.kernel import attachment, revision
 from challenge.kernel.journal import digest
+from challenge.kernel.once import once
 from challenge.kernel.revision import Revision
 from challenge.kernel.work import Work
 from challenge.people.models import Membership, Organisation
@@ -97,6 +98,7 @@ def last_gate(proposal: Proposal) -> Gate:
 _ORDER = {CityRole.LEAD: 0, CityRole.PILOT: 1, CityRole.FOLLOWER: 2}
 
 
+@once
 def cities(w: Work, proposal: Proposal) -> list[City]:
     """The partner cities: lead, pilot, follower, each by name."""
     return cities_of(w, [proposal.id]).get(proposal.id, [])
@@ -118,6 +120,7 @@ def cities_of(w: Work, ids: Iterable[int]) -> dict[int, list[City]]:
     return {key: sorted(row, key=lambda one: _ORDER[one.role]) for key, row in found.items()}
 
 
+@once
 def challenges(w: Work, proposal: Proposal) -> list[Answered]:
     """The challenges it answers, oldest first."""
     shown = (Submission.id, Submission.code, Submission.title, Submission.state, Submission.city_id)
@@ -137,6 +140,7 @@ def may_be_answered(round_: Round) -> ColumnElement[bool]:
     return and_(col(Submission.state).in_(ANSWERABLE), earlier)
 
 
+@once
 def budget(w: Work, proposal: Proposal) -> list[Line]:
     """The budget's lines, by organisation and category."""
     shown = (Organisation.id, Organisation.code, Organisation.name, BudgetLine.category, BudgetLine.cents)

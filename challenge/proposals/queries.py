@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -246,7 +246,7 @@ def listed(
     here = rows[:size]
     cities = content.cities_of(w, [row[0] for row in here]) if here else {}
     more = cursor(here[-1][-1], here[-1][0]) if len(rows) > size else None
-    return Page([replace(Row(*row[:-1]), cities=tuple(cities.get(row[0], ()))) for row in here], more)
+    return Page([Row(*(*row[:-1], tuple(cities.get(row[0], ())))) for row in here], more)
 
 
 def mine(w: Work) -> Page[Row]:

@@ -12,6 +12,7 @@ from sqlmodel import col, func, select
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import Text, _, _n
 from challenge.kernel.journal import Step
+from challenge.kernel.once import once
 from challenge.kernel.work import Work
 from challenge.rounds.document import differences, in_force, prepared, rules_of
 from challenge.rounds.models import Extension, Round, Window
@@ -22,11 +23,13 @@ from challenge.rounds.words import Moment
 AGAINST = ("declined", "ineligible", "rejected")  # states of proposals and submissions that one may appeal against
 
 
+@once
 def window(w: Work, round_id: int, name: WindowName) -> Window | None:
     """A named window of a round, if it has one."""
     return w.session.exec(select(Window).where(Window.round_id == round_id, Window.name == name)).first()
 
 
+@once
 def extended_until(w: Work, record: Any, workflow: str) -> datetime | None:
     """The later due date given to this record alone, if there is one; the last one given stands."""
     return w.session.exec(

@@ -67,3 +67,22 @@ def test_honest_markup_stays_and_links_vouch_for_nobody():
 @pytest.mark.abuse(18)
 def test_own_pages_may_be_linked_and_nothing_that_only_looks_so(address, stays):
     assert ("href" in str(markdown(f"[a](<{address}>)"))) is stays
+
+
+HOSTILE = {
+    "addresses": "http://a." * 2_000, "brackets": "![" * 800 + "\n<x>", "one long word": "a" * 3_000,
+    "long": "honest words " * 2_000, "stars": "_*" * 1_000, "names": "a.ee " * 2_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_markup_without_end_is_shown_as_it_was_typed(text):
+    tree = html5lib.parseFragment(str(markdown(text)), namespaceHTMLElements=False)
+    assert {element.tag for element in tree.iter()} <= {"DOCUMENT_FRAGMENT", "p", "br"}
+    assert "\n".join(tree.itertext()).replace("\n", "") == text.replace("\n", "")
+
+
+def test_a_long_honest_text_keeps_its_markup():
+    table = "| Work | Month |\n|---|---|\n" + "| *Sensors* at [the quay](https://tartu.ee) | 3.5 |\n" * 60
+    html = str(markdown("Residents measure the water every hour, see a@tartu.ee. " * 180 + "\n\n" + table))
+    assert (html.count("<tr>"), html.count("<em>"), html.count("mailto:")) == (61, 60, 180)

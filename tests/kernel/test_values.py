@@ -1,4 +1,7 @@
 import base64
+import difflib
+import itertools
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -56,6 +59,27 @@ def test_a_diff_leads_from_old_to_new(old, new):
     pieces = words(old, new)
     assert "".join(piece.text for piece in pieces if piece.kind != "added") == old
     assert "".join(piece.text for piece in pieces if piece.kind != "removed") == new
+
+
+TOKEN = re.compile(r"\s+|\S+")
+few_words = st.lists(st.sampled_from("abc"), max_size=30).map(" ".join)
+
+
+@given(few_words, few_words)
+def test_a_diff_is_short(old, new):
+    pieces = words(old, new)
+    assert "".join(piece.text for piece in pieces if piece.kind != "added") == old
+    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == new
+    stayed = sum(len(TOKEN.findall(piece.text)) for piece in pieces if piece.kind == "same")
+    another = difflib.SequenceMatcher(None, TOKEN.findall(old), TOKEN.findall(new), autojunk=False)
+    assert stayed >= sum(block.size for block in another.get_matching_blocks())
+    assert all(one.kind != other.kind for one, other in itertools.pairwise(pieces))
+
+
+def test_texts_that_differ_without_end_are_changed_as_a_whole():
+    pieces = words("Begin. " + "a b " * 20_000 + "end", "Begin. " + "b c " * 20_000 + "end")
+    assert [piece.kind for piece in pieces] == ["same", "removed", "added", "same"]
+    assert (pieces[0].text, pieces[3].text) == ("Begin. ", " end")
 
 
 def test_changes_name_only_what_differs():

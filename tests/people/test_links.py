@@ -9,7 +9,9 @@ from challenge.people import actions
 from challenge.people.models import Person, SignInLink, SignInSession
 from challenge.people.queries import token_hash
 from tests.cast import PEOPLE
+from tests.counting import counted
 from tests.factories.people import cookie_of, letters_to, mailed_token, signed_in
+from tests.world import Client
 
 MARI = "mari@example.org"
 GONE = "This link does not work"
@@ -239,3 +241,30 @@ def test_one_place_asks_for_twenty_links_an_hour(world):
     ask(world)
     with world.acting(writing=False) as w:
         assert len(letters_to(w, MARI)) == 1
+
+
+@pytest.mark.parametrize(("path", "more"), [("/sign-in", {}), ("/sign-in/password", {"password": "wrong but long"})])
+def test_what_is_done_before_the_answer_does_not_depend_on_the_address(world, path, more):
+    before, after = {}, {}
+    for email in (MARI, "nobody-here@example.org"):
+        with counted(world) as asked:
+            client = Client(answered(world.app, asked, seen := []), None)
+            client.post(path, data={"email": email, "next": "", **more})
+            before[email], after[email] = seen[0], len(asked)
+    first, second = before.values()
+    assert first == second != []
+    assert len(set(after.values())) == (1 if more else 2)  # a link is mailed, when the answer is out
+
+
+def answered(app, asked, seen):
+    """The same application, which notes the statements asked when the last byte of the answer goes out."""
+
+    async def noting(scope, receive, send):
+        async def sending(message):
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                seen.append(list(asked))
+            await send(message)
+
+        await app(scope, receive, sending)
+
+    return noting

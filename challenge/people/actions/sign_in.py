@@ -19,6 +19,7 @@ from challenge.people import factors, letters, noted
 from challenge.people.actions.limits import link_limits, password_limits
 from challenge.people.models import ApiToken, Person, SignInLink, SignInSession
 from challenge.people.queries import SEEN_EVERY, find_by_email, person, token_hash
+from challenge.people.spelling import address_key
 
 LINK_VALID = HALF_VALID = timedelta(minutes=10)
 TOKEN_BYTES = 32
@@ -42,10 +43,16 @@ class Candidate:
     code: str = ""  # theirs, for the log
 
 
-def send_link(w: Work, email: str, next_path: str = "", *, public_url: str, browser: Text, ip: str = "") -> None:
-    """Mail a one-time link to whoever has this address; older links are void. Silent about everything else."""
-    if wait_for(w, link_limits(email, ip)):
-        return
+def ask_link(w: Work, email: str, ip: str = "") -> bool:
+    """Count one more link asked for; False when it were too many. Whether anybody has this address is not looked at."""
+    return wait_for(w, link_limits(email, ip)) == 0
+
+
+def send_link(w: Work, email: str, next_path: str = "", *, public_url: str, browser: Text) -> None:
+    """Mail a one-time link to whoever has this address; older links are void. Silent about everything else.
+
+    Called when the answer is out: the time it takes would tell whether there is somebody.
+    """
     found = find_by_email(w, email)
     if found is None or found.disabled_at is not None or found.erased_at is not None:
         return
@@ -85,10 +92,10 @@ def claim_link(w: Work, token: str, user_agent: str = "") -> SignedIn | None:
 def candidate(w: Work, email: str, ip: str = "") -> Candidate:
     """Count a try and say what to compare the password with. Raises TooMany."""
     _count_password_try(w, email, ip)
-    found = find_by_email(w, email)
-    if found is None or found.disabled_at is not None or found.erased_at is not None:
-        return Candidate(None, None)
-    return Candidate(found.id, found.password_hash, found.code)
+    known = select(Person.id, Person.password_hash, Person.code).where(
+        Person.email_key == address_key(email), col(Person.disabled_at).is_(None), col(Person.erased_at).is_(None)
+    )
+    return Candidate(*(w.session.exec(known).first() or (None, None, "")))
 
 
 def own_candidate(w: Work, ip: str = "") -> Candidate:

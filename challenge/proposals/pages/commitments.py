@@ -13,6 +13,7 @@ from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.papers import file_of, send_file
 from challenge.http.sent import Sent
+from challenge.http.turns import Turn
 from challenge.http.work import WebWork, work
 from challenge.kernel import attachment, diff
 from challenge.kernel.errors import Forbidden, Missing, Refused
@@ -141,7 +142,7 @@ def sign(request: Request, code: str, city: str, sent: Sent) -> Response:
 
 
 @router.post(f"{BASE}/{{city}}/decision", include_in_schema=False)
-def decide(request: Request, code: str, city: str, sent: Sent) -> Response:
+def decide(request: Request, code: str, city: str, sent: Sent, _turn: Turn) -> Response:
     """Record the formal decision, with its document."""
     with work(request, writing=False) as w:  # whoever may not decide writes no byte to the disk
         partner = queries.partner_city(w, queries.visible(w, code), city)

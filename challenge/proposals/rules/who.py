@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import _
+from challenge.kernel.once import once
 from challenge.kernel.work import Work
 from challenge.people import rules as people
 from challenge.people.rules import may_not
@@ -38,6 +39,7 @@ def may_write(w: Work, proposal: Proposal) -> Problem | None:
     return None if held else may_not(_("Only the team of this proposal can write in it."))
 
 
+@once
 def role_in_team(w: Work, proposal: Proposal) -> TeamRole | None:
     """What the actor is in the team."""
     if w.actor.id is None:
@@ -65,12 +67,14 @@ def _without_conflict(w: Work, proposal: Proposal) -> Problem | None:
     )
 
 
+@once
 def excluded(w: Work, proposal: Proposal) -> bool:
     """Whether a conflict of interest keeps the actor away."""
     found = select(Exclusion.id).where(Exclusion.proposal_id == proposal.id, Exclusion.person_id == w.actor.id)
     return w.session.exec(found).first() is not None
 
 
+@once
 def members(w: Work, proposal: Proposal) -> list[TeamMember]:
     """The team and the open invitations, in the order they came."""
     found = select(TeamMember).where(TeamMember.proposal_id == proposal.id, col(TeamMember.left_at).is_(None))

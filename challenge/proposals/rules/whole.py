@@ -12,6 +12,7 @@ from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import Text, _, _n
 from challenge.kernel.messages import faults_of
 from challenge.kernel.money import euros
+from challenge.kernel.once import once
 from challenge.kernel.work import Work
 from challenge.people.queries import fold
 from challenge.proposals import content
@@ -134,6 +135,7 @@ def uncommitted(w: Work, proposal: Proposal, kind: CommitmentKind) -> list[City]
     return [city for city in content.cities(w, proposal) if city.counts and city.id not in enough]
 
 
+@once
 def commitments(w: Work, proposal: Proposal) -> list[Commitment]:
     """All commitments of its cities, the newest last."""
     found = select(Commitment).where(Commitment.proposal_id == proposal.id).order_by(col(Commitment.id))
