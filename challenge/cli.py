@@ -107,12 +107,12 @@ def run_server(settings: Settings, database: Database, host: str, port: int) -> 
     """Uvicorn, and the ticker where nobody else could run it. Each worker process makes its own application."""
     clock = shifted(settings.clock_shift_seconds)
     scheduler = ticker.start(database, settings, clock) if database.is_sqlite else None
-    app_or_name = create_app(settings, database) if settings.workers == 1 else "challenge.app:create_app"
+    app_or_name = create_app(settings, database) if settings.workers == 1 else "challenge.app:create_worker"
     try:
         uvicorn.run(
             app_or_name, factory=settings.workers > 1, workers=settings.workers, host=host, port=port,
-            http=protocol(), log_config=logs.config(settings.log), log_level="warning", server_header=False,
-            proxy_headers=False, timeout_keep_alive=5, timeout_graceful_shutdown=20, ws="none",
+            http=protocol(), log_level="warning", server_header=False, proxy_headers=False, timeout_keep_alive=5,
+            timeout_graceful_shutdown=20, ws="none",
         )  # fmt: skip
     finally:
         if scheduler is not None:
@@ -222,7 +222,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 
 @person_app.command("add")
-def add_person(name: str, email: str, locale: str = "en") -> None:
+def add_person(name: str, email: str, locale: Annotated[str, typer.Argument()] = "en") -> None:
     """Add a person (or find the one with this address)."""
     with work() as w:
         person = people.invite_person(w, name, email, locale)

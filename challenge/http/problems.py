@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from challenge.http.language import language_of
 from challenge.http.messages import message_of
 from challenge.http.pages import problem_page
 from challenge.http.visit import App, Capped, Scope
+from challenge.kernel.actor import Actor
 from challenge.kernel.errors import Frozen, Invalid, Missing, Problem, Refusal, SignInNeeded, TooMany
 from challenge.kernel.i18n import _, speaking
 
@@ -24,6 +26,7 @@ log = logging.getLogger("challenge")
 PROBLEM_JSON = "application/problem+json"
 METHOD = Problem("method", _("This address does not do that. Go back and use the buttons of the page."))
 CRASH = Problem("crash", _("Something went wrong on our side. Nothing you sent was half-done. Try again in a minute."))
+SECRET = re.compile(r"[^/]{24,}")  # part of a path that may be a token: of a sign-in link
 UNREADABLE = Problem("unreadable", _("What was sent could not be read. Go back and send it again."))
 
 
@@ -35,6 +38,7 @@ def wants_json(request: Request) -> bool:
 def answer(request: Request, status: int, problem: Problem) -> Response:
     """The refusal in the reader's language, as a page or as problem+json."""
     actor = getattr(request.state, "actor", None)
+    _note(request, status, problem, actor)
     with speaking(language_of(request, actor)):
         headers = {"Retry-After": "5"} if status == 503 else {}  # noqa: PLR2004
         if wants_json(request):
@@ -52,6 +56,20 @@ def answer(request: Request, status: int, problem: Problem) -> Response:
         if problem.code == "second_factor_needed" and problem.remedy and request.method in {"GET", "HEAD"}:
             return RedirectResponse(problem.remedy.href(_address(request)), 303)
         return problem_page(request, status, problem, headers)
+
+
+def path_of(request: Request) -> str:
+    """The path as the log may name it: without tokens, and without what was asked or searched for."""
+    return SECRET.sub("…", request.url.path)
+
+
+def _note(request: Request, status: int, problem: Problem, actor: Actor | None) -> None:
+    """A line in the log for every refusal, except that visitors stray (401, 404). A crash has its own."""
+    is_known = actor is not None and actor.signed_in
+    if status == 500 or (status in {401, 404} and not is_known):  # noqa: PLR2004
+        return
+    who = actor.code if actor is not None and is_known else "-"
+    log.info("refused %s %s %s %s person=%s", status, problem.code, request.method, path_of(request), who)
 
 
 def _address(request: Request) -> str:
@@ -90,8 +108,7 @@ def install(app: FastAPI) -> None:
     def on_crash(request: Request, error: Exception) -> Response:
         if isinstance(error, Capped):
             raise error
-        route = getattr(request.scope.get("route"), "path", "")  # the address itself may hold a secret
-        log.error("crash at %s %s", request.method, route, exc_info=error)
+        log.error("crash at %s %s", request.method, path_of(request), exc_info=error)
         return answer(request, 500, CRASH)
 
 

@@ -1,48 +1,39 @@
-"""The log: what happened where, and never whom it concerned or what they wrote.
-
-What an exception says may hold a name, an address or a secret (a database names the values it refuses), so only its
-kind and the lines of code it passed are logged. ``CHALLENGE_LOG=debug`` logs everything; production refuses it.
-"""
+"""The log of a process: an event a line on stderr, in UTC; nothing that was sent begins a line of its own."""
 
 from __future__ import annotations
 
 import logging
-import traceback
-from types import TracebackType
-from typing import Any
+import time
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
-Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+INDENT = "    "
 
 
-class Discreet(logging.Formatter):
-    """Exceptions without their words."""
+class Lines(logging.Formatter):
+    """``2027-01-10T09:00:00.123Z INFO challenge.sign_in …``; what follows of a crash is indented."""
 
-    def formatException(self, ei: Raised) -> str:  # noqa: N802 -- the library's name
-        """Kind and lines of code, back to what caused it."""
-        lines, error = [], ei[1]
-        while error is not None:
-            lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
-            passed = traceback.extract_tb(error.__traceback__)
-            lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in passed]
-            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-        return "\n".join(lines)
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 -- logging calls it so
+        """The line, with control characters as escapes."""
+        record.message = visible(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: object) -> str:  # noqa: N802
+        """The traceback, each of its lines indented: a text within it cannot pass for a line of the log."""
+        whole = super().formatException(ei)  # type: ignore[arg-type]
+        return "\n".join(INDENT + visible(line) for line in whole.splitlines())
 
 
-def config(level: str) -> dict[str, Any]:
-    """For ``logging.config``, in each process of the server: everything goes to standard error in one form."""
-    kind = "logging.Formatter" if level == "debug" else f"{__name__}.{Discreet.__name__}"
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": {"()": kind, "fmt": FORMAT}},
-        "handlers": {"standard": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"handlers": ["standard"], "level": level.upper()},
-    }
+def visible(text: str) -> str:
+    """The text on one line: whatever is not printable as its escape."""
+    return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in text)
 
 
 def begin(level: str) -> None:
-    """Log from now on, unless somebody set up logging already."""
+    """Send what is logged from this level on to stderr; once a process."""
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter(FORMAT) if level == "debug" else Discreet(FORMAT))
+    handler.setFormatter(Lines(FORMAT))
     logging.basicConfig(level=level.upper(), handlers=[handler])
