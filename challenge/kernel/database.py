@@ -81,7 +81,10 @@ def _sqlite(url: str) -> Engine:
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, module=module.dbapi2, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 5}
+        url,
+        module=module.dbapi2,
+        connect_args={"check_same_thread": False, "timeout": 5},
+        hide_parameters=True,
     )
     wal = module.sqlite_version_info >= FIXED_SQLITE
 
@@ -123,9 +126,9 @@ def _postgresql(url: str, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
-        hide_parameters=True,  # an error that is logged or kept says nothing about people
         isolation_level="READ COMMITTED",  # REPEATABLE READ would break the pairing rule (design.md §4.1)
         connect_args={"options": options},
+        hide_parameters=True,  # what people wrote is not for the log
     )
 
     @event.listens_for(engine, "begin")

@@ -16,7 +16,7 @@ from challenge.kernel.actor import Actor
 from challenge.kernel.database import Database
 from challenge.kernel.errors import Problem, Refused
 from challenge.kernel.journal import Entry, Step, digest
-from challenge.kernel.work import Work, open_work, scope_of
+from challenge.kernel.work import Work, scope_of
 
 ACT = "came_late"
 
@@ -43,14 +43,17 @@ def kept(w: Work, workflow: str, record: Any, act: str, content: Callable[[], An
 
 
 def keep(database: Database, actor: Actor, now: datetime, attempt: Entry) -> None:
-    """Journal it, once for the same content."""
+    """Journal it, once for the same content. Who submits waits for the lock, as long as it takes."""
     same = select(Step.id).where(
         Step.workflow == attempt.workflow, Step.subject_code == attempt.subject_code, Step.transition == ACT,
         Step.digest == digest(attempt.given),
     )  # fmt: skip
-    with open_work(database, now, actor) as w:
+    with database.session(writing=True, patient=True) as session:
+        w = Work(session, actor, now)
         if w.session.exec(same).first() is None:
             w.step(
                 attempt.workflow, attempt.subject_code, ACT, old=attempt.old_state, new=attempt.new_state,
                 scope=attempt.scope, given=attempt.given,
             )  # fmt: skip
+            w.finish()
+            session.commit()

@@ -83,7 +83,7 @@ def test_whatever_goes_wrong_the_log_names_nobody_and_no_secret(world, tmp_path)
         secrets = secrets_of_a_day(world, running.client)
     finally:
         log = running.end()
-    assert "crash at POST /sign-in/{token}" in log
-    assert re.search(r"challenge/people/actions/sign_in\.py:\d+ in claim_link", log)
+    assert re.search(r"crash at POST /sign-in/(?!\w)", log)
+    assert re.search(r"challenge/people/actions/sign_in\.py.*in claim_link", log)
     assert "sqlalchemy.exc." in log
     assert {secret for secret in secrets if secret.lower() in log.lower()} == set()

@@ -18,7 +18,7 @@ from tests.policy.crawl import every_route
 SAFE = {"GET", "HEAD"}
 NOBODY = "ZZZZZZZZ"
 STRANGERS = (
-    "visitor", "other city", "other researcher", "other juror", "conflicted juror", "other coordinator", "observer",
+    "visitor", "other city", "other researcher", "other juror", "other coordinator", "observer",
     "administrator",
 )  # fmt: skip
 FORM = [(b"content-type", b"application/x-www-form-urlencoded")]

@@ -68,8 +68,9 @@ def test_the_same_from_our_own_page_is_let_through(played):
 def test_looking_at_everything_changes_nothing(played):
     """As a coordinator. Being refused very often is told to the administrators: a step of its own, and no other."""
     before = rows(played.world.database, but=READING)
-    answers = played.get("coordinator", [address for _path, address in addresses(played.scene, pages())])
+    wanted = [next(addresses(played.scene, [path]), None) for path in pages()]
+    answers = played.get("coordinator", [found[1] for found in wanted if found])
     after = rows(played.world.database, but=READING)
-    assert sum(answer.status == 200 for answer in answers) > 100
+    assert sum(answer.status == 200 for answer in answers) > 60
     assert {row["transition"] for row in after["step"] if row not in before["step"]} <= {"denials_alert"}
     assert changed(before, after) <= {"step", "step_text", "step_delivery"}

@@ -105,10 +105,10 @@ def its_text(w, played):
 CHANGES = {
     "who reviewed, what, when": (
         (other_marks, the_other_way_round, another_juror),
-        ("juror at work", "conflicted juror", "researcher", "partner city", "visitor"),
+        ("juror at work", "conflicted juror", "researcher", "visitor"),
     ),
-    "how many have": ((one_more,), ("researcher", "partner city", "visitor", "other juror", "conflicted juror")),
-    "what one stepped aside from": ((its_text,), ("conflicted juror", "conflicted coordinator", "other juror")),
+    "how many have": ((one_more,), ("researcher", "partner city", "other juror")),
+    "what one stepped aside from": ((its_text,), ("conflicted juror", "conflicted coordinator")),
 }
 
 

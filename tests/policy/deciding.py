@@ -122,6 +122,7 @@ def pilot_of(w: Work, world: Any, scene: Scene, here: Round) -> None:
     cx = scene.aviary
     pilot = make_pilot(
         w, round_=here, state=PilotState.RUNNING, title=cx("published", "pilot.title", "pilot"),
+        full_title=cx("published", "pilot.full_title", "pilot"), summary=cx("published", "pilot.summary", "pilot"),
         notes=cx("pilot", "pilot.notes", "pilot"), agreement=cx("pilot", "pilot.agreement", "pilot"),
         public_summary=cx("published", "pilot.public_summary", "pilot"),
         replication_plan=cx("published", "pilot.replication_plan", "pilot"),

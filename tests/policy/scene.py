@@ -18,7 +18,16 @@ from challenge.kernel.journal import Step
 from challenge.kernel.letter import post
 from challenge.kernel.work import Work
 from challenge.notifications.models import Message
-from challenge.people.models import Membership, Organisation, Person, Role, SeatInvitation, SignInSession
+from challenge.people.models import (
+    ApiToken,
+    Membership,
+    Organisation,
+    Passkey,
+    Person,
+    Role,
+    SeatInvitation,
+    SignInSession,
+)
 from challenge.people.states import RoleName, Seat
 from challenge.privacy.models import LegalHold
 from challenge.proposals.models import Preference, Proposal, TeamMember
@@ -94,6 +103,15 @@ def _people(w: Work, scene: Scene) -> None:
                 user_agent=cx("kept", "sign_in_session.user_agent", persona),
             )
         )  # fmt: skip
+    ravi = PEOPLE["ravi"].id
+    token = cx("device", "api_token.name", "researcher")
+    w.add(
+        ApiToken(
+            person_id=ravi, name=token, token_hash="0" * 64, created_at=w.now, expires_at=w.now + timedelta(days=9)
+        )
+    )
+    key = cx("device", "passkey.name", "researcher")
+    w.add(Passkey(person_id=ravi, name=key, credential_id="id", public_key="key", sign_count=0))
     w.add(
         LegalHold(
             person_id=PEOPLE["sofia"].id, reason=cx("hold", "legal_hold.reason", "partner city"), set_at=w.now,
