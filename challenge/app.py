@@ -23,7 +23,6 @@ from challenge.http.templates import environment
 from challenge.http.turns import Turns
 from challenge.http.visit import App
 from challenge.http.watch import Watch
-from challenge.kernel import logs
 from challenge.kernel.clock import Clock, shifted
 from challenge.kernel.database import Database
 from challenge.kernel.freeze import Freezes
@@ -80,13 +79,6 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     if settings.proxies:  # only they may say for whom they ask
         return cast("App", ProxyHeadersMiddleware(cast("Any", guard), list(settings.proxies)))
     return guard
-
-
-def create_worker() -> App:
-    """The application of one of many processes, which logs as a single one does."""
-    settings = Settings()
-    logs.begin(settings.log)
-    return create_app(settings)
 
 
 def footer_note(request: Request) -> str:

@@ -107,12 +107,12 @@ def run_server(settings: Settings, database: Database, host: str, port: int) -> 
     """Uvicorn, and the ticker where nobody else could run it. Each worker process makes its own application."""
     clock = shifted(settings.clock_shift_seconds)
     scheduler = ticker.start(database, settings, clock) if database.is_sqlite else None
-    app_or_name = create_app(settings, database) if settings.workers == 1 else "challenge.app:create_worker"
+    app_or_name = create_app(settings, database) if settings.workers == 1 else "challenge.app:create_app"
     try:
         uvicorn.run(
             app_or_name, factory=settings.workers > 1, workers=settings.workers, host=host, port=port,
-            http=protocol(), log_level="warning", server_header=False, proxy_headers=False, timeout_keep_alive=5,
-            timeout_graceful_shutdown=20, ws="none",
+            http=protocol(), log_config=logs.config(settings.log), log_level="warning", server_header=False,
+            proxy_headers=False, timeout_keep_alive=5, timeout_graceful_shutdown=20, ws="none",
         )  # fmt: skip
     finally:
         if scheduler is not None:
