@@ -44,7 +44,11 @@ def _tell_one(w: Work, public_url: str, step: Step, notice: Notice) -> None:
         if told(w, step, person, notice.template):
             continue
         with speaking(person.locale):
-            title, text = rendered(notice, {**subject.names, **_plain(given), **names_in(subject, given)}, person)
+            if notice.compose is None:
+                title, text = rendered(notice, {**subject.names, **_plain(given), **names_in(subject, given)}, person)
+            else:
+                composed = notice.compose(w, subject, step, given, person)
+                title, text, path = composed.subject, composed.text, composed.action[1]
             link = f"{public_url}{path}" if path else public_url
             letter = f"{text}\n\n{link}\n\n{gettext('You get this because of your role in the programme.')}"
         w.add(

@@ -109,6 +109,11 @@ def proposal_of(w: Work, subject: Subject) -> Proposal:
     return record if isinstance(record, Proposal) else w.session.get_one(Proposal, record.proposal_id)
 
 
+def leads_found_ineligible(w: Work, subject: Subject, step: Step, given: dict[str, Any]) -> set[int]:
+    """Its leads, unless it stood before the jury: then it is an outcome, and the outcome's letter tells it."""
+    return set() if step.old_state == ProposalState.IN_JURY else leads(w, subject, step, given)
+
+
 def leads(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
     """Lead and co-leads of the proposal."""
     found = proposal_of(w, subject)

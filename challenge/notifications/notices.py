@@ -8,21 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from challenge.kernel.i18n import N_
 from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
 from challenge.notifications import audiences as to
+from challenge.notifications import decisions
 from challenge.notifications.audiences import Audience
 from challenge.notifications.subjects import Subject
 from challenge.people.models import Person
+from challenge.selection.letters import Letter
 
-Compose = Callable[[Work, Subject, Step, Person], "tuple[str, str] | None"]
+Compose = Callable[[Work, Subject, Step, dict[str, Any], Person], Letter]
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Subject and text for one audience; ``compose`` writes letters that are more than a sentence."""
+    """Subject and text for one audience; ``compose`` writes letters that are more than a sentence, with their address."""
 
     template: str
     to: Audience
@@ -79,18 +82,10 @@ _TABLE: tuple[tuple[str, str, Audience, str, str], ...] = (
      N_("“%(title)s” answers a challenge of your city. Say how useful it would be to you.")),
     ("proposal", "send_back", to.leads, N_("“%(title)s” needs a change"),
      N_("The coordinators have sent “%(title)s” back. Their reason: %(reason)s\n\nYou have until %(until)s.")),
-    ("proposal", "find_ineligible", to.leads, N_("Not eligible: %(title)s"),
+    ("proposal", "find_ineligible", to.leads_found_ineligible, N_("Not eligible: %(title)s"),
      N_("“%(title)s” does not meet the conditions. The points are on its page. You may appeal on procedure.")),
-    ("proposal", "invite", to.team, N_("Invited to co-development: %(title)s"),
-     N_("“%(title)s” goes on. Write the pilot proposal together with the cities; the deadline is on its page.")),
-    ("proposal", "invite_to_full", to.team, N_("Invited to write the full proposal: %(title)s"),
-     N_("“%(title)s” goes on. Write the full proposal together with the cities; the deadline is on its page.")),
-    ("proposal", "name_finalist", to.team, N_("Finalist: %(title)s"),
-     N_("“%(title)s” is a finalist. Write the full proposal; the deadline is on its page.")),
     ("proposal", "reopen", to.team, N_("Open again: %(title)s"),
      N_("The coordinators have opened “%(title)s” again. Their reason: %(reason)s\n\nYou have until %(until)s.")),
-    ("proposal", "decline", to.team, N_("Not taken further: %(title)s"),
-     N_("“%(title)s” was not taken further. The reasons: %(reason)s\n\nYou may appeal on procedure.")),
     ("proposal", "withdraw", to.coordinators, N_("Withdrawn: %(title)s"),
      N_("The team has withdrawn “%(title)s”. %(reason)s")),
     ("proposal", "turn_down", to.coordinators, N_("Offer turned down: %(title)s"),
@@ -189,4 +184,15 @@ for _workflow, _transition, _audience, _subject, _text in _TABLE:
         f"{_workflow}.{_transition}.{_audience.__name__}", _audience, _subject, _text, _transition not in _OWN_ACTS,
         path=_PATHS.get(_transition, ""),
     )  # fmt: skip
+    NOTICES[_key] = (*NOTICES.get(_key, ()), _made)
+
+for _workflow, _transition, _compose in (
+    ("outcome", "announce", decisions.of_outcome),
+    ("proposal", "invite", decisions.of_invitation),
+    ("proposal", "invite_to_full", decisions.of_invitation),
+    ("proposal", "name_finalist", decisions.of_invitation),
+    ("proposal", "decline", decisions.of_refusal),
+):
+    _key = (_workflow, _transition)
+    _made = Notice(f"{_workflow}.{_transition}.letter", decisions.concerned, "", "", compose=_compose)
     NOTICES[_key] = (*NOTICES.get(_key, ()), _made)
