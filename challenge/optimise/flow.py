@@ -36,6 +36,7 @@ class _Flow:
     def __init__(self, need: Ints, room: Ints, allowed: Bools, used: Bools) -> None:
         self.need, self.room, self.allowed, self.used = need, room.copy(), allowed, used
         self.taken = used.sum(axis=0)
+        self.turned: list[tuple[int, int]] = []  # pairs that paths have changed
 
     def unmet(self, row: int) -> int:
         return int(self.need[row] - self.used[row].sum())
@@ -73,10 +74,15 @@ class _Flow:
             path = self.reach(row)[2]
             if not path:
                 return False
-            for r, c in path:
-                self.taken[c] += 1 - 2 * int(self.used[r, c])
-                self.used[r, c] = not self.used[r, c]
+            self.turn(path)
         return True
+
+    def turn(self, pairs: list[tuple[int, int]]) -> None:
+        """Uses what was not used and the other way round."""
+        for r, c in pairs:
+            self.taken[c] += 1 - 2 * int(self.used[r, c])
+            self.used[r, c] = not self.used[r, c]
+        self.turned += pairs
 
 
 def _walk(start: int, column: int, from_row: Ints, from_column: Ints) -> list[tuple[int, int]]:
@@ -142,13 +148,18 @@ def _smallest(flow: _Flow, stuck: int) -> Shortage:
                           *((False, int(c)) for c in np.flatnonzero(columns))]:  # fmt: skip
         if flow.unmet(stuck) == 1:
             break
-        used, taken, room = flow.used.copy(), flow.taken.copy(), flow.room.copy()
+        flow.turned = []
+        had, room = flow.used[index].copy() if is_row else None, flow.room.copy()
         if is_row:
             flow.drop(index)
         else:
             flow.room[index] = np.iinfo(np.int64).max
         if flow.fill(stuck):
-            flow.used, flow.taken, flow.room = used, taken, room
+            flow.turn(flow.turned[::-1])
+            flow.room = room
+            if had is not None:
+                flow.used[index] = had
+                flow.taken += had
         elif is_row:
             flow.need = flow.need.copy()
             flow.need[index] = 0

@@ -66,7 +66,7 @@ def best_within(
         found = solve(asked, loss <= reach if np.isfinite(reach) else market.allowed, time_limit, banned)
         if found is None:
             if not np.isfinite(reach):
-                return _conflict(asked)
+                return _conflict(asked, time_limit)
             size *= 3
             continue
         bound = min(free.bound, max(found.bound, free.bound - reach))
@@ -88,7 +88,7 @@ def _loss(market: Market, free: Best) -> NDArray[np.float64]:
     return loss
 
 
-def _conflict(asked: Asked) -> Conflict:
+def _conflict(asked: Asked, time_limit: float | None) -> Conflict:
     """The smallest set by divide and conquer (Junker 2004, *QuickXplain*): few programmes even for many parts."""
     parts: list[tuple[str, int]] = [
         *(("panel_limit", 0) for _ in range(asked.panel_limit is not None)),
@@ -98,11 +98,11 @@ def _conflict(asked: Asked) -> Conflict:
     ]
 
     def possible(of: Sequence[tuple[str, int]]) -> bool:
-        return solve(_only(asked, of), asked.market.allowed, None, feasible_only=True) is not None
+        return solve(_only(asked, of), asked.market.allowed, time_limit, feasible_only=True) is not None
 
     left = _explain(possible, [], parts)
     demanded = _only(asked, left)
-    most: Found | None = solve(demanded, asked.market.allowed, None, short=True)
+    most: Found | None = solve(demanded, asked.market.allowed, time_limit, short=True)
     wanted = int(demanded.market.demand[demanded.demanded].sum())
     return Conflict(
         tuple(index for kind, index in left if kind == "proposal"),
