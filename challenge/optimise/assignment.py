@@ -26,8 +26,8 @@ class Assignment:
 
     ``pairs`` are (juror index, proposal index) in order of proposal and juror, the fixed ones among them; ``value`` is
     the sum of their fit. No assignment under the same rules (that keeps as many pairs) is worth more than ``bound``;
-    ``optimal`` says that the two are equal but for rounding, and then they are the same number. ``kept`` counts the
-    pairs of ``keep`` that are still there.
+    ``optimal`` says that the two are equal but for rounding (a billionth of the range of fit per pair), and then they
+    are the same number. ``kept`` counts the pairs of ``keep`` that are still there.
     """
 
     pairs: tuple[tuple[int, int], ...]

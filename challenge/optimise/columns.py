@@ -173,7 +173,21 @@ class _Programme:
 
 def quiet_solver(**options: float | str) -> highspy.Highs:
     """HiGHS without output, on one thread and with a fixed seed: the same input gives the same answer."""
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in {"output_flag": False, "threads": 1, "random_seed": 0, **options}.items():
+    solver = _Quiet()  # type: ignore[no-untyped-call]
+    for option, value in {
+        "log_to_console": False,
+        "output_flag": False,
+        "threads": 1,
+        "random_seed": 0,
+        **options,
+    }.items():
         solver.setOptionValue(option, value)
     return solver
+
+
+class _Quiet(highspy.Highs):
+    """Says nothing from the start: being made prints a banner while it sets call-backs."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 -- HiGHS calls it so
+        self.setOptionValue("output_flag", False)  # noqa: FBT003 -- its signature
+        super().enableCallbacks()  # type: ignore[no-untyped-call]

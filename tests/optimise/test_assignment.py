@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -93,6 +96,14 @@ def test_the_same_input_gives_the_same_pairs_and_equals_are_decided_by_index():
 
     assert first == again
     assert first.optimal
+
+
+def test_the_solver_prints_nothing():
+    code = "from challenge.optimise.assignment import assign; assign([[1.0]], [1], [1], panel_limit=1)"
+
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert (said.stdout, said.stderr) == ("", "")
 
 
 def test_the_tie_breaking_term_never_beats_a_hair_of_fit():
