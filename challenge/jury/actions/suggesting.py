@@ -24,7 +24,7 @@ LEASE = timedelta(minutes=5)
 
 
 def ask_for_suggestion(w: Work, round_: Round, gate: Gate) -> Suggestion:
-    """Have it computed who could write the missing reviews; conflicts are looked for first. Raises Forbidden, Refused."""
+    """Have it computed who could write the missing reviews; looks for conflicts first. Raises Forbidden, Refused."""
     if problem := people.is_coordinator(w, round_):
         raise Forbidden(problem)
     lock_all(w, round_)
