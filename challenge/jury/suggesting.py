@@ -33,6 +33,7 @@ def computed(inputs: dict[str, Any], jurors: list[Said], proposals: list[Said]) 
         )
     except Infeasible as why:
         return False, {
+            "cause": why.cause,
             "jurors": [int(one) for one in why.jurors],
             "proposals": [int(one) for one in why.proposals],
             "short": int(why.shortfall),
