@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from challenge.optimise.similarity import similarity
+from challenge.optimise.similarity import index
 
 THEME, TEXT = 0.6, 0.4  # how much each part counts; a decision of ours, said on the page and in docs/deciding.md
 
@@ -39,7 +39,8 @@ def parts(jurors: Sequence[Said], proposals: Sequence[Said]) -> Parts:
     theme = np.array(
         [[_known(juror.themes, proposal.themes) for proposal in proposals] for juror in jurors], dtype=np.float64
     ).reshape(len(jurors), len(proposals))
-    return Parts(theme, similarity([one.words for one in jurors], [one.words for one in proposals]))
+    alike = index([one.words for one in proposals]).matrix(one.words for one in jurors)
+    return Parts(theme, alike.astype(np.float64))
 
 
 def _known(own: frozenset[str], wanted: frozenset[str]) -> float:
