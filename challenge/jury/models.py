@@ -1,11 +1,20 @@
 """Juror, conflict, review, score, the panel's decision on a tie."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from challenge.jury.states import LIFTED_SQL, ConflictKind, ConflictSource, ConflictState, Place, ReviewState
+from challenge.jury.states import (
+    LIFTED_SQL,
+    ConflictKind,
+    ConflictSource,
+    ConflictState,
+    Place,
+    ReviewState,
+    SuggestionState,
+)
 from challenge.kernel.columns import UtcDateTime, json_column, one_of
 from challenge.kernel.record import Record, Row
 from challenge.rounds.states import Gate
@@ -112,6 +121,28 @@ class Score(Row, table=True):
     max_tenths: int
     step_tenths: int
     comment: str = Field(default="", max_length=4000)
+
+
+class Suggestion(Record, table=True):
+    """Who could read what at a gate: asked for by a coordinator, computed by a job, never applied by itself.
+
+    ``inputs`` are what it was computed from, ``result`` what came out; both name jurors and proposals by id.
+    """
+
+    __table_args__ = (
+        CheckConstraint("(finished_at IS NULL) = (state = 'waiting')", name="finished_unless_waiting"),
+        CheckConstraint("claimed_until IS NULL OR state = 'waiting'", name="claimed_while_waiting"),
+    )
+
+    round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
+    round_code: str = Field(max_length=8)
+    gate: Gate = Field(sa_type=one_of(Gate))
+    by_id: int = Field(foreign_key="person.id", ondelete="RESTRICT")
+    state: SuggestionState = Field(default=SuggestionState.WAITING, sa_type=one_of(SuggestionState))
+    inputs: dict[str, Any] = Field(sa_type=json_column(), nullable=False)
+    result: dict[str, Any] = Field(default_factory=dict, sa_type=json_column(), nullable=False)
+    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class TieDecision(Row, table=True):

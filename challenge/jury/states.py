@@ -39,6 +39,15 @@ LIVE = (*OPEN, S.SUBMITTED)
 JUDGED = (ProposalState.IN_REVIEW, ProposalState.SHORTLISTING, ProposalState.IN_JURY)
 
 
+class SuggestionState(StrEnum):
+    """A suggestion of who reads what is computed outside any request."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    IMPOSSIBLE = "impossible"
+    FAILED = "failed"
+
+
 class Confidence(IntEnum):
     """How sure a juror is."""
 

@@ -138,6 +138,10 @@ COLUMNS: dict[str, dict[str, str]] = {
             "live_proposals carried_from_id imported sources"
         ),
     },
+    "suggestion": {
+        "jury_identity": "inputs result",
+        "internal": "round_id round_code gate by_id state claimed_until finished_at",
+    },
     "tie_decision": {
         "kept": "reason",
         "review": "best_first",

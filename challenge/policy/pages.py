@@ -235,6 +235,8 @@ GET /rounds/new
 POST /rounds/{code}/amendment/drop
 POST /rounds/{code}/announce
 POST /rounds/{code}/assignment
+POST /rounds/{code}/assignment/suggestions
+GET /rounds/{code}/assignment/suggestions/{item}
 GET POST /rounds/{code}/clone
 POST /rounds/{code}/closing
 POST /rounds/{code}/conflicts

@@ -149,6 +149,7 @@ ACTIVITIES: tuple[Activity, ...] = (
             Holding("review", (), ("code", "gate", "state", "comment", "confidence", "submitted_at"), find=OWN_REVIEWS),
             Holding("score", (), ("criterion", "tenths", "comment"), find=through("review_id", "review", OWN_REVIEWS)),
             Holding("tie_decision", ("by_id",), ("round_id", "gate", "reason", "at")),
+            Holding("suggestion", ("by_id",), ("code", "gate", "state", "created_at", "finished_at")),
         ),
     ),
     Activity(

@@ -27,6 +27,8 @@ WITHOUT = {
     "passkey_challenge.browser_hash": "a hash",
     "passkey_challenge.challenge": "lives for minutes, in one browser",
     "tie_decision.best_first": "ids",
+    "suggestion.inputs": "ids and numbers",
+    "suggestion.result": "ids and numbers",
     "team_member.email_key": "the address's skeleton",
     "submission.title_key": "the folded title",
     "submission.search": "made of what is published",

@@ -12,12 +12,15 @@ from challenge.jury.actions.panel import (
 )
 from challenge.jury.actions.pushing import push
 from challenge.jury.actions.reviews import declare, fire, save_review
+from challenge.jury.actions.suggesting import ask_for_suggestion, claim_suggestion, keep_suggestion
 
 __all__ = [
     "Assigned",
     "accept_invitation",
+    "ask_for_suggestion",
     "assign",
     "assign_all",
+    "claim_suggestion",
     "declare",
     "declare_conflict",
     "decline_invitation",
@@ -25,6 +28,7 @@ __all__ = [
     "fire_conflict",
     "infer",
     "invite_juror",
+    "keep_suggestion",
     "push",
     "save_review",
     "set_conflict",

@@ -86,9 +86,12 @@ def _index(
     chosen = gate_of(w, round_, gate)
     period = windows(w, round_).get(WindowName.JURY)
     board = queries.board(w, round_, chosen) if chosen else None
+    may_assign = is_coordinator(w, round_) is None
     return page(
         w, "jury/assignment.html", status=status, round=round_, gate=chosen, gates=queries.jury_gates(round_),
         gate_words=GATES, board=board, form=form, found=found, ticked=ticked or set(), labels=LABELS,
-        kinds=CONFLICT_KINDS, may_assign=is_coordinator(w, round_) is None, closes_at=period.closes_at if period else
+        kinds=CONFLICT_KINDS, may_assign=may_assign, closes_at=period.closes_at if period else
         None, reviews=rules_of(round_).gates[chosen].reviews if chosen else 0, tabs=jury_tabs(round_, "assignment"),
+        latest=queries.latest_suggestion(w, round_, chosen) if chosen and may_assign else None,
+        missing=sum(row.needs for row in board.rows) if board else 0,
     )  # fmt: skip

@@ -38,6 +38,15 @@ from challenge.jury.queries.reviews import (
     visible_reviews,
 )
 from challenge.jury.queries.standings import Counted, Ranked, Ranking, facts, ranking
+from challenge.jury.queries.suggestions import (
+    Shown,
+    inputs,
+    latest_suggestion,
+    said_by_jurors,
+    said_by_proposals,
+    shown,
+    suggestion,
+)
 
 __all__ = [
     "Board",
@@ -52,6 +61,7 @@ __all__ = [
     "Ranked",
     "Ranking",
     "Reading",
+    "Shown",
     "barred",
     "board",
     "conflict",
@@ -60,10 +70,12 @@ __all__ = [
     "file_of",
     "gate_now",
     "inferred",
+    "inputs",
     "invitations",
     "is_conflicted",
     "juror",
     "jury_gates",
+    "latest_suggestion",
     "live",
     "order_for",
     "panel",
@@ -77,6 +89,10 @@ __all__ = [
     "review",
     "round_of_jury",
     "runs_round",
+    "said_by_jurors",
+    "said_by_proposals",
+    "shown",
+    "suggestion",
     "visible",
     "visible_reviews",
     "was_lifted",

@@ -1,0 +1,70 @@
+"""Suggestions of who reads what: asked for here, computed between two units of work, applied by ``assign_all``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import col, or_, select, update
+
+from challenge.jury import queries
+from challenge.jury.actions.conflicts import infer
+from challenge.jury.actions.pushing import lock_all
+from challenge.jury.models import Suggestion
+from challenge.jury.states import SuggestionState
+from challenge.kernel.errors import Forbidden, Problem, Refused
+from challenge.kernel.i18n import _
+from challenge.kernel.journal import digest
+from challenge.kernel.work import Work
+from challenge.people import rules as people
+from challenge.rounds.models import Round
+from challenge.rounds.states import Gate
+
+LEASE = timedelta(minutes=5)
+
+
+def ask_for_suggestion(w: Work, round_: Round, gate: Gate) -> Suggestion:
+    """Have it computed who could write the missing reviews; looks for conflicts first. Raises Forbidden, Refused."""
+    if problem := people.is_coordinator(w, round_):
+        raise Forbidden(problem)
+    lock_all(w, round_)
+    infer(w, round_)
+    inputs = queries.inputs(w, round_, gate)
+    if not inputs["proposals"]:
+        raise Refused(Problem("nothing_missing", _("Every proposal you may see here has its reviews.")))
+    if not inputs["jurors"]:
+        raise Refused(Problem("no_jurors", _("Nobody is on the panel yet. Invite jurors first.")))
+    if w.actor.id is None:
+        raise Forbidden(people.may_not(_("Sign in to do this.")))
+    made = w.add(
+        Suggestion(round_id=round_.id, round_code=round_.code, gate=gate, by_id=w.actor.id, inputs=inputs)
+    )  # fmt: skip
+    w.note("round", round_, "suggest_assignment", {"gate": str(gate), "inputs": digest(inputs)})
+    return made
+
+
+def claim_suggestion(w: Work) -> Suggestion | None:
+    """The one that has waited longest, held until the lease ends; None when none waits."""
+    waits = (Suggestion.state == SuggestionState.WAITING) & or_(
+        col(Suggestion.claimed_until).is_(None), col(Suggestion.claimed_until) <= w.now
+    )
+    while key := w.session.exec(select(Suggestion.id).where(waits).order_by(col(Suggestion.id)).limit(1)).first():
+        taken = w.session.exec(
+            update(Suggestion)
+            .where(col(Suggestion.id) == key, waits)
+            .values(claimed_until=w.now + LEASE)
+            .execution_options(synchronize_session=False)
+        )
+        if taken.rowcount == 1:
+            return w.session.get_one(Suggestion, key, populate_existing=True)
+    return None
+
+
+def keep_suggestion(w: Work, suggestion_id: int, state: SuggestionState, result: dict[str, Any]) -> None:
+    """Write down what was computed; nothing when another node was quicker."""
+    w.session.exec(
+        update(Suggestion)
+        .where(col(Suggestion.id) == suggestion_id, Suggestion.state == SuggestionState.WAITING)
+        .values(state=state, result=result, finished_at=w.now, claimed_until=None)
+        .execution_options(synchronize_session=False)
+    )
