@@ -31,7 +31,7 @@ OPTIONS = (
     "-W", "ignore::pytest.PytestAssertRewriteWarning",  # the service was imported before pytest, on purpose
 )  # fmt: skip
 LEFT_OUT = ("--deselect", "tests/house/test_docs.py")  # it would turn red for every row, and prove nothing
-MOST = 240.0  # seconds of tests for one fault; the quickest that reach it
+MOST = 120.0  # seconds of tests for one fault; the quickest that reach it
 PATIENCE = 8  # times as long as the tests took without the fault: then it hangs, and somebody would notice
 
 
