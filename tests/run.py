@@ -1,4 +1,7 @@
-"""Everything that is checked, in order; the first failure stops. ``check`` is the fast half, ``test`` all of it."""
+"""Everything that is checked, in order; the first failure stops. ``check`` is the fast half, ``test`` all of it.
+
+``check --mutants`` plants faults and takes guards out, to see that the tests notice: half an hour and more.
+"""
 
 import os
 import pathlib
@@ -51,6 +54,10 @@ def main() -> None:
     """Lint, types, imports, then the tests."""
     everything = sys.argv[1:2] == ["test"]
     more = sys.argv[2:]
+    if more[:1] == ["--mutants"]:
+        step("guards", sys.executable, "-m", "tests.mutation.matrix")
+        step("faults", sys.executable, "-m", "tests.mutation.run", *more[1:])
+        return
     if not more:
         step("lint", BIN / "ruff", "check", ".")
         step("format", BIN / "ruff", "format", "--check", ".")

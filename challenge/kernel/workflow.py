@@ -190,12 +190,11 @@ class Workflow:
             self.name, record.code, "import", old=None, new=str(state), scope=scope_of(record), given=dict(given or {})
         )
 
-    def mermaid(self, variant: Variant = None, *, every: bool = True) -> str:
-        """The diagram of the table (of one variant when ``every`` is False), for the docs."""
+    def mermaid(self) -> str:
+        """The diagram of the table, for the docs."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
         for row in self.rows:
-            if every or row.when(variant):
-                lines += [f"    {source} --> {row.target}: {row.name}" for source in row.source]
+            lines += [f"    {source} --> {row.target}: {row.name}" for source in row.source]
         lines += [f"    {end} --> [*]" for end in sorted(self.ends)]
         return "\n".join(lines)
 

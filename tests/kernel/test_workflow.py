@@ -207,3 +207,40 @@ def test_faults_are_found():
 def test_the_diagram_names_every_row():
     text = DOOR.mermaid()
     assert all(f": {row.name}" in text for row in DOOR.rows)
+
+
+def table(*rows, ends=(Door.BURNT,), states=tuple(Door)):
+    labels = {state: Label(_("Door"), _("Door")) for state in states}
+    made = tuple(Transition(name, source, target, anybody, _("Go")) for name, source, target in rows)
+    return Workflow("door", Door.OPEN, frozenset(ends), labels, made)
+
+
+WHOLE = (
+    ("close", (Door.OPEN,), Door.CLOSED),
+    ("lock", (Door.CLOSED,), Door.LOCKED),
+    ("burn", (Door.LOCKED,), Door.BURNT),
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ((), []),
+        ((("close", (Door.OPEN,), Door.LOCKED),), ["None: two rows close from open"]),
+        ((("rise", (Door.BURNT,), Door.OPEN),), ["None: rise leaves an end"]),
+        ((("reinstate", (Door.BURNT,), Door.OPEN),), []),
+        ((("promote", (Door.BURNT,), Door.LOCKED),), []),
+    ],
+)
+def test_faults_of_a_table_are_named(more, fault):
+    assert engine.faults(table(*WHOLE, *more)) == fault
+
+
+def test_states_that_lead_nowhere_are_faults():
+    assert engine.faults(table(*WHOLE[:2])) == [
+        "None: closed can never end",
+        "None: locked can never end",
+        "None: open can never end",
+        "burnt is never reached",
+    ]
+    assert engine.faults(table(*WHOLE[1:])) == ["None: open can never end", "closed is never reached"]
