@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -20,11 +21,16 @@ SECRET = "a secret for benchmarks only, long enough for any key"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+PORTS = range(20_000, 30_000)  # below those the kernel gives to clients: who waits for a server must not be given its
+
+
 def free_port() -> int:
     """A port nobody listens on."""
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while True:
+        port = random.choice(PORTS)
+        with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Service:
