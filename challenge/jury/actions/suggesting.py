@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import col, or_, select, update
+from sqlmodel import and_, col, or_, select, update
 
 from challenge.jury import queries
 from challenge.jury.actions.conflicts import infer
@@ -45,8 +45,9 @@ def ask_for_suggestion(w: Work, round_: Round, gate: Gate) -> Suggestion:
 
 def claim_suggestion(w: Work) -> Suggestion | None:
     """The one that has waited longest, held until the lease ends; None when none waits."""
-    waits = (Suggestion.state == SuggestionState.WAITING) & or_(
-        col(Suggestion.claimed_until).is_(None), col(Suggestion.claimed_until) <= w.now
+    waits = and_(
+        Suggestion.state == SuggestionState.WAITING,
+        or_(col(Suggestion.claimed_until).is_(None), col(Suggestion.claimed_until) <= w.now),
     )
     while key := w.session.exec(select(Suggestion.id).where(waits).order_by(col(Suggestion.id)).limit(1)).first():
         taken = w.session.exec(
