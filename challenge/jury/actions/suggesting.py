@@ -46,7 +46,7 @@ def ask_for_suggestion(w: Work, round_: Round, gate: Gate) -> Suggestion:
 def claim_suggestion(w: Work) -> Suggestion | None:
     """The one that has waited longest, held until the lease ends; None when none waits."""
     waits = and_(
-        Suggestion.state == SuggestionState.WAITING,
+        col(Suggestion.state) == SuggestionState.WAITING,
         or_(col(Suggestion.claimed_until).is_(None), col(Suggestion.claimed_until) <= w.now),
     )
     while key := w.session.exec(select(Suggestion.id).where(waits).order_by(col(Suggestion.id)).limit(1)).first():
@@ -65,7 +65,7 @@ def keep_suggestion(w: Work, suggestion_id: int, state: SuggestionState, result:
     """Write down what was computed; nothing when another node was quicker."""
     w.session.exec(
         update(Suggestion)
-        .where(col(Suggestion.id) == suggestion_id, Suggestion.state == SuggestionState.WAITING)
+        .where(col(Suggestion.id) == suggestion_id, col(Suggestion.state) == SuggestionState.WAITING)
         .values(state=state, result=result, finished_at=w.now, claimed_until=None)
         .execution_options(synchronize_session=False)
     )
