@@ -53,6 +53,13 @@ class Patient(HttpToolsProtocol):
         answered = self.cycle is None or self.cycle.response_complete
         return answered and (self.phase is Phase.NOTHING or (self.phase is Phase.HEAD and not self._received))
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its request is not all here yet, and every answer is out."""
+        return self.phase is Phase.BODY or (
+            self.phase is Phase.HEAD and (self.cycle is None or self.cycle.response_complete)
+        )
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Count it and begin to wait for the first head."""
         super().connection_made(transport)
