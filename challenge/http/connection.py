@@ -55,10 +55,10 @@ class Patient(HttpToolsProtocol):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether its request is not all here yet, and every answer is out."""
-        return self.phase is Phase.BODY or (
-            self.phase is Phase.HEAD and (self.cycle is None or self.cycle.response_complete)
-        )
+        """Whether it waits for the other side: to send the rest of a request, or to take an answer."""
+        if self.phase is Phase.BODY or self._writing is not None:
+            return True
+        return self.phase is Phase.HEAD and (self.cycle is None or self.cycle.response_complete)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Count it and begin to wait for the first head."""
@@ -129,6 +129,7 @@ class Patient(HttpToolsProtocol):
         """It does again."""
         if self._writing is not None:
             self._writing.cancel()
+            self._writing = None
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:

@@ -23,7 +23,7 @@ class Connection(Protocol):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether its request is not all here yet: nothing of it is being worked on."""
+        """Whether it waits for the other side: its request is not all here yet, or its answer is not taken."""
 
     def end(self) -> None:
         """Close it."""
@@ -33,8 +33,8 @@ class Connection(Protocol):
 class Connections:
     """The open connections of one server. ``trusted`` are proxies, through which everybody comes.
 
-    When there is no room at all, whoever comes from a place with few connections takes that of a request which is not
-    all here yet, of the place that has most.
+    When there is no room at all, whoever comes from a place with few connections takes one that waits for its other
+    side, of the place that has most.
     """
 
     head_seconds: float = 10.0
@@ -67,14 +67,15 @@ class Connections:
         return True
 
     def _end_waiting(self, newcomer: str) -> bool:
+        enough = len(self._open.get(newcomer, {})) + 1
         places = [place for place in self._open if not is_within(place, self.trusted)]
-        fullest = self._open[max(places, key=lambda place: len(self._open[place]))] if places else {}
-        if len(fullest) <= len(self._open.get(newcomer, {})) + 1:
-            return False
-        waiting = next((one for one in fullest if one.is_waiting), None)
-        if waiting is not None:
-            waiting.end()
-        return waiting is not None
+        for place in sorted(places, key=lambda place: len(self._open[place]), reverse=True):
+            if len(self._open[place]) <= enough:
+                break
+            if (waiting := next((one for one in self._open[place] if one.is_waiting), None)) is not None:
+                waiting.end()
+                return True
+        return False
 
     def leave(self, connection: Connection) -> None:
         """It is closed."""
