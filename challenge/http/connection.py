@@ -53,6 +53,13 @@ class Patient(HttpToolsProtocol):
         answered = self.cycle is None or self.cycle.response_complete
         return answered and (self.phase is Phase.NOTHING or (self.phase is Phase.HEAD and not self._received))
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for the other side: to send the rest of a request, or to take an answer."""
+        if self.phase is Phase.BODY or self._writing is not None:
+            return True
+        return self.phase is Phase.HEAD and (self.cycle is None or self.cycle.response_complete)
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Count it and begin to wait for the first head."""
         super().connection_made(transport)
@@ -122,6 +129,7 @@ class Patient(HttpToolsProtocol):
         """It does again."""
         if self._writing is not None:
             self._writing.cancel()
+            self._writing = None
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:

@@ -21,13 +21,21 @@ class Connection(Protocol):
     def is_idle(self) -> bool:
         """Whether closing it now hurts nobody."""
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for the other side: its request is not all here yet, or its answer is not taken."""
+
     def end(self) -> None:
         """Close it."""
 
 
 @dataclass
 class Connections:
-    """The open connections of one server. ``trusted`` are proxies, through which everybody comes."""
+    """The open connections of one server. ``trusted`` are proxies, through which everybody comes.
+
+    When there is no room at all, whoever comes from a place with few connections takes one that waits for its other
+    side, of the place that has most.
+    """
 
     head_seconds: float = 10.0
     body_seconds: float = 30.0
@@ -52,11 +60,22 @@ class Connections:
         if len(beside) >= self.most_per_place and not is_within(ip, self.trusted) and not _end_idle(iter(beside)):
             return False
         everybody = (one for each in self._open.values() for one in each)
-        if sum(map(len, self._open.values())) >= self.most and not _end_idle(everybody):
+        if sum(map(len, self._open.values())) >= self.most and not (_end_idle(everybody) or self._end_waiting(place)):
             return False
         self._open.setdefault(place, {})[connection] = None
         connection.place = place
         return True
+
+    def _end_waiting(self, newcomer: str) -> bool:
+        enough = len(self._open.get(newcomer, {})) + 1
+        places = [place for place in self._open if not is_within(place, self.trusted)]
+        for place in sorted(places, key=lambda place: len(self._open[place]), reverse=True):
+            if len(self._open[place]) <= enough:
+                break
+            if (waiting := next((one for one in self._open[place] if one.is_waiting), None)) is not None:
+                waiting.end()
+                return True
+        return False
 
     def leave(self, connection: Connection) -> None:
         """It is closed."""

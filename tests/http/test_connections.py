@@ -2,6 +2,7 @@
 
 import contextlib
 import select
+import socket
 import time
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from tests.http.conftest import everything
 
 CLIENTS = 60
+LOOPBACK = "127.0.0.1"
 ROOMY = {"connections_per_address": 200, "head_seconds": 0.5, "body_seconds": 0.5}
 
 
@@ -140,6 +142,24 @@ def queues(port: int):
         _number, local, remote, _state, waiting = line.split()[:5]
         if int(local.split(":")[1], 16) == port:
             yield int(remote.split(":")[1], 16), int(waiting.split(":")[1], 16)
+
+
+def test_when_there_is_no_room_who_has_most_gives_some(serve):
+    served = serve(connections=6)
+    many = [socket.create_connection((LOOPBACK, served.port), 10, ("127.0.0.2", 0)) for _number in range(6)]
+    for client in many:
+        client.sendall(b"GET / HT")
+    wait_until_read(served, many)
+    assert served.ask().startswith(b"HTTP/1.1 200")
+    assert everything(many[0]) == b""
+    more = socket.create_connection((LOOPBACK, served.port), 10, ("127.0.0.2", 0))
+    with more:
+        more.sendall(b"GET / HT")
+        wait_until_read(served, [more])
+        with socket.create_connection((LOOPBACK, served.port), 10, ("127.0.0.2", 0)) as last:
+            assert everything(last).startswith(b"HTTP/1.1 429 ")  # nobody takes room from themselves
+    for client in many:
+        client.close()
 
 
 def test_an_idle_connection_makes_room(serve):
