@@ -109,6 +109,7 @@ def settings_of(url: str, port: int, files: Path) -> dict[str, str]:
         "CHALLENGE_FILES": str(files),
         "CHALLENGE_ENV": "development",
         "CHALLENGE_LOG": "warning",
+        "CHALLENGE_SEARCHES": "1000000",  # the limit is not what is measured
     }
 
 

@@ -21,6 +21,7 @@ class Proposal(Record, table=True):
 
     __table_args__ = (
         UniqueConstraint("round_id", "title_key"),
+        Index("ix_proposal_round_state_title", "round_id", "state", "title_key"),  # lists, and how many stand where
         CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_only_merged"),
         CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
         CheckConstraint("months IS NULL OR months BETWEEN 1 AND 120", name="months_possible"),

@@ -1,4 +1,4 @@
-"""Suggestions of who reads what"""
+"""Suggestions of who reads what; lists of proposals by state"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,8 +35,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('code', name=op.f('uq_suggestion_code'))
     )
     op.create_index(op.f('ix_suggestion_round_id'), 'suggestion', ['round_id'], unique=False)
+    op.create_index('ix_proposal_round_state_title', 'proposal', ['round_id', 'state', 'title_key'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index('ix_proposal_round_state_title', table_name='proposal')
     op.drop_index(op.f('ix_suggestion_round_id'), table_name='suggestion')
     op.drop_table('suggestion')
