@@ -85,7 +85,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "internal": "ceremony person_id expires_at claimed_at",
     },
     "proposal": {
-        "proposal": "title title_key summary answers size_class months lead_id organisation_id",
+        "proposal_face": "title title_key",
+        "proposal": "summary answers size_class months lead_id organisation_id",
         "checklist": "checklist",
         "outcome": "award_cents offer_until",
         "review": "reviews_eligible below_threshold",

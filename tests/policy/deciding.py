@@ -92,6 +92,8 @@ def decided(w: Work, scene: Scene, here: Round) -> list[int]:
     cx = scene.aviary
     waiting = make_candidate(w, here, **texts(scene, "proposal", "candidate"))
     scene.code("proposals", waiting)
+    oskar = w.session.exec(select(Juror).where(Juror.person_id == PEOPLE["oskar"].id)).one()
+    scene.code("reviews", make_review(w, waiting, oskar))  # not answered yet whether there is a conflict
     _outcome(w, scene, waiting, "candidate", "outcome")
     told = make_candidate(w, here, award_cents=100_000_000, publish=False, **texts(scene, "proposal", "winner"))
     scene.code("proposals", told)

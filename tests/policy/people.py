@@ -56,7 +56,7 @@ def put_file(w: Work, world: Any, scene: Scene, workflow: str, record: Any, abou
 
 def texts(scene: Scene, kind: str, about: str) -> dict[str, Any]:
     cx = scene.aviary
-    title = cx(kind, "proposal.title", about)
+    title = cx("proposal_face" if kind == "proposal" else kind, "proposal.title", about)
     summary = cx(kind, "proposal.summary", about)
     return {
         "title": title, "summary": summary,

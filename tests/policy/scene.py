@@ -60,6 +60,7 @@ def build(world: Any) -> Scene:
         challenge = _submissions(w, world, scene, here)
         _proposals(w, world, scene, here, challenge)
         proposals = [*judged(w, world, scene, here, challenge), *decided(w, scene, here)]
+        _draft_of_others(w, scene, here, challenge)
         pilot_of(w, world, scene, here)
         _mail(w, scene)
         codes = {name: (w.session.get_one(Organisation, place.id).code) for name, place in PLACES.items()}
@@ -240,6 +241,15 @@ def _proposals(w: Work, world: Any, scene: Scene, here: Round, challenge: Submis
             comment=cx("preference", "preference.comment", "idea"),
         )
     )  # fmt: skip
+
+
+def _draft_of_others(w: Work, scene: Scene, here: Round, challenge: Submission) -> None:
+    """It answers the city's challenge, and is nothing to the city before it is handed in."""
+    made = make_proposal(
+        w, here, lead="eero", state=ProposalState.DRAFT, challenges=[challenge], cities={},
+        **texts(scene, "proposal", "draft of others"),
+    )  # fmt: skip
+    scene.code("proposals", made)
 
 
 def _mail(w: Work, scene: Scene) -> None:
