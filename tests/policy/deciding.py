@@ -49,6 +49,7 @@ def judged(w: Work, world: Any, scene: Scene, here: Round, challenge: Submission
         if "juror" in persona:
             place = make_juror(w, here, name, expertise=cx("juror_place", "juror.expertise", persona))
             jurors[name] = scene.code("jurors", place)
+    scene.code("jurors", make_juror(w, here, PERSONAS["judging coordinator"]))
     item = make_judged(w, here, challenges=[challenge], **texts(scene, "proposal", "item"))
     scene.code("proposals", item)
     put_file(w, world, scene, "proposal", item, "item", "proposal")

@@ -8,8 +8,10 @@ from tests.policy.people import PERSONAS
 
 P = Party
 JURORS = {"juror", "juror at work", "other juror", "conflicted juror"}
-COORDINATORS = {"coordinator", "conflicted coordinator", "other coordinator"}
+COORDINATORS = {"coordinator", "conflicted coordinator", "other coordinator", "judging coordinator"}
 BARRED = {"item", "candidate"}  # with which the conflicted coordinator has a conflict
+# What whoever judges in a round does not run there.
+OF_THE_JURY = {"jury_identity", "review", "review_told", "review_words", "conflict", "juror_place"}
 # By record of the scene. Records of the round have its coordinators and observers besides.
 PEOPLE: dict[str, dict[Party, set[str]]] = {
     "draft round": {P.COORDINATOR: {"other coordinator"}, P.OBSERVER: set()},
@@ -34,7 +36,12 @@ PEOPLE: dict[str, dict[Party, set[str]]] = {
 }  # fmt: skip
 PEOPLE |= dict.fromkeys(("report", "report at work"), PEOPLE["pilot"])
 WRITERS = {"ravi": "researcher", "lena": "juror", "tiina": "juror at work", "oskar": "other juror"}
-SEATLESS = {"conflicted coordinator", "observer", "administrator"}  # an observer finds people by their organisation
+SEATLESS = {
+    "conflicted coordinator",
+    "judging coordinator",
+    "observer",
+    "administrator",
+}  # an observer finds people by their organisation
 
 
 def parties(canary: Canary) -> dict[Party, set[str]]:
@@ -42,7 +49,9 @@ def parties(canary: Canary) -> dict[Party, set[str]]:
     record, _comma, writer = canary.about.partition(", ")
     found: dict[Party, set[str]] = {
         P.EVERYBODY: set(PERSONAS), P.PROGRAMME: COORDINATORS, P.ADMINISTRATOR: {"administrator"},
-        P.COORDINATOR: {"coordinator"} | (set() if record in BARRED else {"conflicted coordinator"}),
+        P.COORDINATOR: {"coordinator"}
+        | (set() if record in BARRED else {"conflicted coordinator"})
+        | (set() if canary.kind in OF_THE_JURY else {"judging coordinator"}),
         P.OBSERVER: {"observer"},
     }  # fmt: skip
     if record in PERSONAS:

@@ -28,6 +28,7 @@ PERSONAS = {
     "coordinator": "jaan",
     "conflicted coordinator": "niamh",
     "other coordinator": "kadri",
+    "judging coordinator": "aoife",  # is on the panel of the round as well
     "observer": "olev",
     "administrator": "anna",
 }

@@ -131,10 +131,12 @@ def _people(w: Work, scene: Scene) -> None:
 
 def _roles(w: Work, here: Round, there: Round) -> None:
     w.session.exec(delete(Role).where(Role.person_id.in_([PEOPLE[name].id for name in ("jaan", "kadri", "olev")])))
-    w.session.exec(delete(Membership).where(Membership.person_id.in_([PEOPLE["niamh"].id, PEOPLE["tiina"].id])))
+    w.session.exec(
+        delete(Membership).where(Membership.person_id.in_([PEOPLE[name].id for name in ("niamh", "tiina", "aoife")]))
+    )
     for name, role, round_ in (
         ("jaan", RoleName.COORDINATOR, here), ("niamh", RoleName.COORDINATOR, here),
-        ("kadri", RoleName.COORDINATOR, there), ("olev", RoleName.OBSERVER, here), ("tiina", RoleName.JUROR, None),
+        ("aoife", RoleName.COORDINATOR, here), ("kadri", RoleName.COORDINATOR, there), ("olev", RoleName.OBSERVER, here), ("tiina", RoleName.JUROR, None),
     ):  # fmt: skip
         w.add(Role(person_id=PEOPLE[name].id, name=role, round_id=round_ and round_.id))
     w.session.flush()
