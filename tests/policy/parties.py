@@ -11,11 +11,14 @@ JURORS = {"juror", "juror at work", "other juror", "conflicted juror"}
 COORDINATORS = {"coordinator", "conflicted coordinator", "other coordinator", "judging coordinator"}
 BARRED = {"item", "candidate"}  # with which the conflicted coordinator has a conflict
 # What whoever judges in a round does not run there.
-OF_THE_JURY = {"jury_identity", "review", "review_told", "review_words", "conflict", "juror_place"}
+OF_THE_JURY = {
+    "jury_identity", "review", "review_told", "review_words", "conflict", "juror_place",
+    "outcome", "outcome_note", "outcome_told",
+}  # fmt: skip
 # By record of the scene. Records of the round have its coordinators and observers besides.
 PEOPLE: dict[str, dict[Party, set[str]]] = {
     "draft round": {P.COORDINATOR: {"other coordinator"}, P.OBSERVER: set()},
-    "round": {P.COORDINATOR: {"conflicted coordinator"}},  # the other one has asked for it
+    "round": {P.COORDINATOR: {"conflicted coordinator", "judging coordinator"}},  # the other one has asked for it
     "tartu": {P.HOUSE: {"city"}},
     "draft submission": {P.OWNERS: {"city"}},
     "submission": {P.OWNERS: {"city"}, P.CITIES: {"city", "partner city", "other city"}},
@@ -38,7 +41,6 @@ PEOPLE |= dict.fromkeys(("report", "report at work"), PEOPLE["pilot"])
 WRITERS = {"ravi": "researcher", "lena": "juror", "tiina": "juror at work", "oskar": "other juror"}
 SEATLESS = {
     "conflicted coordinator",
-    "judging coordinator",
     "observer",
     "administrator",
 }  # an observer finds people by their organisation

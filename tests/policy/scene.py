@@ -136,7 +136,8 @@ def _roles(w: Work, here: Round, there: Round) -> None:
     )
     for name, role, round_ in (
         ("jaan", RoleName.COORDINATOR, here), ("niamh", RoleName.COORDINATOR, here),
-        ("aoife", RoleName.COORDINATOR, here), ("kadri", RoleName.COORDINATOR, there), ("olev", RoleName.OBSERVER, here), ("tiina", RoleName.JUROR, None),
+        ("aoife", RoleName.COORDINATOR, here), ("aoife", RoleName.JUROR, here),
+        ("kadri", RoleName.COORDINATOR, there), ("olev", RoleName.OBSERVER, here), ("tiina", RoleName.JUROR, None),
     ):  # fmt: skip
         w.add(Role(person_id=PEOPLE[name].id, name=role, round_id=round_ and round_.id))
     w.session.flush()
