@@ -21,7 +21,7 @@ KINDS = {
     "multipart/form-data; boundary=b": b'--b\r\nContent-Disposition: form-data; name="reason"\r\n\r\nx\r\n--b--\r\n',
 }
 # What reading may write: that a session is in use, who was shown who judges, who has a form open.
-READING = frozenset({"sign_in_session", "sight", "sight_of", "editing"})
+READING = frozenset({"sign_in_session", "sight", "sight_of", "editing", "sign_in_attempt"})  # the last: people looked up
 
 
 def pages():
