@@ -20,8 +20,8 @@ KINDS = {
     "application/json": b'{"reason": "x"}',
     "multipart/form-data; boundary=b": b'--b\r\nContent-Disposition: form-data; name="reason"\r\n\r\nx\r\n--b--\r\n',
 }
-# What reading may write: that a session is in use, who was shown who judges, who has a form open.
-READING = frozenset({"sign_in_session", "sight", "sight_of", "editing", "sign_in_attempt"})  # the last: people looked up
+# What reading may write: that a session is in use, who was shown who judges, who has a form open, people looked up.
+READING = frozenset({"sign_in_session", "sight", "sight_of", "editing", "sign_in_attempt"})
 
 
 def pages():
