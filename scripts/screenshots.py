@@ -59,8 +59,9 @@ def main(printed: str) -> None:
 def visiting(browser: Browser, url: str) -> Iterator[Page]:
     """A browser of one person."""
     context = browser.new_context(base_url=url, locale="en-GB", reduced_motion="reduce")
-    context.add_cookies([{"name": "language", "value": "en", "url": url}])  # whatever the account says
-    yield context.new_page()
+    page = context.new_page()
+    page.goto("/language/en")  # whatever the account says
+    yield page
     context.close()
 
 
