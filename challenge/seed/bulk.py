@@ -80,6 +80,8 @@ class Bulk:
         """(values, makers of values) for the columns that are not given."""
         if model not in self._models:
             known: dict[str, Any] = {"version": 1, "created_at": self.now}
+            if stamp := getattr(model, "stamp", None):  # as Work.add does
+                known[stamp] = self.now
             plain: dict[str, Any] = {}
             made: dict[str, Callable[[], Any]] = {}
             for name, field in model.model_fields.items():

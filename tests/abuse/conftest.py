@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from challenge.settings import Settings
+from tests import running
 from tests.abuse.bodies import writing
 from tests.conftest import BOTH, fresh_database
 from tests.policy.crawl import Answer, Asker
@@ -48,7 +48,7 @@ class Played:
                 for method, address, *more in asked
             ]
 
-        return asyncio.run(each())
+        return running.run(each())
 
     def get(self, persona: str, addresses: Iterable[str]) -> list[Answer]:
         return self.ask(persona, [("GET", address) for address in addresses])

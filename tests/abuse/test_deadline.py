@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 
 import httpx2
@@ -16,6 +15,7 @@ from challenge.proposals.states import ProposalState
 from challenge.rounds.rules import due_at
 from challenge.rounds.states import WindowName
 from challenge.submissions.states import SubmissionState
+from tests import running
 from tests.factories.proposals import get, proposal_in
 from tests.factories.submissions import find, submission_in
 
@@ -103,7 +103,7 @@ def test_what_is_slow_to_arrive_counts_from_its_head(world, noun):
         async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as client:
             return await client.post(f"{address}/transitions/submit", content=slowly())
 
-    assert asyncio.run(send()).status_code == 303
+    assert running.run(send()).status_code == 303
     assert world.now > due + GRACE
     kept = world.client(who).get(f"{address}/receipt.json").json()["content"]
     assert datetime.fromisoformat(kept["received_at"]) == received

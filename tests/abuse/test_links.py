@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from tests import running
 from tests.factories.people import letters_to, mailed_token, signed_in
 from tests.policy.crawl import Asker
 
@@ -29,7 +30,7 @@ def test_of_fifty_who_press_at_once_one_is_signed_in(world):
         askers = [Asker(world.app, None) for _number in range(50)]
         return await asyncio.gather(*(asker.ask("POST", f"/sign-in/{token}", FORM) for asker in askers))
 
-    answers = asyncio.run(together())
+    answers = running.run(together())
 
     assert [answer.status for answer in answers].count(303) == 1
     assert {answer.status for answer in answers} <= {303, 404, 503}  # SQLite turns writers away when too many wait

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 import pytest
 
 from challenge.kernel import schema
 from challenge.kernel.record import metadata
+from tests import running
 from tests.abuse.rows import changed, rows
 from tests.cast import PEOPLE
 from tests.factories.cells import ALL
@@ -30,7 +30,7 @@ def ask(world, who, *asked):
     async def each():
         return [await asker.ask("POST", path, [*BODY, *more], body) for path, body, *more in asked]
 
-    return asyncio.run(each())
+    return running.run(each())
 
 
 def open_here(world, cells, cell):

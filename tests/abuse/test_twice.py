@@ -17,7 +17,7 @@ from challenge.notifications.actions import tell
 from challenge.people.queries import COOKIE
 from challenge.submissions.models import Submission
 from challenge.submissions.states import SubmissionState
-from tests import postgres
+from tests import postgres, running
 from tests.factories.people import mailed_token
 from tests.factories.rounds import make_round
 from tests.factories.submissions import submission_in
@@ -44,7 +44,7 @@ def at_once(nodes, who, times, method, path, **sent):
             clients = (first, second)
             return await asyncio.gather(*(clients[number % 2].request(method, path, **sent) for number in range(times)))
 
-    return asyncio.run(ask())
+    return running.run(ask())
 
 
 def count(world, table, *which):

@@ -1,7 +1,5 @@
 """Every role × state × transition over HTTP: what is listed is the table's, the rest is refused and leaves no trace."""
 
-import asyncio
-
 import httpx2
 import pytest
 from sqlmodel import func, select
@@ -11,6 +9,7 @@ from challenge.kernel import late
 from challenge.kernel.journal import Step
 from challenge.people.queries import COOKIE
 from challenge.proposals.states import ProposalState
+from tests import running
 from tests.cast import PEOPLE
 from tests.factories.cells import ALL
 from tests.factories.proposals import proposal_in
@@ -37,7 +36,7 @@ def answers(world, who, asked):
         async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as client:
             return [await client.request(method, path, json=body) for method, path, body in asked]
 
-    return asyncio.run(ask())
+    return running.run(ask())
 
 
 class Seen:

@@ -1,6 +1,5 @@
 """How much may be sent: refused by what is declared, and while it is read, before anything is parsed."""
 
-import asyncio
 import gc
 import re
 import select
@@ -11,6 +10,7 @@ import pytest
 from challenge.http.connections import STATE
 from challenge.http.security import CSP, HEADERS
 from challenge.http.visit import FORM_BYTES, Visit, is_deep
+from tests import running
 
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n"
 MEGABYTE = 1024 * 1024
@@ -216,7 +216,7 @@ def test_a_refused_body_is_let_go_at_once(world):
     others = {id(one) for one in visits()}
     gc.disable()  # what is left then hangs in a cycle, and waits for the rare collections of a running server
     try:
-        status = asyncio.run(sent_without_end(app))
+        status = running.run(sent_without_end(app))
         left = [one for one in visits() if id(one) not in others]
     finally:
         gc.enable()

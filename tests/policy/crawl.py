@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 
 from challenge import wiring
 from challenge.people.queries import COOKIE
+from tests import running
 from tests.policy.people import PERSONAS, Scene
 
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
@@ -149,7 +150,7 @@ class Asker:
 def crawl(scene: Scene, askers: dict[str, Asker], wanted: list[tuple[str, str]]) -> Seen:
     """Ask for everything as everybody; follow the links of pages that were shown."""
     seen = Seen()
-    asyncio.run(_crawl(scene, askers, wanted, seen))
+    running.run(_crawl(scene, askers, wanted, seen))
     return seen
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from challenge.policy.kinds import KINDS
 from challenge.policy.reach import Reach
 from challenge.policy.routes import reach_of
+from tests import running
 from tests.policy.canaries import Aviary
 from tests.policy.crawl import SEARCHED, every_route
 from tests.policy.parties import COORDINATORS, expected
@@ -87,7 +87,7 @@ def test_the_log_names_nobody_and_nothing(matrix):
 
 @pytest.mark.abuse(5)
 def test_searching_for_what_is_hidden_finds_what_nonsense_finds(matrix):
-    assert asyncio.run(_differences(matrix)) == []
+    assert running.run(_differences(matrix)) == []
 
 
 async def _differences(matrix):
