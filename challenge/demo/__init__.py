@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlmodel import select
+from sqlmodel import select, update
 
 from challenge.cities import actions as cities
 from challenge.demo import live, past
@@ -14,6 +14,7 @@ from challenge.kernel.clock import now
 from challenge.kernel.database import Database
 from challenge.kernel.i18n import _
 from challenge.kernel.work import open_work
+from challenge.people.models import Membership, Role
 from challenge.rounds.models import Round
 from challenge.settings import VAR, Settings
 
@@ -35,6 +36,9 @@ def fill(database: Database, chosen: Settings) -> None:
         cities.load_municipalities(w)
         past.load(w)
     live.play(database, chosen, instant)
+    with open_work(database, instant) as w:  # what was played began a year ago: since then they were confirmed
+        for table in (Role, Membership):
+            w.session.exec(update(table).values(confirmed_at=instant))
 
 
 def welcome(database: Database, chosen: Settings) -> str:
