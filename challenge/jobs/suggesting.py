@@ -6,7 +6,6 @@ import logging
 
 from challenge.jury import actions, queries
 from challenge.jury.states import SuggestionState
-from challenge.jury.suggesting import computed
 from challenge.kernel.clock import Clock
 from challenge.kernel.database import Database
 from challenge.kernel.work import open_work
@@ -32,6 +31,8 @@ def _one(database: Database, clock: Clock) -> bool:
         with open_work(database, clock(), writing=False) as w:
             jurors = queries.said_by_jurors(w, [one["id"] for one in inputs["jurors"]])
             proposals = queries.said_by_proposals(w, [one["id"] for one in inputs["proposals"]])
+        from challenge.jury.suggesting import computed  # noqa: PLC0415 -- the solver is loaded when first needed
+
         possible, result = computed(inputs, jurors, proposals)
         state = SuggestionState.READY if possible else SuggestionState.IMPOSSIBLE
     except Exception:

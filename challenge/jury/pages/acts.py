@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_decimal, get_decimal_symbol
 
@@ -16,10 +16,15 @@ from challenge.http.transitions import Acts
 from challenge.jury import actions, queries, rules
 from challenge.jury.states import CONFLICT_ANSWERS, ReviewState
 from challenge.jury.workflow import CONFLICT, REVIEW
+from challenge.kernel.errors import Forbidden, Missing
 from challenge.kernel.i18n import Text, _, locale
 from challenge.kernel.work import Work
+from challenge.people.rules import is_coordinator
 from challenge.rounds.schemas import Rules
 from challenge.rounds.states import Gate
+
+if TYPE_CHECKING:
+    from challenge.rounds.models import Round
 
 
 def kinds(rules_: Rules) -> list[tuple[str, Text]]:
@@ -108,3 +113,14 @@ def jury_tabs(round_: Any, here: str) -> list[Tab]:
 def gate_of(w: Work, round_: Any, asked: str) -> Gate | None:
     """The gate asked for, else the one the jury is at; None where jurors judge at none."""
     return next((gate for gate in queries.jury_gates(round_) if gate == asked), queries.gate_now(w, round_))
+
+
+def gate_to_run(w: Work, code: str, asked: str) -> tuple[Round, Gate]:
+    """The round and the gate, for a coordinator who changes something there. Raises Missing, Forbidden."""
+    round_ = queries.round_of_jury(w, code)
+    if problem := is_coordinator(w, round_):
+        raise Forbidden(problem)
+    gate = gate_of(w, round_, asked)
+    if gate is None:
+        raise Missing
+    return round_, gate

@@ -15,10 +15,9 @@ from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
 from challenge.jury import actions, queries
 from challenge.jury.actions import Assigned
-from challenge.jury.pages.acts import gate_of, jury_tabs
+from challenge.jury.pages.acts import gate_of, gate_to_run, jury_tabs
 from challenge.jury.states import CONFLICT_KINDS, LABELS
 from challenge.kernel.ask import Ask, Instant
-from challenge.kernel.errors import Forbidden, Missing
 from challenge.kernel.i18n import N_, _n
 from challenge.people.rules import is_coordinator
 from challenge.rounds.queries import rules_of, windows
@@ -49,12 +48,7 @@ def index(request: Request, code: str, gate: str = "") -> Response:
 def assign(request: Request, code: str, sent: Sent, gate: str = "") -> Response:
     """Give out what was ticked; what may not be stays ticked, with its reason."""
     with work(request) as w:
-        round_ = queries.round_of_jury(w, code)
-        if problem := is_coordinator(w, round_):
-            raise Forbidden(problem)
-        chosen = gate_of(w, round_, gate)
-        if chosen is None:
-            raise Missing
+        round_, chosen = gate_to_run(w, code, gate)
         form = Form.sent(Due, sent, zone=round_.zone)
         pairs = [_pair(value) for value in sent.fields.get("assign", [])]
         if not form.valid:

@@ -13,14 +13,14 @@ from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent, SentBody
 from challenge.http.work import WebWork, work
 from challenge.jury import actions, queries
-from challenge.jury.pages.acts import MARK, gate_of, jury_tabs
+from challenge.jury.pages.acts import MARK, gate_of, gate_to_run, jury_tabs
 from challenge.jury.queries import Counted, Ranked, Ranking
 from challenge.jury.ranking import COUNTRIES, CRITERION, PANEL, THEME
 from challenge.jury.rules import Titled
 from challenge.jury.scale import TENTHS
 from challenge.jury.schemas import PanelOrder
 from challenge.jury.states import ReviewState
-from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem
+from challenge.kernel.errors import Invalid, Problem
 from challenge.kernel.i18n import Text, _, _n
 from challenge.people.rules import is_coordinator
 from challenge.proposals.states import LABELS, ProposalState
@@ -41,12 +41,7 @@ def index(request: Request, code: str, gate: str = "") -> Response:
 def settle(request: Request, code: str, sent: Sent, gate: str = "") -> Response:
     """Record how the panel orders equals."""
     with work(request) as w:
-        round_ = queries.round_of_jury(w, code)
-        if problem := is_coordinator(w, round_):
-            raise Forbidden(problem)
-        chosen = gate_of(w, round_, gate)
-        if chosen is None:
-            raise Missing
+        round_, chosen = gate_to_run(w, code, gate)
         order, reason = _order(sent), sent.get("reason")
         if order is None or not reason:
             problem = Problem("not_equals", _("Give each of the equals one place of its own, and say why."))

@@ -11,11 +11,9 @@ from challenge.http.pages import page, see_other
 from challenge.http.work import work
 from challenge.jury import actions, queries
 from challenge.jury.fit import TEXT, THEME
-from challenge.jury.pages.acts import gate_of, jury_tabs
+from challenge.jury.pages.acts import gate_to_run, jury_tabs
 from challenge.jury.pages.assignment import Due
 from challenge.jury.states import SuggestionState
-from challenge.kernel.errors import Forbidden, Missing
-from challenge.people.rules import is_coordinator
 from challenge.rounds.queries import windows
 from challenge.rounds.states import GATES, WindowName
 
@@ -26,12 +24,7 @@ router = APIRouter(include_in_schema=False)
 def ask(request: Request, code: str, gate: str = "") -> Response:
     """Have one computed, and go where it will stand."""
     with work(request) as w:
-        round_ = queries.round_of_jury(w, code)
-        if problem := is_coordinator(w, round_):
-            raise Forbidden(problem)
-        chosen = gate_of(w, round_, gate)
-        if chosen is None:
-            raise Missing
+        round_, chosen = gate_to_run(w, code, gate)
         made = actions.ask_for_suggestion(w, round_, chosen)
         return see_other(w, f"/rounds/{code}/assignment/suggestions/{made.code}")
 

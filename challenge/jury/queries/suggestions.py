@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -170,6 +171,6 @@ def _present(row: BoardRow, members: Mapping[int, Member]) -> Iterator[Member]:
 
 
 def _loads(now: Board, chosen: Mapping[int, list[Suggested]]) -> Iterator[SuggestedLoad]:
+    added = Counter(one.member.juror.id for ones in chosen.values() for one in ones if not one.is_taken)
     for member in now.jurors:
-        added = sum(one.member is member and not one.is_taken for ones in chosen.values() for one in ones)
-        yield SuggestedLoad(member, member.load.get(now.gate, 0), added)
+        yield SuggestedLoad(member, member.load.get(now.gate, 0), added[member.juror.id])
