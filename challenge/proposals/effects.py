@@ -27,9 +27,8 @@ def received(w: Work, proposal: Proposal, _given: Any) -> None:
 
 
 def recalled(_w: Work, proposal: Proposal, _given: Any) -> None:
-    """It is the team's again; an idea taken back counts as never handed in."""
-    if proposal.state is ProposalState.DRAFT:
-        proposal.submitted_at = None
+    """An idea taken back counts as never handed in."""
+    proposal.submitted_at = None
 
 
 def evaluated_anew(_w: Work, proposal: Proposal, _given: Any) -> None:

@@ -145,6 +145,8 @@ def test_a_confirmed_inference_recuses(world):
         assert (found.kind, found.organisation_id) == (ConflictKind.CITY, PLACES["helsinki"].id)
     with world.acting("jaan") as w:
         actions.fire_conflict(w, conflicts(w, codes["p1"])[0], "confirm")
+        (found,) = conflicts(w, codes["p1"])
+        assert (found.decided_by_id, found.decided_at) == (PEOPLE["jaan"].id, world.now)
         assert review_of(w, codes["lena1"]).state is ReviewState.RECUSED
 
 

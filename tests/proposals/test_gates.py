@@ -123,7 +123,11 @@ def test_only_an_upheld_appeal_reinstates(world, state):
 @pytest.mark.parametrize(("stood", "way"), [(S.SHORTLISTING, "decline"), (S.IN_JURY, "turn_away")])
 def test_a_declined_proposal_comes_back_to_its_gate(world, stood, way):
     code = proposal_in(world, stood)
-    walk(world, code, way, "reinstate")
+    walk(world, code, way)
+    with world.acting("jaan") as w, pytest.raises(Refused) as refused:
+        actions.fire(w, get(w, code), "reinstate")
+    assert refused.value.problem.code == "no_upheld_appeal"
+    walk(world, code, "reinstate")
 
     with world.acting() as w:
         assert (get(w, code).state, get(w, code).stood_at) == (stood, None)

@@ -54,6 +54,10 @@ def test_min_cities_counts_each_city_once():
     assert str(problem.text) == "In all one more lead or pilot city is needed."
 
 
+def test_cities_without_a_name_are_different_cities():
+    assert pairing([("EE", LEAD, None), ("IE", PILOT, None), ("IE", PILOT, None)], Rules(min_cities=3)) is None
+
+
 def test_a_city_that_is_pilot_and_follower_counts_as_pilot():
     assert pairing([("EE", LEAD, 1), ("IE", FOLLOWER, 2), ("IE", PILOT, 2)], MANDATORY) is None
 
