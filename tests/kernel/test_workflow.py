@@ -164,6 +164,17 @@ def test_a_key_expires(world):
         assert DOOR.fire(w, thing, "burn", Why(reason="cold")).done is False
 
 
+def test_a_request_that_no_longer_holds_gives_way_to_a_new_one(world):
+    thing = Thing(Door.LOCKED)
+    for person, version in (("jaan", 1), ("kadri", 2)):
+        thing.version = version
+        with world.acting(person) as w:
+            assert not DOOR.fire(w, thing, "burn", Why(reason="cold")).done
+    with world.acting() as w:
+        rows = w.session.exec(select(Approval).order_by(Approval.id)).all()
+        assert [(row.subject_version, row.dropped_at is None) for row in rows] == [(1, False), (2, True)]
+
+
 def test_the_database_refuses_one_person_with_two_keys(world):
     from sqlalchemy.exc import IntegrityError  # noqa: PLC0415
 
