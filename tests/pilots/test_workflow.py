@@ -209,6 +209,7 @@ def test_terminate_needs_two_people_cancels_tranches_and_frees_the_money_of_a_pr
 
     with world.acting("system") as w:
         assert get(w, code).state is S.TERMINATED
+        assert (get(w, code).ended_at, get(w, code).cure_until) == (world.now, None)
         assert w.session.exec(select(Tranche.state)).all() == [TrancheState.CANCELLED]
         proposal = w.session.get_one(Proposal, proposal_id)
         assert (proposal.state, proposal.award_cents) == (ProposalState.LAPSED, None)

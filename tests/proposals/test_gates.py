@@ -133,6 +133,16 @@ def test_a_declined_proposal_comes_back_to_its_gate(world, stood, way):
         assert (get(w, code).state, get(w, code).stood_at) == (stood, None)
 
 
+def test_below_a_threshold_nothing_goes_to_the_jury_where_the_pilot_proposal_is_last(world):
+    code = proposal_in(world, S.SHORTLISTING, gates={Gate.IDEA, Gate.PILOT_PROPOSAL})
+    with world.acting() as w:
+        get(w, code).reviews_eligible = 3
+        get(w, code).below_threshold = True
+    with world.acting("jaan") as w, pytest.raises(Refused) as refused:
+        actions.fire(w, get(w, code), "to_jury")
+    assert refused.value.problem.code == "below_threshold"
+
+
 def test_scores_of_one_gate_do_not_count_at_the_next(world):
     code = proposal_in(world, S.SHORTLISTING)
     with world.acting() as w:

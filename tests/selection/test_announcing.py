@@ -17,6 +17,7 @@ from challenge.rounds.models import Round
 from challenge.selection import actions, queries
 from challenge.selection.letters import letter
 from challenge.selection.models import Outcome, Release
+from challenge.selection.schemas import Announcing
 from challenge.selection.states import OutcomeState, Verdict
 from challenge.selection.workflow import OUTCOME
 from tests.factories.jury import JURY, make_conflict, make_juror, make_submitted
@@ -204,3 +205,13 @@ def test_the_preview_is_what_is_sent(world):
 
 
 # What follows from an offer
+
+
+def test_an_offer_whose_date_has_passed_is_not_announced(world):
+    _round_id, proposal_id = decided(world, Verdict.FUND)
+    world.move(days=400)
+    with world.acting("jaan") as w:
+        outcome = w.session.exec(select(Outcome).where(Outcome.proposal_id == proposal_id)).one()
+        with pytest.raises(Refused) as refused:
+            OUTCOME.cause(w, outcome, "announce", Announcing(release="ABCDEFGH", release_id=1))
+    assert "accept_by" in refused.value.problem.fields

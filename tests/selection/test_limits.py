@@ -93,6 +93,7 @@ def test_a_city_gets_no_more_pilots_than_it_may_and_can_carry(world, bound):
             profile = select(CityProfile).where(CityProfile.organisation_id == PLACES["helsinki"].id)
             w.session.exec(profile).one().capacity = 1
     approve(world, "kadri", propose(world, "jaan", first))
+    approve(world, "kadri", propose(world, "jaan", first, amount_cents=EURO))  # its own place is no obstacle to it
     with pytest.raises(Refused) as caught:
         propose(world, "jaan", second)
     assert caught.value.problem.code == f"city_{bound}"
