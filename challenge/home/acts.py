@@ -25,6 +25,8 @@ ACTED: Mapping[str, Text] = {
     "answer_challenge": _("Challenge added"),
     "ask": _("Asked"),
     "ask_city": _("City asked to take part"),
+    "invite_city": _("City invited"),
+    "join_city": _("City joined"),
     "ask_to_merge": _("Merger asked for"),
     "assign": _("Assigned to a juror"),
     "attach": _("File added"),

@@ -26,6 +26,7 @@ MOST_SLOTS = 100
 
 JOBS: dict[str, Callable[[Work, str], None]] = {
     "window": windows.run, "overdue": overdue.run, "sweep": overdue.sweep, "roles": overdue.roles,
+    "invitations": overdue.invitations,
 }  # fmt: skip
 
 

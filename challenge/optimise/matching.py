@@ -1,8 +1,8 @@
 """Who could work with whom: two sides, each with wishes of its own and room for so many, all matched at once.
 
-``best`` finds the pairs of the greatest total value, with proof; ``stable`` finds pairs that no two would leave for each
-other (Gale and Shapley 1962, *College Admissions and the Stability of Marriage*; many-to-many with responsive wishes:
-Roth 1984, *Stability and Polarization of Interests in Job Matching*); ``blocking`` lists those who would.
+``best`` finds the pairs of the greatest total value, with proof; ``stable`` finds pairs that no two would leave for
+each other (Gale and Shapley 1962, *College Admissions and the Stability of Marriage*; many-to-many with responsive
+wishes: Roth 1984, *Stability and Polarization of Interests in Job Matching*); ``blocking`` lists those who would.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def blocking(
 
 
 def _least(worst: Floats, count: NDArray[np.int64], room: NDArray[np.int64]) -> Floats:
-    """What a new partner must be worth more than: anything where there is room, nothing is enough where there is none."""
+    """What a new partner must be worth more than: anything where there is room, and nothing where there is none."""
     return np.where(count < room, -np.inf, np.where(room == 0, np.inf, worst))
 
 

@@ -133,6 +133,10 @@ GET POST /proposals/{code}/challenges
 POST /proposals/{code}/challenges/{challenge}/removal
 GET /proposals/{code}/check
 GET POST /proposals/{code}/cities
+GET /proposals/{code}/partners
+GET POST /proposals/{code}/partners/{city}/invitation
+GET /partner-invitations/{code}
+GET POST /partner-invitations/{code}/transitions/{name}
 GET POST /proposals/{code}/cities/{city}/leaving
 POST /proposals/{code}/cities/{city}/removal
 POST /proposals/{code}/cities/{city}/role

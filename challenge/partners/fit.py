@@ -1,0 +1,144 @@
+"""How well a city fits a proposal: points by reason, which add up to the score. Pure: no database, no clock.
+
+Points are whole tenths, so that what is shown adds up exactly. The weights are a decision of ours, said on the page and
+in docs/deciding.md; a city that fills a gap of the pairing rule stands before all that do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from challenge.kernel.i18n import Text, _
+from challenge.rounds.pairing import Fact, Part
+
+
+class Reason(StrEnum):
+    """What speaks for a city."""
+
+    PAIRING = "pairing"
+    INTEREST = "interest"
+    THEMES = "themes"
+    WORDS = "words"
+    NETWORKS = "networks"
+    LANGUAGES = "languages"
+    SIZE = "size"
+    LATITUDE = "latitude"
+
+
+R = Reason
+MOST: Mapping[Reason, int] = {
+    R.PAIRING: 30, R.INTEREST: 20, R.THEMES: 15, R.WORDS: 15, R.NETWORKS: 5, R.LANGUAGES: 5, R.SIZE: 5, R.LATITUDE: 5,
+}  # fmt: skip
+"""The most points a reason can give; a hundred in all."""
+
+TITLES: Mapping[Reason, Text] = {
+    R.PAIRING: _("Closes the pairing gap"),
+    R.INTEREST: _("Showed interest in the challenge"),
+    R.THEMES: _("Same themes"),
+    R.WORDS: _("Says similar things"),
+    R.NETWORKS: _("Shares a network"),
+    R.LANGUAGES: _("Shares a language"),
+    R.SIZE: _("Similar size"),
+    R.LATITUDE: _("Similar latitude"),
+}
+SHARES = {"missing": 1.0, "advised": 0.5}  # of the points of the pairing gap
+DEGREES = 20  # of latitude, from which on two cities are not alike by climate
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is known of a city. None and nothing mean: not known."""
+
+    id: int
+    country: str
+    population: int | None = None
+    latitude: float | None = None
+    themes: frozenset[str] = frozenset()
+    networks: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a proposal looks for. ``gap``: a side (home or foreign) → the share of the points a city of it gets.
+
+    ``places`` are its cities and those whose challenges it answers; ``interested`` the ids of cities that showed
+    interest in one of them.
+    """
+
+    home: str
+    gap: Mapping[Part, float]
+    themes: frozenset[str]
+    places: tuple[Place, ...]
+    interested: frozenset[int]
+
+
+def gap_of(facts: Iterable[Fact]) -> dict[Part, float]:
+    """Which side the pairing rule asks for. Where only the number is short, a city of either side helps."""
+    asked = {fact.part: fact.kind for fact in facts if fact.part is not None}
+    sides = {part: SHARES[asked[part]] for part in (Part.HOME, Part.FOREIGN) if asked.get(part) in SHARES}
+    if asked.get(Part.COUNT) == "missing" and 1.0 not in sides.values():
+        return dict.fromkeys((Part.HOME, Part.FOREIGN), 1.0)
+    return sides
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Points in tenths by reason (only where there are any), and the reasons nothing is known for."""
+
+    points: Mapping[Reason, int]
+    unknown: tuple[Reason, ...]
+
+    @property
+    def score(self) -> int:
+        """The sum of the points, in tenths."""
+        return sum(self.points.values())
+
+    @property
+    def closes_gap(self) -> bool:
+        """Whether the pairing rule asks for a city like this one."""
+        return Reason.PAIRING in self.points
+
+
+def fit(sought: Sought, city: Place, alike: float | None) -> Fit:
+    """Points of a city; ``alike`` (0 to 1) says how similar its words are, None when it says nothing."""
+    shares: dict[Reason, float | None] = {
+        R.PAIRING: _gap(sought, city),
+        R.INTEREST: float(city.id in sought.interested),
+        R.THEMES: len(city.themes & sought.themes) / len(sought.themes) if city.themes and sought.themes else None,
+        R.WORDS: alike,
+        R.NETWORKS: _shared(city.networks, (place.networks for place in sought.places)),
+        R.LANGUAGES: _shared(city.languages, (place.languages for place in sought.places)),
+        R.SIZE: _size(sought, city),
+        R.LATITUDE: _latitude(sought, city),
+    }
+    points = {reason: round(10 * MOST[reason] * share) for reason, share in shares.items() if share is not None}
+    return Fit(
+        {reason: tenths for reason, tenths in points.items() if tenths},
+        tuple(reason for reason, share in shares.items() if share is None),
+    )
+
+
+def _gap(sought: Sought, city: Place) -> float:
+    return sought.gap.get(Part.HOME if city.country == sought.home else Part.FOREIGN, 0.0)
+
+
+def _shared(own: frozenset[str], others: Iterable[frozenset[str]]) -> float | None:
+    known = frozenset().union(*others)
+    return float(bool(own & known)) if own and known else None
+
+
+def _size(sought: Sought, city: Place) -> float | None:
+    known = [place.population for place in sought.places if place.population]
+    if not known or not city.population:
+        return None
+    return max(min(city.population, other) / max(city.population, other) for other in known)
+
+
+def _latitude(sought: Sought, city: Place) -> float | None:
+    known = [place.latitude for place in sought.places if place.latitude is not None]
+    if not known or city.latitude is None:
+        return None
+    return max(0.0, 1 - min(abs(city.latitude - other) for other in known) / DEGREES)
