@@ -43,6 +43,14 @@ TITLES: Mapping[Reason, Text] = {
     R.SIZE: _("Similar size"),
     R.LATITUDE: _("Similar latitude"),
 }
+MISSING: Mapping[Reason, Text] = {  # what is not known where a reason cannot be judged
+    R.THEMES: _("themes"),
+    R.WORDS: _("what it offers and looks for"),
+    R.NETWORKS: _("networks"),
+    R.LANGUAGES: _("languages"),
+    R.SIZE: _("number of residents"),
+    R.LATITUDE: _("position"),
+}
 SHARES = {"missing": 1.0, "advised": 0.5}  # of the points of the pairing gap
 DEGREES = 20  # of latitude, from which on two cities are not alike by climate
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -32,7 +34,7 @@ from challenge.proposals import rules as proposal_rules
 from challenge.rounds.states import CITY_ROLES
 
 router = APIRouter(include_in_schema=False)
-TONES = dict(zip(fit.MOST, ("moss", "sea", "plum", "sun", "clay", "rose", "edge", "sea"), strict=True))
+TONES = dict(zip(fit.MOST, ("moss", "sea", "plum", "sun", "clay", "rose", "edge", "ink"), strict=True))
 
 
 def zone_of(w: Work, record: Any) -> str:
@@ -88,8 +90,13 @@ def ask(request: Request, code: str, city: str) -> Response:
     """Write an invitation; it begins with the summary and a fortnight."""
     with work(request) as w:
         proposal = to_find_for(w, code)
-        given = {"role": "pilot", "message": proposal.summary, "answer_by": w.now + rules.USUAL}
+        given = {"role": "pilot", "message": proposal.summary, "answer_by": _in_a_fortnight(w, zone_of(w, proposal))}
         return _ask_page(w, proposal, city, Form(InvitationIn, given, choices=_choices(), zone=zone_of(w, proposal)))
+
+
+def _in_a_fortnight(w: Work, zone: str) -> datetime:
+    """At the end of a working day."""
+    return (w.now.astimezone(ZoneInfo(zone)) + rules.USUAL).replace(hour=17, minute=0, second=0, microsecond=0)
 
 
 @router.post("/proposals/{code}/partners/{city}/invitation")
@@ -136,7 +143,7 @@ def show(request: Request, code: str) -> Response:
 def _clock(w: Work, found: Any) -> Deadline | None:
     if found.state is not InvitationState.ASKED:
         return None
-    return Deadline(str(_("Answer by")), found.answer_by, zone_of(w, found), w.now)
+    return Deadline(str(_("The answer is due")), found.answer_by, zone_of(w, found), w.now)
 
 
 add_pages(router, ACTS)

@@ -78,7 +78,7 @@ class Candidate:
     @property
     def unknown(self) -> str:
         """The reasons nothing is known for, in the reader's words."""
-        return ", ".join(str(fits.TITLES[reason]).lower() for reason in self.fit.unknown)
+        return ", ".join(str(fits.MISSING[reason]) for reason in self.fit.unknown)
 
 
 @dataclass(frozen=True, slots=True)

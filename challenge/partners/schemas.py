@@ -20,9 +20,7 @@ class Given(BaseModel):
 class InvitationIn(Given):
     """An invitation as the team writes it."""
 
-    role: Annotated[CityRole, Ask("radios", missing=N_("Choose a role"))] = Field(
-        default=CityRole.PILOT, title=N_("Role of the city")
-    )
+    role: Annotated[CityRole, Ask("radios", missing=N_("Choose a role"))] = Field(title=N_("Role of the city"))
     message: Annotated[str, Words(250), Ask("textarea", rows=8, missing=N_("Tell the city what it is about"))] = Field(
         min_length=1, max_length=2000, title=N_("What the city reads"),
         description=N_("The city sees the title, the challenges and this text; not the proposal, and no address."),
@@ -36,5 +34,8 @@ class Refusal(Given):
     """Why a city does not take part."""
 
     reason: Annotated[str, Words(150), Ask("textarea", rows=4, missing=N_("Say why, in a sentence"))] = Field(
-        min_length=1, max_length=2000, title=N_("Reason"), description=N_("The team reads it, nobody else.")
+        min_length=1,
+        max_length=2000,
+        title=N_("Reason"),
+        description=N_("The team reads it, and those who run the round."),
     )
