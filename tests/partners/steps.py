@@ -42,7 +42,8 @@ def only_tartu(world, cities=None, **fields):
 
 def given(world, **fields):
     return InvitationIn(
-        **{"message": "Join us: we measure water.", "answer_by": world.now + timedelta(days=10)} | fields
+        **{"role": CityRole.PILOT, "message": "Join us: we measure water.", "answer_by": world.now + timedelta(days=10)}
+        | fields
     )
 
 
