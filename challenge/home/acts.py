@@ -25,6 +25,7 @@ ACTED: Mapping[str, Text] = {
     "answer_challenge": _("Challenge added"),
     "ask": _("Asked"),
     "ask_city": _("City asked to take part"),
+    "match_partners": _("Partners looked for"),
     "invite_city": _("City invited"),
     "join_city": _("City joined"),
     "ask_to_merge": _("Merger asked for"),

@@ -104,6 +104,8 @@ _TABLE: tuple[tuple[str, str, Audience, str, str], ...] = (
      N_("“%(title)s” was changed after %(city)s signed, so the signature does not count any more.")),
     ("commitment", "withdraw", to.leads, N_("%(city)s has taken back its word on “%(title)s”"),
      N_("%(city)s no longer commits to “%(title)s”. Look at the pairing on its page.")),
+    ("proposal", "invite_city", to.leads, N_("A city was invited: %(title)s"),
+     N_("%(comment)s was invited to take part in “%(title)s”. You hear when it has answered.")),
     ("partner_invitation", "invite", to.committing_city, N_("%(city)s is invited to take part in “%(title)s”"),
      N_("A team asks %(city)s to take part in “%(title)s”. Read what it is about, and accept or decline by %(answer_by)s.")),
     ("partner_invitation", "accept", to.leads, N_("%(city)s takes part in “%(title)s”"),

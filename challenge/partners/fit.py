@@ -1,152 +1,93 @@
-"""How well a city fits a proposal: points by reason, which add up to the score. Pure: no database, no clock.
+"""Points of many cities at once. Loads numpy: imported when it is first needed, not at start.
 
-Points are whole tenths, so that what is shown adds up exactly. The weights are a decision of ours, said on the page and
-in docs/deciding.md; a city that fills a gap of the pairing rule stands before all that do not.
+``Cities`` makes what is known of them ready; ``points`` gives each its points for what one proposal looks for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Sequence
 
-from challenge.kernel.i18n import Text, _
-from challenge.rounds.pairing import Fact, Part
+import numpy as np
+from numpy.typing import NDArray
 
+from challenge.partners.reasons import MOST, Place, Reason, Sought
+from challenge.rounds.pairing import Part
 
-class Reason(StrEnum):
-    """What speaks for a city."""
-
-    PAIRING = "pairing"
-    INTEREST = "interest"
-    THEMES = "themes"
-    WORDS = "words"
-    NETWORKS = "networks"
-    LANGUAGES = "languages"
-    SIZE = "size"
-    LATITUDE = "latitude"
-
-
-R = Reason
-MOST: Mapping[Reason, int] = {
-    R.PAIRING: 30, R.INTEREST: 20, R.THEMES: 15, R.WORDS: 15, R.NETWORKS: 5, R.LANGUAGES: 5, R.SIZE: 5, R.LATITUDE: 5,
-}  # fmt: skip
-"""The most points a reason can give; a hundred in all."""
-
-TITLES: Mapping[Reason, Text] = {
-    R.PAIRING: _("Closes the pairing gap"),
-    R.INTEREST: _("Showed interest in the challenge"),
-    R.THEMES: _("Same themes"),
-    R.WORDS: _("Says similar things"),
-    R.NETWORKS: _("Shares a network"),
-    R.LANGUAGES: _("Shares a language"),
-    R.SIZE: _("Similar size"),
-    R.LATITUDE: _("Similar latitude"),
-}
-MISSING: Mapping[Reason, Text] = {  # what is not known where a reason cannot be judged
-    R.THEMES: _("themes"),
-    R.WORDS: _("what it offers and looks for"),
-    R.NETWORKS: _("networks"),
-    R.LANGUAGES: _("languages"),
-    R.SIZE: _("number of residents"),
-    R.LATITUDE: _("position"),
-}
-SHARES = {"missing": 1.0, "advised": 0.5}  # of the points of the pairing gap
+Floats = NDArray[np.float64]
 DEGREES = 20  # of latitude, from which on two cities are not alike by climate
+NOT_KNOWN = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What is known of a city. None and nothing mean: not known."""
+class Cities:
+    """Cities as columns: population and latitude (NaN: not known), and who has which theme, network, language."""
 
-    id: int
-    country: str
-    population: int | None = None
-    latitude: float | None = None
-    themes: frozenset[str] = frozenset()
-    networks: frozenset[str] = frozenset()
-    languages: frozenset[str] = frozenset()
+    def __init__(self, places: Sequence[Place]) -> None:
+        self.ids = np.array([place.id for place in places], np.int64)
+        self.countries = np.array([place.country for place in places], "U2")
+        self.population = np.array([place.population or np.nan for place in places], np.float64)
+        self.latitude = np.array([np.nan if p.latitude is None else p.latitude for p in places], np.float64)
+        self.themes = _Has(place.themes for place in places)
+        self.networks = _Has(place.networks for place in places)
+        self.languages = _Has(place.languages for place in places)
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """What a proposal looks for. ``gap``: a side (home or foreign) → the share of the points a city of it gets.
+class _Has:
+    """Which city has which key."""
 
-    ``places`` are its cities and those whose challenges it answers; ``interested`` the ids of cities that showed
-    interest in one of them.
+    def __init__(self, sets: Iterable[frozenset[str]]) -> None:
+        each = list(sets)
+        self.place = {key: at for at, key in enumerate(sorted(frozenset().union(*each)))}
+        self.marks = np.zeros((len(each), len(self.place)), bool)
+        for row, keys in enumerate(each):
+            self.marks[row, [self.place[key] for key in keys]] = True
+        self.any: NDArray[np.bool_] = np.array([bool(keys) for keys in each], bool)
+
+    def count(self, keys: Iterable[str]) -> NDArray[np.int64]:
+        """How many of these keys each city has."""
+        wanted = [self.place[key] for key in keys if key in self.place]
+        return np.asarray(self.marks[:, wanted].sum(axis=1), np.int64)
+
+
+def points(sought: Sought, cities: Cities, alike: Floats) -> NDArray[np.int64]:
+    """Tenths by reason (reasons in their order × cities); NOT_KNOWN where nothing is known for a reason.
+
+    ``alike`` (cities, 0 to 1) says how similar their words are to the proposal's; NaN for a city that says nothing.
     """
-
-    home: str
-    gap: Mapping[Part, float]
-    themes: frozenset[str]
-    places: tuple[Place, ...]
-    interested: frozenset[int]
-
-
-def gap_of(facts: Iterable[Fact]) -> dict[Part, float]:
-    """Which side the pairing rule asks for. Where only the number is short, a city of either side helps."""
-    asked = {fact.part: fact.kind for fact in facts if fact.part is not None}
-    sides = {part: SHARES[asked[part]] for part in (Part.HOME, Part.FOREIGN) if asked.get(part) in SHARES}
-    if asked.get(Part.COUNT) == "missing" and 1.0 not in sides.values():
-        return dict.fromkeys((Part.HOME, Part.FOREIGN), 1.0)
-    return sides
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """Points in tenths by reason (only where there are any), and the reasons nothing is known for."""
-
-    points: Mapping[Reason, int]
-    unknown: tuple[Reason, ...]
-
-    @property
-    def score(self) -> int:
-        """The sum of the points, in tenths."""
-        return sum(self.points.values())
-
-    @property
-    def closes_gap(self) -> bool:
-        """Whether the pairing rule asks for a city like this one."""
-        return Reason.PAIRING in self.points
+    shares: dict[Reason, Floats] = {
+        Reason.PAIRING: np.where(
+            cities.countries == sought.home, sought.gap.get(Part.HOME, 0.0), sought.gap.get(Part.FOREIGN, 0.0)
+        ),
+        Reason.INTEREST: np.isin(cities.ids, list(sought.interested)).astype(np.float64),
+        Reason.THEMES: _share(cities.themes, sought.themes),
+        Reason.WORDS: alike,
+        Reason.NETWORKS: _shared(cities.networks, (place.networks for place in sought.places)),
+        Reason.LANGUAGES: _shared(cities.languages, (place.languages for place in sought.places)),
+        Reason.SIZE: _nearest(
+            cities.population, [place.population for place in sought.places if place.population],
+            lambda own, other: np.minimum(own, other) / np.maximum(own, other),
+        ),
+        Reason.LATITUDE: _nearest(
+            cities.latitude, [place.latitude for place in sought.places if place.latitude is not None],
+            lambda own, other: np.maximum(0.0, 1 - np.abs(own - other) / DEGREES),
+        ),
+    }  # fmt: skip
+    tenths = np.array([10 * MOST[reason] * shares[reason] for reason in Reason])
+    return np.where(np.isnan(tenths), NOT_KNOWN, np.rint(tenths)).astype(np.int64)
 
 
-def fit(sought: Sought, city: Place, alike: float | None) -> Fit:
-    """Points of a city; ``alike`` (0 to 1) says how similar its words are, None when it says nothing."""
-    shares: dict[Reason, float | None] = {
-        R.PAIRING: _gap(sought, city),
-        R.INTEREST: float(city.id in sought.interested),
-        R.THEMES: len(city.themes & sought.themes) / len(sought.themes) if city.themes and sought.themes else None,
-        R.WORDS: alike,
-        R.NETWORKS: _shared(city.networks, (place.networks for place in sought.places)),
-        R.LANGUAGES: _shared(city.languages, (place.languages for place in sought.places)),
-        R.SIZE: _size(sought, city),
-        R.LATITUDE: _latitude(sought, city),
-    }
-    points = {reason: round(10 * MOST[reason] * share) for reason, share in shares.items() if share is not None}
-    return Fit(
-        {reason: tenths for reason, tenths in points.items() if tenths},
-        tuple(reason for reason, share in shares.items() if share is None),
-    )
+def _share(has: _Has, wanted: frozenset[str]) -> Floats:
+    if not wanted:
+        return np.full(len(has.any), np.nan)
+    return np.where(has.any, has.count(wanted) / len(wanted), np.nan)
 
 
-def _gap(sought: Sought, city: Place) -> float:
-    return sought.gap.get(Part.HOME if city.country == sought.home else Part.FOREIGN, 0.0)
-
-
-def _shared(own: frozenset[str], others: Iterable[frozenset[str]]) -> float | None:
+def _shared(has: _Has, others: Iterable[frozenset[str]]) -> Floats:
     known = frozenset().union(*others)
-    return float(bool(own & known)) if own and known else None
+    return np.where(has.any & bool(known), (has.count(known) > 0).astype(np.float64), np.nan)
 
 
-def _size(sought: Sought, city: Place) -> float | None:
-    known = [place.population for place in sought.places if place.population]
-    if not known or not city.population:
-        return None
-    return max(min(city.population, other) / max(city.population, other) for other in known)
-
-
-def _latitude(sought: Sought, city: Place) -> float | None:
-    known = [place.latitude for place in sought.places if place.latitude is not None]
-    if not known or city.latitude is None:
-        return None
-    return max(0.0, 1 - min(abs(city.latitude - other) for other in known) / DEGREES)
+def _nearest(own: Floats, others: Sequence[float], share: Callable[[Floats, float], Floats]) -> Floats:
+    if not others:
+        return np.full(len(own), np.nan)
+    best: Floats = np.max([share(own, other) for other in others], axis=0)
+    return best

@@ -11,10 +11,9 @@ from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import _, _n
 from challenge.kernel.work import Work
 from challenge.partners.models import PartnerInvitation
-from challenge.partners.states import InvitationState
+from challenge.partners.states import SPEAKING, InvitationState
 from challenge.people.models import Membership
-from challenge.people.rules import may_not
-from challenge.people.states import Seat
+from challenge.people.rules import any_of, may_not
 from challenge.proposals import rules as proposals
 from challenge.proposals.models import Proposal
 
@@ -31,13 +30,17 @@ def proposal_of(w: Work, invitation: PartnerInvitation) -> Proposal:
 
 def speaks_for_city(w: Work, invitation: Any) -> Problem | None:
     """The lead or the deputy of the invited city."""
-    held = w.actor.sits_in(invitation.city_id, Seat.LEAD, Seat.DEPUTY)
+    held = w.actor.sits_in(invitation.city_id, *SPEAKING)
     return None if held else may_not(_("Only the lead or the deputy of the invited city can answer."))
 
 
+may_invite = any_of(proposals.runs_team, proposals.is_coordinator)
+"""The lead or a co-lead of the proposal; a coordinator for it."""
+
+
 def runs_team(w: Work, invitation: PartnerInvitation) -> Problem | None:
-    """The lead or a co-lead of the proposal."""
-    return proposals.runs_team(w, proposal_of(w, invitation))
+    """Whoever may invite may take back."""
+    return may_invite(w, proposal_of(w, invitation))
 
 
 def not_over(w: Work, invitation: PartnerInvitation) -> Problem | None:
@@ -80,7 +83,5 @@ def room_to_ask(w: Work, proposal: Proposal) -> Problem | None:
 
 def has_people(w: Work, city_id: int) -> bool:
     """Whether anybody here can answer for the city."""
-    found = select(Membership.id).where(
-        Membership.organisation_id == city_id, col(Membership.seat).in_((Seat.LEAD, Seat.DEPUTY))
-    )
+    found = select(Membership.id).where(Membership.organisation_id == city_id, col(Membership.seat).in_(SPEAKING))
     return w.session.exec(found.limit(1)).first() is not None

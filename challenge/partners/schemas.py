@@ -39,3 +39,17 @@ class Refusal(Given):
         title=N_("Reason"),
         description=N_("The team reads it, and those who run the round."),
     )
+
+
+class InvitationsIn(BaseModel):
+    """What all cities of a matching read that are invited at once; the ticks beside it are the page's."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    message: Annotated[str, Words(250), Ask("textarea", rows=6, missing=N_("Tell the city what it is about"))] = Field(
+        min_length=1, max_length=2000, title=N_("What the cities read"),
+        description=N_("The same text for all. Each city sees the title and the challenges of its proposal besides."),
+    )  # fmt: skip
+    answer_by: Annotated[Instant, Ask("datetime", missing=N_("Say until when the cities can answer"))] = Field(
+        title=N_("Answer by"), description=N_("In the round’s time zone. At most 60 days from now."),
+    )  # fmt: skip

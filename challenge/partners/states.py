@@ -1,9 +1,12 @@
-"""Where an invitation to a city stands."""
+"""Where an invitation to a city stands, and a matching of all proposals and cities."""
 
 from enum import StrEnum
 
 from challenge.kernel.i18n import _
 from challenge.kernel.workflow import Label
+from challenge.people.states import Seat
+
+SPEAKING = (Seat.LEAD, Seat.DEPUTY)  # who answers for a city
 
 
 class InvitationState(StrEnum):
@@ -25,3 +28,11 @@ LABELS: dict[InvitationState, Label] = {
     S.LAPSED: Label(_("Not answered in time"), _("Not answered in time"), "off"),
 }
 ENDS = frozenset({S.ACCEPTED, S.DECLINED, S.TAKEN_BACK, S.LAPSED})
+
+
+class MatchingState(StrEnum):
+    """Who could work with whom is computed outside any request."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"

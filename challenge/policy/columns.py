@@ -75,6 +75,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "internal": "round_id round_code invited_at accepted_at terms declined_at left_at",
     },
     "membership": {"internal": "person_id organisation_id seat confirmed_at reminded_at"},
+    "matching": {
+        "preference": "inputs result",
+        "internal": "round_id round_code by_id state claimed_until finished_at",
+    },
     "partner_invitation": {
         "invitation": "message reason",
         "internal": (

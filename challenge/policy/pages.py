@@ -240,6 +240,8 @@ POST /rounds/{code}/amendment/drop
 POST /rounds/{code}/announce
 POST /rounds/{code}/assignment
 POST /rounds/{code}/assignment/suggestions
+GET POST /rounds/{code}/matching
+GET POST /rounds/{code}/matching/{item}
 GET /rounds/{code}/assignment/suggestions/{item}
 GET POST /rounds/{code}/clone
 POST /rounds/{code}/closing

@@ -101,6 +101,7 @@ ACTIVITIES: tuple[Activity, ...] = (
                 "partner_invitation", ("asked_by_id", "answered_by_id"),
                 ("code", "proposal_id", "city_id", "message", "state", "created_at", "answered_at", "reason"),
             ),
+            Holding("matching", ("by_id",), ("code", "state", "created_at", "finished_at")),
             Holding("attachment", ("by_id",), ("code", "name", "size", "sha256", "content_type", "at", "removed_at")),
             Holding("revision", ("by_id",), ("workflow", "subject_code", "number", "hash", "at")),
             Holding("receipt", shown=("code", "workflow", "subject_code", "revision_hash", "received_at")),

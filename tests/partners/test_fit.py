@@ -1,15 +1,29 @@
 """Points of a city: by reason, adding up, and saying what is not known."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from challenge.partners.fit import MOST, Place, Reason, Sought, fit, gap_of
+from challenge.partners.fit import NOT_KNOWN, Cities, points
+from challenge.partners.reasons import MOST, Fit, Place, Reason, Sought, gap_of
 from challenge.rounds.pairing import Part, Partner, pairing_facts
 from challenge.rounds.schemas import Rules
 from challenge.rounds.states import CityRole
 
 TARTU = Place(1, "EE", 97_000, 58.4, frozenset({"environment"}), frozenset({"iscn"}), frozenset({"et", "en"}))
 SOUGHT = Sought("EE", {Part.FOREIGN: 1.0}, frozenset({"environment", "data"}), (TARTU,), frozenset({3}))
+
+
+def fit(sought, city, alike):
+    others = [Place(90, "LV"), Place(91, "FI", 10, 1.0, frozenset("x"), frozenset("y"), frozenset("z"))]
+    found = points(
+        sought, Cities([others[0], city, others[1]]), np.array([np.nan, np.nan if alike is None else alike, 1])
+    )
+    each = dict(zip(Reason, found[:, 1].tolist(), strict=True))
+    return Fit(
+        {reason: tenths for reason, tenths in each.items() if tenths > 0},
+        tuple(reason for reason, tenths in each.items() if tenths == NOT_KNOWN),
+    )
 
 
 def test_every_reason_gives_its_points():

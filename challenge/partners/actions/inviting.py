@@ -23,7 +23,7 @@ from challenge.proposals.models import Proposal
 
 def invite(w: Work, proposal: Proposal, city_code: str, given: InvitationIn) -> PartnerInvitation:
     """Ask a city to take part. Raises Forbidden, Refused, Invalid."""
-    if problem := proposal_rules.runs_team(w, proposal):
+    if problem := rules.may_invite(w, proposal):
         raise Forbidden(problem)
     if problem := proposal_rules.may_change_cities(w, proposal) or rules.room_to_ask(w, proposal):
         raise Refused(problem)

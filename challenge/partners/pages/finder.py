@@ -1,4 +1,4 @@
-"""The finder of a proposal, inviting a city, and the page on which a city answers."""
+"""Candidates for a proposal, inviting a city, and the page on which a city answers."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.templates import Deadline
-from challenge.http.transitions import Acts, add_pages, buttons
+from challenge.http.transitions import Acts, buttons
 from challenge.http.work import WebWork, work
 from challenge.kernel.errors import Forbidden, Invalid
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
-from challenge.partners import actions, fit, queries, rules
+from challenge.partners import actions, queries, rules
 from challenge.partners.queries import Wanted
+from challenge.partners.reasons import MOST, TITLES
 from challenge.partners.schemas import InvitationIn
 from challenge.partners.states import LABELS, InvitationState
 from challenge.partners.workflow import INVITATION
@@ -34,7 +35,7 @@ from challenge.proposals import rules as proposal_rules
 from challenge.rounds.states import CITY_ROLES
 
 router = APIRouter(include_in_schema=False)
-TONES = dict(zip(fit.MOST, ("moss", "sea", "plum", "sun", "clay", "rose", "edge", "ink"), strict=True))
+TONES = dict(zip(MOST, ("moss", "sea", "plum", "sun", "clay", "rose", "edge", "ink"), strict=True))
 
 
 def zone_of(w: Work, record: Any) -> str:
@@ -66,11 +67,11 @@ def index(
     with work(request) as w:
         proposal = to_find_for(w, code)
         wanted = Wanted(country[:2], theme[:32], network[:32], language[:2], everywhere=bool(everywhere))
-        runs = proposal_rules.runs_team(w, proposal) is None
+        runs = rules.may_invite(w, proposal) is None
         return page(
             w, "partners/finder.html", proposal=proposal, found=queries.candidates(w, proposal, wanted), wanted=wanted,
             countries=countries_with_cities(w), themes=_themes(w, proposal), networks=list(NETWORKS.items()),
-            languages=language_choices(), titles=fit.TITLES, most=fit.MOST, tones=TONES,
+            languages=language_choices(), titles=TITLES, most=MOST, tones=TONES,
             labels=LABELS, waits=InvitationState.ASKED, invitations=_named(w, proposal), runs=runs,
             blocked=(proposal_rules.may_change_cities(w, proposal) or rules.room_to_ask(w, proposal)) if runs else None,
             pairing=facts.pairing(w, proposal, content.cities(w, proposal)), city_roles=CITY_ROLES,
@@ -90,11 +91,11 @@ def ask(request: Request, code: str, city: str) -> Response:
     """Write an invitation; it begins with the summary and a fortnight."""
     with work(request) as w:
         proposal = to_find_for(w, code)
-        given = {"role": "pilot", "message": proposal.summary, "answer_by": _in_a_fortnight(w, zone_of(w, proposal))}
+        given = {"role": "pilot", "message": proposal.summary, "answer_by": in_a_fortnight(w, zone_of(w, proposal))}
         return _ask_page(w, proposal, city, Form(InvitationIn, given, choices=_choices(), zone=zone_of(w, proposal)))
 
 
-def _in_a_fortnight(w: Work, zone: str) -> datetime:
+def in_a_fortnight(w: Work, zone: str) -> datetime:
     """At the end of a working day."""
     return (w.now.astimezone(ZoneInfo(zone)) + rules.USUAL).replace(hour=17, minute=0, second=0, microsecond=0)
 
@@ -120,7 +121,7 @@ def _choices() -> dict[str, Any]:
 
 
 def _ask_page(w: WebWork, proposal: Any, city: str, form: Form[InvitationIn], status: int = 200) -> Response:
-    if (problem := proposal_rules.runs_team(w, proposal)) is not None:
+    if (problem := rules.may_invite(w, proposal)) is not None:
         raise Forbidden(problem)
     return page(
         w, "partners/invite.html", status=status, proposal=proposal, city=city_of(w, city), form=form,
@@ -144,6 +145,3 @@ def _clock(w: Work, found: Any) -> Deadline | None:
     if found.state is not InvitationState.ASKED:
         return None
     return Deadline(str(_("The answer is due")), found.answer_by, zone_of(w, found), w.now)
-
-
-add_pages(router, ACTS)
