@@ -189,7 +189,7 @@ def test_the_city_sees_what_the_team_wrote_and_nothing_of_the_proposal(world):
     asked = invited(world, code, message="Join us by the sea.")
     page = world.client("sofia").get(f"/partner-invitations/{asked}")
     assert "Join us by the sea." in page.text
-    assert "Take part" in page.text
+    assert "Accept the invitation" in page.text
     assert SECRET not in page.text
     assert f"/proposals/{code}" not in page.text
     assert PEOPLE["ravi"].email not in page.text
