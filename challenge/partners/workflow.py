@@ -31,8 +31,8 @@ def refused(w: Work, invitation: PartnerInvitation, given: Refusal) -> None:
 INVITATION = Workflow("partner_invitation", S.ASKED, ENDS, LABELS, (
     T("accept", (S.ASKED,), S.ACCEPTED, rules.speaks_for_city, _("Accept the invitation"),
       (rules.not_over, rules.cities_may_change), effects=(answered,), told=_("The city takes part"), tone="primary"),
-    T("decline", (S.ASKED,), S.DECLINED, rules.speaks_for_city, _("Decline the invitation"), (rules.not_over,), asks=Refusal,
-      effects=(refused,), told=_("The city does not take part")),
+    T("decline", (S.ASKED,), S.DECLINED, rules.speaks_for_city, _("Decline the invitation"), (rules.not_over,),
+      asks=Refusal, effects=(refused,), told=_("The city does not take part")),
     T("take_back", (S.ASKED,), S.TAKEN_BACK, rules.runs_team, _("Take back"), told=_("Taken back by the team")),
     T("lapse", (S.ASKED,), S.LAPSED, is_system, _("Let it lapse"), (rules.is_over,), offered=False,
       told=_("Not answered in time")),
