@@ -19,6 +19,9 @@ from challenge.jury.workflow import CONFLICT, REVIEW
 from challenge.kernel.i18n import _
 from challenge.kernel.workflow import Workflow
 from challenge.notifications import pages as notification_pages
+from challenge.partners import api as partners_api
+from challenge.partners import pages as partners_pages
+from challenge.partners.workflow import INVITATION
 from challenge.people import pages as people_pages
 from challenge.people.actions import alarm, look_up, mark_seen
 from challenge.people.oidc import providers
@@ -61,18 +64,19 @@ def routers() -> list[APIRouter]:
     """Every package's pages and API."""
     return [
         cities_api.router, submissions_api.router, rounds_api.routes(fire_round), proposals_api.router,
+        partners_api.router,
         jury_api.router, selection_api.router, pilots_api.router, home_api.router,
         notification_pages.router, *home_pages.routers, people_pages.router, privacy_pages.router,
         cities_pages.router,
-        submissions_pages.router, proposals_pages.router, pilots_pages.router, *jury_pages.routers,
-        selection_pages.router, rounds_pages.router, rounds_pages.transitions(fire_round),
+        submissions_pages.router, proposals_pages.router, partners_pages.router, pilots_pages.router,
+        *jury_pages.routers,        selection_pages.router, rounds_pages.router, rounds_pages.transitions(fire_round),
     ]  # fmt: skip
 
 
 def workflows() -> list[Workflow]:
     """Every workflow, in the order a round meets them."""
     return [
-        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, REVIEW, CONFLICT, OUTCOME, APPEAL, PILOT, REPORT, TRANCHE,
+        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, INVITATION, REVIEW, CONFLICT, OUTCOME, APPEAL, PILOT, REPORT, TRANCHE,
     ]  # fmt: skip
 
 

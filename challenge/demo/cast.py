@@ -19,6 +19,9 @@ class Place:
     kind: Kind
     population: int | None = None
     at: tuple[float, float] | None = None  # latitude, longitude
+    themes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    capacity: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,21 @@ class Member:
 
 
 PLACES = {
-    "kaldvere": Place("Kaldvere (example)", "EE", Kind.CITY, 61_000, (58.9, 25.6)),
-    "merilinna": Place("Merilinna (example)", "EE", Kind.CITY, 48_000, (58.4, 23.7)),
-    "lindsund": Place("Lindsund (example)", "FI", Kind.CITY, 84_000, (61.2, 22.3)),
-    "ostmere": Place("Ostmere (example)", "IE", Kind.COUNTY_COUNCIL, 150_000, (53.0, -7.6)),
-    "havnsted": Place("Havnsted (example)", "DK", Kind.CITY, 73_000, (56.1, 9.4)),
+    "kaldvere": Place(
+        "Kaldvere (example)", "EE", Kind.CITY, 61_000, (58.9, 25.6), ("mobility", "data"), ("et", "en"), 3
+    ),
+    "merilinna": Place(
+        "Merilinna (example)", "EE", Kind.CITY, 48_000, (58.4, 23.7), ("environment", "energy"), ("et", "en")
+    ),
+    "lindsund": Place(
+        "Lindsund (example)", "FI", Kind.CITY, 84_000, (61.2, 22.3), ("mobility", "energy"), ("fi", "sv", "en"), 2
+    ),
+    "ostmere": Place(
+        "Ostmere (example)", "IE", Kind.COUNTY_COUNCIL, 150_000, (53.0, -7.6), ("environment", "mobility"), ("en", "ga")
+    ),
+    "havnsted": Place(
+        "Havnsted (example)", "DK", Kind.CITY, 73_000, (56.1, 9.4), ("city_planning", "data"), ("da", "en"), 2
+    ),
     "institute": Place("Baltic Institute of Technology (example)", "EE", Kind.UNIVERSITY),
     "university": Place("Northern University (example)", "FI", Kind.UNIVERSITY),
     "host": Place("Programme office (example)", "EE", Kind.PROGRAMME),

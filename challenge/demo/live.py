@@ -72,6 +72,7 @@ def _place(w: Work, place: Place) -> None:
         w.add(
             CityProfile(
                 organisation_id=made.id, population=place.population, latitude=latitude, longitude=longitude,
+                themes=list(place.themes), languages=list(place.languages), capacity=place.capacity,
                 offers="Test sites in the open street network, a data platform, 200 staff hours a year.",
                 wants="Partners with frost and a data platform.",
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from challenge.jury.workflow import CONFLICT, REVIEW
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.workflow import Workflow
+from challenge.partners.workflow import INVITATION
 from challenge.pilots.workflow import PILOT, REPORT, TRANCHE
 from challenge.proposals.workflow import COMMITMENT, PROPOSAL
 from challenge.rounds.workflow import ROUND
@@ -14,7 +15,7 @@ from challenge.submissions.workflow import SUBMISSION
 TABLES: dict[str, Workflow] = {
     workflow.name: workflow
     for workflow in (
-        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, REVIEW, CONFLICT, OUTCOME, APPEAL, PILOT, REPORT, TRANCHE,
+        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, INVITATION, REVIEW, CONFLICT, OUTCOME, APPEAL, PILOT, REPORT, TRANCHE,
     )
 }  # fmt: skip
 KINDS: dict[str, Text] = {
@@ -23,6 +24,7 @@ KINDS: dict[str, Text] = {
     "question": _("Question"),
     "proposal": _("Proposal"),
     "commitment": _("Commitment"),
+    "partner_invitation": _("Invitation of a city"),
     "juror": _("Juror"),
     "review": _("Review"),
     "conflict": _("Conflict of interest"),
@@ -38,6 +40,7 @@ KINDS: dict[str, Text] = {
 }
 PATHS = {
     "round": "/rounds", "submission": "/submissions", "question": "/questions", "proposal": "/proposals",
+    "partner_invitation": "/partner-invitations",
     "juror": "/jurors", "review": "/reviews", "outcome": "/outcomes",
     "appeal": "/appeals", "pilot": "/pilots", "report": "/reports", "person": "/people",
     "organisation": "/organisations", "city": "/cities",

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from challenge.kernel.work import Work
+from challenge.partners import actions as partners
 from challenge.people import actions as people
 from challenge.pilots import actions as pilots
 from challenge.privacy import retention
@@ -27,6 +28,7 @@ def due(w: Work) -> Iterator[tuple[str, datetime]]:
     day = hour.replace(hour=0)
     yield f"sweep:{day.date().isoformat()}", day
     yield f"roles:{hour.isoformat()}", hour
+    yield f"invitations:{hour.isoformat()}", hour
 
 
 def sweep(w: Work, _key: str) -> None:
@@ -37,6 +39,11 @@ def sweep(w: Work, _key: str) -> None:
 def roles(w: Work, _key: str) -> None:
     """Once an hour: end roles whose time is over; remind of what is to be confirmed, suspend what nobody confirmed."""
     people.review(w)
+
+
+def invitations(w: Work, _key: str) -> None:
+    """Once an hour: end invitations no city answered in time."""
+    partners.lapse_overdue(w)
 
 
 def run(w: Work, key: str) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from challenge.jobs import overdue, slots, suggesting, windows
+from challenge.jobs import matching, overdue, slots, suggesting, windows
 from challenge.jobs.slots import LostLease
 from challenge.kernel import letter
 from challenge.kernel.clock import Clock
@@ -26,6 +26,7 @@ MOST_SLOTS = 100
 
 JOBS: dict[str, Callable[[Work, str], None]] = {
     "window": windows.run, "overdue": overdue.run, "sweep": overdue.sweep, "roles": overdue.roles,
+    "invitations": overdue.invitations,
 }  # fmt: skip
 
 
@@ -36,6 +37,7 @@ def tick(database: Database, settings: Settings, clock: Clock) -> None:
         with open_work(database, clock(), writing=False) as w:
             drafts.sweep_files(w, settings.files)
     suggesting.run(database, clock)
+    matching.run(database, clock)
     while tell(database, settings, clock):
         pass
     with open_work(database, clock()) as w:

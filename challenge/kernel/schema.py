@@ -26,6 +26,7 @@ MODELS = (
     "challenge.rounds.models",
     "challenge.submissions.models",
     "challenge.proposals.models",
+    "challenge.partners.models",
     "challenge.jury.models",
     "challenge.selection.models",
     "challenge.pilots.models",

@@ -13,6 +13,7 @@ from challenge.http.templates import day, moment
 from challenge.jury.models import Juror, Review
 from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
+from challenge.partners.models import PartnerInvitation
 from challenge.people.models import Organisation, Person
 from challenge.pilots.models import Pilot
 from challenge.proposals.models import Commitment, Proposal
@@ -103,6 +104,21 @@ def commitment(w: Work, code: str) -> Subject | None:
     return Subject(found[0], {"title": about.title, "city": city.name, "code": code}, path)
 
 
+def partner_invitation(w: Work, code: str) -> Subject | None:
+    """A city that is asked to take part in a proposal."""
+    found = w.session.exec(
+        select(PartnerInvitation, Proposal, Organisation, Round).where(
+            PartnerInvitation.code == code, Proposal.id == PartnerInvitation.proposal_id,
+            Organisation.id == PartnerInvitation.city_id, Round.id == PartnerInvitation.round_id,
+        )
+    ).first()  # fmt: skip
+    if found is None:
+        return None
+    asked, about, city, round_ = found
+    names = {"title": about.title, "city": city.name, "code": code, "answer_by": moment(asked.answer_by, round_.zone)}
+    return Subject(asked, names, f"/partner-invitations/{code}")
+
+
 def question(w: Work, code: str) -> Subject | None:
     """A public question."""
     found = w.session.exec(select(Question).where(Question.code == code)).first()
@@ -133,6 +149,7 @@ def service(_w: Work, code: str) -> Subject:
 FINDERS: dict[str, Callable[[Work, str], Subject | None]] = {
     "submission": submission, "proposal": proposal, "round": round_, "pilot": pilot, "review": review,
     "juror": juror, "outcome": outcome, "commitment": commitment, "question": question,
+    "partner_invitation": partner_invitation,
     "person": person, "organisation": organisation, "service": service,
 }  # fmt: skip
 

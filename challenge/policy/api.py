@@ -37,6 +37,11 @@ DELETE /api/v1/proposals/{code}/cities/{city}
 POST /api/v1/proposals/{code}/commitments/{city}
 POST /api/v1/proposals/{code}/commitments/{city}/decision
 POST /api/v1/proposals/{code}/commitments/{city}/signature
+GET /api/v1/partner-invitations/{code}
+GET /api/v1/partner-invitations/{code}/transitions
+POST /api/v1/partner-invitations/{code}/transitions/*
+GET /api/v1/proposals/{code}/partners
+POST /api/v1/proposals/{code}/partners/{city}/invitation
 POST /api/v1/proposals/{code}/team
 GET /api/v1/proposals/{code}/transitions
 POST /api/v1/proposals/{code}/transitions/*

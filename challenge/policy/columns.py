@@ -75,6 +75,16 @@ COLUMNS: dict[str, dict[str, str]] = {
         "internal": "round_id round_code invited_at accepted_at terms declined_at left_at",
     },
     "membership": {"internal": "person_id organisation_id seat confirmed_at reminded_at"},
+    "matching": {
+        "preference": "inputs result",
+        "internal": "round_id round_code by_id state claimed_until finished_at",
+    },
+    "partner_invitation": {
+        "invitation": "message reason",
+        "internal": (
+            "proposal_id round_id round_code city_id role state answer_by asked_by_id answered_at answered_by_id"
+        ),
+    },
     "passkey": {
         "device": "name",
         "secret": "credential_id public_key sign_count",

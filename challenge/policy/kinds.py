@@ -16,6 +16,7 @@ class Party(StrEnum):
     OWNERS = "people of the city whose challenge it is; of answers handed in, its lead and deputy"
     TEAM = "the team of the proposal or pilot"
     PARTNERS = "people of its partner and member cities"
+    INVITED = "the lead and the deputy of a city that the team invites"
     ASKED = "jurors to whom the proposal is assigned, who are asked whether they have a conflict"
     JURY = "jurors to whom the proposal is assigned, once they have answered the conflict question"
     COORDINATOR = "coordinators of the round, without a conflict"
@@ -62,8 +63,9 @@ KINDS: dict[str, Kind] = {
     # Proposals
     "proposal": Kind("a proposal and its files", (P.TEAM, P.PARTNERS, P.OWNERS, P.JURY, *ROUND), "see the party"),
     "proposal_face": Kind(
-        "title of a proposal", (P.TEAM, P.PARTNERS, P.OWNERS, P.ASKED, P.JURY, *ROUND), "see the party"
+        "title of a proposal", (P.TEAM, P.PARTNERS, P.OWNERS, P.INVITED, P.ASKED, P.JURY, *ROUND), "see the party"
     ),
+    "invitation": Kind("what a team writes to a city it invites, and its answer", (P.TEAM, P.INVITED, *ROUND)),
     "typed": Kind("what somebody typed while another was faster", (P.SELF,)),
     "team_address": Kind("address of somebody invited to the team", (P.TEAM, *ROUND)),
     "commitment": Kind("a city's promise", (P.TEAM, P.PARTNERS, P.OWNERS, *ROUND)),

@@ -133,6 +133,10 @@ GET POST /proposals/{code}/challenges
 POST /proposals/{code}/challenges/{challenge}/removal
 GET /proposals/{code}/check
 GET POST /proposals/{code}/cities
+GET /proposals/{code}/partners
+GET POST /proposals/{code}/partners/{city}/invitation
+GET /partner-invitations/{code}
+GET POST /partner-invitations/{code}/transitions/{name}
 GET POST /proposals/{code}/cities/{city}/leaving
 POST /proposals/{code}/cities/{city}/removal
 POST /proposals/{code}/cities/{city}/role
@@ -236,6 +240,8 @@ POST /rounds/{code}/amendment/drop
 POST /rounds/{code}/announce
 POST /rounds/{code}/assignment
 POST /rounds/{code}/assignment/suggestions
+GET POST /rounds/{code}/matching
+GET POST /rounds/{code}/matching/{item}
 GET /rounds/{code}/assignment/suggestions/{item}
 GET POST /rounds/{code}/clone
 POST /rounds/{code}/closing

@@ -97,6 +97,11 @@ ACTIVITIES: tuple[Activity, ...] = (
                 find=by_address_key("email_key"),
             ),
             Holding("commitment", ("signer_id",), ("code", "proposal_id", "city_id", "kind", "signed_at")),
+            Holding(
+                "partner_invitation", ("asked_by_id", "answered_by_id"),
+                ("code", "proposal_id", "city_id", "message", "state", "created_at", "answered_at", "reason"),
+            ),
+            Holding("matching", ("by_id",), ("code", "state", "created_at", "finished_at")),
             Holding("attachment", ("by_id",), ("code", "name", "size", "sha256", "content_type", "at", "removed_at")),
             Holding("revision", ("by_id",), ("workflow", "subject_code", "number", "hash", "at")),
             Holding("receipt", shown=("code", "workflow", "subject_code", "revision_hash", "received_at")),

@@ -14,6 +14,10 @@ from challenge.jury.models import Conflict, Review
 from challenge.jury.states import ConflictState, ReviewState
 from challenge.jury.workflow import CONFLICT, REVIEW
 from challenge.kernel.workflow import Transition, Workflow
+from challenge.partners import actions as partners
+from challenge.partners.models import PartnerInvitation
+from challenge.partners.states import InvitationState
+from challenge.partners.workflow import INVITATION
 from challenge.pilots import actions as pilots
 from challenge.pilots.models import Pilot, Report, Tranche
 from challenge.pilots.states import PilotState, ReportState
@@ -37,6 +41,7 @@ from challenge.submissions.states import SubmissionState
 from challenge.submissions.workflow import SUBMISSION
 from tests.cast import PEOPLE, PLACES
 from tests.factories.jury import JURY, make_conflict, make_judged, make_juror, make_review, put_marks
+from tests.factories.partners import make_invitation
 from tests.factories.pilots import make_report, make_tranche
 from tests.factories.proposals import make_proposal, proposal_in
 from tests.factories.rounds import make_round
@@ -148,6 +153,19 @@ def of_commitments(world: Any) -> list[Cell]:
     return cells
 
 
+def of_invitations(world: Any) -> list[Cell]:
+    """Of tallinn, by ravi; one whose time is over, one whose proposal has ended."""
+    with world.acting() as w:
+        round_ = make_round(w)
+        cells = []
+        for name in (*InvitationState, "asked, over", "asked, ended"):
+            ended = {"state": ProposalState.DECLINED} if name == "asked, ended" else {}
+            proposal = make_proposal(w, round_, **ended)
+            made = make_invitation(w, proposal, state=InvitationState(name.split(",")[0]))
+            cells.append(Cell(str(name), made.code, made.answer_by if name == "asked, over" else w.now))
+        return cells
+
+
 def of_reviews(world: Any) -> list[Cell]:
     """lena is the juror."""
     world.now = JURY
@@ -234,6 +252,7 @@ ALL = {
         Cells(SUBMISSION, Submission, "submissions", submissions.fire, of_submissions),
         Cells(PROPOSAL, Proposal, "proposals", proposals.fire, of_proposals, OF_PROPOSALS),
         Cells(COMMITMENT, Commitment, None, COMMITMENT.fire, of_commitments),
+        Cells(INVITATION, PartnerInvitation, "partner-invitations", partners.fire, of_invitations),
         Cells(REVIEW, Review, "reviews", jury.fire, of_reviews),
         Cells(CONFLICT, Conflict, "conflicts", jury.fire_conflict, of_conflicts),
         Cells(OUTCOME, Outcome, "outcomes", selection.fire, of_outcomes),

@@ -24,6 +24,7 @@ DEEP = 3  # of so many records of a kind every page is asked for by everybody; o
 NAMES = {  # a transition of each workflow that asks something, for the page that asks
     "rounds": "cancel", "submissions": "withdraw", "proposals": "withdraw", "reviews": "recuse", "conflicts": "lift",
     "outcomes": "approve", "appeals": "dismiss", "pilots": "terminate", "reports": "return", "commitments": "withdraw",
+    "partner-invitations": "decline",
 }  # fmt: skip
 
 # Lists one may search. They are asked for with parameters nobody offers too: the answers are in the matrix.

@@ -24,7 +24,7 @@ PEOPLE: dict[str, dict[Party, set[str]]] = {
     "submission": {P.OWNERS: {"city"}, P.CITIES: {"city", "partner city", "other city"}},
     "challenge": {P.OWNERS: {"city"}, P.SELF: {"partner city"}},
     "draft proposal": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}},
-    "draft of others": {P.TEAM: {"other researcher"}},
+    "draft of others": {P.TEAM: {"other researcher"}, P.INVITED: {"other city"}},
     "idea": {P.TEAM: {"other researcher"}, P.OWNERS: {"city"}, P.SELF: {"city"}},
     "item": {
         P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}, P.OWNERS: {"city"},

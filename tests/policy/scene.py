@@ -18,6 +18,7 @@ from challenge.kernel.journal import Step
 from challenge.kernel.letter import post
 from challenge.kernel.work import Work
 from challenge.notifications.models import Message
+from challenge.partners.states import InvitationState
 from challenge.people.models import (
     ApiToken,
     Membership,
@@ -37,6 +38,7 @@ from challenge.rounds.states import RoundState
 from challenge.submissions.models import Question, Submission
 from challenge.submissions.states import SubmissionState
 from tests.cast import PEOPLE, PLACES
+from tests.factories.partners import make_invitation
 from tests.factories.people import make_person
 from tests.factories.proposals import make_proposal
 from tests.factories.rounds import make_round
@@ -253,6 +255,9 @@ def _draft_of_others(w: Work, scene: Scene, here: Round, challenge: Submission) 
         **texts(scene, "proposal", "draft of others"),
     )  # fmt: skip
     scene.code("proposals", made)
+    for column, fields in (("message", {}), ("reason", {"state": InvitationState.DECLINED})):
+        words = {column: scene.aviary("invitation", f"partner_invitation.{column}", "draft of others")}
+        scene.code("partner-invitations", make_invitation(w, made, city="narva", by="eero", **fields, **words))
 
 
 def _mail(w: Work, scene: Scene) -> None:

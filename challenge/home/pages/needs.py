@@ -100,6 +100,13 @@ def rate(one: Asked, home: Home) -> Need | None:
     return Need(what, _("To rate"), "sun", why, "/proposals", by(stand.closes_at(WindowName.PREFERENCES), stand))
 
 
+def partner(one: Asked, home: Home) -> Need:
+    """A team asks the city to take part."""
+    why = _("%(city)s is invited to take part: accept or decline", city=one.city)
+    due = by(one.at, home.stand(one.round_id))
+    return Need(one.title or "", _("Invitation"), "sun", why, f"/partner-invitations/{one.code}", due)
+
+
 def commitment(one: Asked, home: Home) -> Need:
     """The city's word is asked for."""
     is_decision = one.note == CommitmentKind.FORMAL_DECISION
@@ -240,5 +247,5 @@ def messages(one: Asked, _home: Home) -> Need:
 WORDS: dict[str, Words] = {
     "rate": rate, "commitment": commitment, "offer": offer, "merger": merger, "agreement": agreement,
     "report": report, "milestones": milestones, "seat": seat, "team": team, "panel": panel, "messages": messages,
-    "roles": roles, "seats": seats,
+    "roles": roles, "seats": seats, "partner": partner,
 }  # fmt: skip

@@ -13,6 +13,8 @@ from challenge.home.queries.asking import extension, need
 from challenge.jury.models import Juror
 from challenge.kernel.work import Work
 from challenge.notifications.models import Message
+from challenge.partners.models import PartnerInvitation
+from challenge.partners.states import InvitationState
 from challenge.people import yearly
 from challenge.people.models import Membership, Organisation, Person, Role, SeatInvitation
 from challenge.people.states import RoleName, Seat
@@ -43,6 +45,7 @@ def of_person(w: Work) -> Iterator[Select[Any]]:
     elif w.actor.organisations(Seat.LEAD):
         yield to_confirm(Membership, yearly.due_seats(w))
     if w.actor.organisations(Seat.LEAD, Seat.DEPUTY):
+        yield invitations(w)
         yield commitments(w)
         yield ideas_to_rate(w)
         yield agreements_of_city(w)
@@ -113,6 +116,21 @@ def messages(w: Work) -> Select[Any]:
 
 
 # People of a city
+
+
+def invitations(w: Work) -> Select[Any]:
+    """A proposal asks the city to take part."""
+    return (
+        need("partner", code=PartnerInvitation.code, title=Proposal.title, city=Organisation.name,
+             at=PartnerInvitation.answer_by, round_id=Proposal.round_id)
+        .join(PartnerInvitation, col(PartnerInvitation.proposal_id) == Proposal.id)
+        .join(Organisation, col(Organisation.id) == PartnerInvitation.city_id)
+        .where(
+            col(PartnerInvitation.state) == InvitationState.ASKED,
+            col(PartnerInvitation.answer_by) > w.now,
+            col(PartnerInvitation.city_id).in_(w.actor.organisations(Seat.LEAD, Seat.DEPUTY)),
+        )
+    )  # fmt: skip
 
 
 def commitments(w: Work) -> Select[Any]:

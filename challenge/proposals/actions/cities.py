@@ -32,6 +32,17 @@ def ask_city(w: Work, proposal: Proposal, city_code: str, role: CityRole) -> Par
     """Take a city in as a partner. Its people see the proposal from now on and decide whether to sign."""
     permit(w, proposal, rules.runs_team)
     require(w, proposal, rules.may_change_cities)
+    return _take_in(w, proposal, may_take_in(w, proposal, city_code, role), role, "ask_city")
+
+
+def join_as_city(w: Work, proposal: Proposal, city_code: str, role: CityRole) -> PartnerCity:
+    """A city accepts the team's invitation. The caller has asked who may."""
+    require(w, proposal, rules.may_change_cities)
+    return _take_in(w, proposal, may_take_in(w, proposal, city_code, role), role, "join_city")
+
+
+def may_take_in(w: Work, proposal: Proposal, city_code: str, role: CityRole) -> Organisation:
+    """The city, where the proposal has room for it in this role. Raises Invalid, Refused."""
     city = w.session.exec(select(Organisation).where(Organisation.code == city_code)).first()
     if city is None or city.kind not in rules.rules_of(w, proposal).city_kinds:
         raise invalid("no_city", "city", _("Choose a city from the list"))
@@ -41,10 +52,14 @@ def ask_city(w: Work, proposal: Proposal, city_code: str, role: CityRole) -> Par
     if len(present) >= MAX_CITIES:
         raise Refused(Problem("many_cities", _("A proposal has at most %(most)s partner cities.", most=MAX_CITIES)))
     _one_lead_city(present, role)
+    return city
+
+
+def _take_in(w: Work, proposal: Proposal, city: Organisation, role: CityRole, act: str) -> PartnerCity:
     made = w.add(
         PartnerCity(proposal_id=proposal.id, city_id=city.id, country=city.country, role=role, joined_at=w.now)
     )
-    w.note(content.WORKFLOW, proposal, "ask_city", {"city": city.code, "role": str(role), "comment": city.name})
+    w.note(content.WORKFLOW, proposal, act, {"city": city.code, "role": str(role), "comment": city.name})
     content_changed(w, proposal)
     return made
 

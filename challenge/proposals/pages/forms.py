@@ -49,6 +49,8 @@ TOLD: Mapping[str, Text] = {
     "hand_over": _("The lead was handed over"),
     "join": _("Joined the team with a merged proposal"),
     "ask_city": _("Partner city added"),
+    "join_city": _("A city accepted the invitation and is a partner now"),
+    "invite_city": _("A city was invited"),
     "change_city_role": _("Role of a partner city changed"),
     "remove_city": _("The team goes on without a city"),
     "leave": _("A partner city left"),

@@ -90,7 +90,8 @@ def _may_edit(w: WebWork, round_: Any) -> bool:
 
 
 DESK = (
-    ("jurors", _("Jurors")), ("conflicts", _("Conflicts of interest")), ("assignment", _("Assignment")),
+    ("matching", _("Find partners for all proposals")), ("jurors", _("Jurors")),
+    ("conflicts", _("Conflicts of interest")), ("assignment", _("Assignment")),
     ("ranking", _("Ranking")), ("gates", _("Gates")), ("outcomes", _("Outcomes")), ("closing", _("Closing")),
 )  # fmt: skip
 
