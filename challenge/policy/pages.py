@@ -248,6 +248,7 @@ GET POST /rounds/{code}/import
 POST /rounds/{code}/jurors
 POST /rounds/{code}/news
 GET /rounds/{code}/news/new
+POST /rounds/{code}/ranking/calibration
 POST /rounds/{code}/ranking/ties
 GET POST /rounds/{code}/transitions/{name}
 GET POST /submissions/{code}/checklist

@@ -27,6 +27,8 @@ WITHOUT = {
     "passkey_challenge.browser_hash": "a hash",
     "passkey_challenge.challenge": "lives for minutes, in one browser",
     "tie_decision.best_first": "ids",
+    "calibration.inputs": "ids and numbers",
+    "calibration.result": "ids and numbers",
     "suggestion.inputs": "ids and numbers",
     "suggestion.result": "ids and numbers",
     "team_member.email_key": "the address's skeleton",

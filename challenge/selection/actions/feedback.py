@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlmodel import col, select
 
 from challenge.jury.models import Review
-from challenge.jury.queries.standings import counted
+from challenge.jury.queries.counting import counted
 from challenge.kernel.work import Work
 from challenge.proposals.content import gate_of
 from challenge.proposals.models import Proposal
