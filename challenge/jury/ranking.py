@@ -16,6 +16,7 @@ from challenge.rounds.schemas import GateRules, Rules
 
 THEME, COUNTRIES, PANEL = "theme_not_covered", "countries", "panel"
 CRITERION = "criterion:"
+QUARTERS, FEWEST = 4, 2  # of a field, and how many must stand in each for it to be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,21 @@ def placed(
         groups[_group(found)].append(found)
     best = _Ladder(rules.tie_ladder, decisions).placed(groups[0])
     return [*best, *(found for group in groups[1:] for found in sorted(group, key=_by_score))]
+
+
+def quarters(standings: Sequence[Standing]) -> dict[int, int]:
+    """Key → the quarter (1 is the best) of the field in which each stands: those who have a place, then those below a
+    threshold. Equals stand in the same. Empty where a quarter would hold fewer than two: it would tell the place.
+    """
+    below = sorted(
+        (one for one in standings if one.entry.is_running and one.below_threshold), key=lambda one: _by_score(one)[0]
+    )
+    places = {one.key: one.place for one in standings if one.place is not None}
+    for _score, group in groupby(below, key=lambda one: _by_score(one)[0]):
+        places |= dict.fromkeys([one.key for one in group], len(places) + 1)
+    if len(places) < QUARTERS * FEWEST:
+        return {}
+    return {key: -(-place * QUARTERS // len(places)) for key, place in places.items()}
 
 
 def _group(found: Standing) -> int:

@@ -109,6 +109,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "secret": "code_hash",
         "internal": "person_id made_at used_at",
     },
+    "rank_band": {
+        "review_told": "quarter",
+        "internal": "proposal_id gate at",
+    },
     "result_release": {
         "public": "at funded reserved declined ineligible funded_cents",
         "internal": "round_id round_code asked_by approved_by held_back",

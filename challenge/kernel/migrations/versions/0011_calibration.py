@@ -1,4 +1,4 @@
-"""Calibrations of a gate"""
+"""Calibrations of a gate; rank bands for applicants"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,9 +39,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_calibration_round_id'), 'calibration', ['round_id'], unique=False)
     op.create_index('uq_calibration_waiting', 'calibration', ['round_id', 'gate'], unique=True, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+    op.create_table('rank_band',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('proposal_id', sa.Integer(), nullable=False),
+    sa.Column('gate', sa.Enum('idea', 'pilot_proposal', 'full_proposal', name='gate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('quarter', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('quarter BETWEEN 1 AND 4', name=op.f('ck_rank_band_quarter_one_to_four')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_rank_band_proposal_id_proposal'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rank_band')),
+    sa.UniqueConstraint('proposal_id', 'gate', name=op.f('uq_rank_band_proposal_id_gate'))
+    )
 
 
 def downgrade() -> None:
+    op.drop_table('rank_band')
     op.drop_index('uq_calibration_waiting', table_name='calibration')
     op.drop_index(op.f('ix_calibration_round_id'), table_name='calibration')
     op.drop_table('calibration')
