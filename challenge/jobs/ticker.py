@@ -30,18 +30,18 @@ JOBS: dict[str, Callable[[Work, str], None]] = {
 
 
 def tick(database: Database, settings: Settings, clock: Clock) -> None:
-    """One turn: plan and run what is due, tell the steps, send the letters."""
+    """One turn: plan and run what is due, tell the steps, send the letters, bring calibrations up to date."""
     plan(database, clock)
     if run_due(database, clock):
         with open_work(database, clock(), writing=False) as w:
             drafts.sweep_files(w, settings.files)
     suggesting.run(database, clock)
-    calibrating.run(database, clock)
     while tell(database, settings, clock):
         pass
     with open_work(database, clock()) as w:
         letter.expire(w)
     deliver(database, settings, clock)
+    calibrating.run(database, clock)  # last: with a thousand proposals it takes a minute
 
 
 def plan(database: Database, clock: Clock) -> None:

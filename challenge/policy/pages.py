@@ -95,6 +95,8 @@ POST /invitations/{code}/accept
 POST /invitations/{code}/decline
 GET POST /jurors/{code}
 POST /jurors/{code}/acceptance
+GET /jurors/{code}/certificate
+GET /jurors/{code}/certificate.json
 POST /jurors/{code}/departure
 POST /jurors/{code}/refusal
 GET /organisations

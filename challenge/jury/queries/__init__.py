@@ -1,6 +1,7 @@
 """What one may know of the jury. Scope first: what one may not know of is Missing."""
 
 from challenge.jury.queries.calibrations import Calibrated, Group, Severity, Value, due_calibrations, marks
+from challenge.jury.queries.certificates import Certificate, certificate, has_certificate
 from challenge.jury.queries.conflicts import (
     Inference,
     Known,
@@ -61,6 +62,7 @@ from challenge.jury.queries.suggestions import (
 __all__ = [
     "Board",
     "Calibrated",
+    "Certificate",
     "Counted",
     "Group",
     "Inference",
@@ -79,6 +81,7 @@ __all__ = [
     "barred",
     "board",
     "calibration_inputs",
+    "certificate",
     "conflict",
     "due_calibrations",
     "every",
@@ -86,6 +89,7 @@ __all__ = [
     "field_of",
     "file_of",
     "gate_now",
+    "has_certificate",
     "inferred",
     "inputs",
     "invitations",
