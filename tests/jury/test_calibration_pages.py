@@ -149,6 +149,7 @@ def test_a_coordinator_with_a_conflict_sees_nothing_the_proposal_could_be_read_f
         assert hidden not in text, hidden
     body = as_json(world, codes).json()
     assert (body["groups"], body["jurors"], body["agreement"], body["among"]) == ([], [], {}, 0)
+    assert body["inputs"] is None
     assert [item["proposal"] for item in body["items"]] == [codes["A"], codes["B"]]
 
 

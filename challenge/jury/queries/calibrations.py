@@ -171,7 +171,7 @@ class Calibrated:
         if not hidden:
             return self
         return replace(
-            self, is_whole=False, jurors=(), agreement={}, groups=(),
+            self, is_whole=False, since=0, inputs_hash=None, jurors=(), agreement={}, groups=(),
             values={key: replace(one, chance=None) for key, one in self.values.items() if key not in hidden},
         )  # fmt: skip
 
