@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from challenge.jobs import matching, overdue, slots, suggesting, windows
+from challenge.jobs import calibrating, matching, overdue, slots, suggesting, windows
 from challenge.jobs.slots import LostLease
 from challenge.kernel import letter
 from challenge.kernel.clock import Clock
@@ -31,7 +31,7 @@ JOBS: dict[str, Callable[[Work, str], None]] = {
 
 
 def tick(database: Database, settings: Settings, clock: Clock) -> None:
-    """One turn: plan and run what is due, tell the steps, send the letters."""
+    """One turn: plan and run what is due, tell the steps, send the letters, bring calibrations up to date."""
     plan(database, clock)
     if run_due(database, clock):
         with open_work(database, clock(), writing=False) as w:
@@ -43,6 +43,7 @@ def tick(database: Database, settings: Settings, clock: Clock) -> None:
     with open_work(database, clock()) as w:
         letter.expire(w)
     deliver(database, settings, clock)
+    calibrating.run(database, clock)  # last: with a thousand proposals it takes a minute
 
 
 def plan(database: Database, clock: Clock) -> None:

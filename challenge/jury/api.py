@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from fractions import Fraction
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -83,21 +84,76 @@ class AssignIn(BaseModel):
 
 
 class PlaceOut(BaseModel):
-    """A proposal's place in the raw ranking."""
+    """A proposal's place in the ranking. ``score`` is what ranks it: the weighted raw mean, or the calibrated score."""
 
     proposal: str
     title: str
     place: int | None
+    score: float | None
     reviews: int
     excluded: int
 
 
 class RankingOut(BaseModel):
-    """The raw ranking of a gate."""
+    """The ranking of a gate, and by which score."""
 
     gate: Gate
+    ranks: Literal["raw", "calibrated"]
     quorum: int
     items: list[PlaceOut]
+
+
+class CalibratedOut(BaseModel):
+    """Raw beside calibrated, in points of the weighted score. ``chance``: to be among the best of those who compete."""
+
+    proposal: str
+    title: str
+    place: int | None
+    raw: float | None
+    value: float | None
+    low: float | None
+    high: float | None
+    chance: float | None
+    criteria: dict[str, float | None]
+
+
+class SeverityOut(BaseModel):
+    """By how many points a juror marks below the average of the jurors: positive is strict."""
+
+    juror: str
+    severity: float
+    criteria: dict[str, float | None]
+
+
+class GroupOut(BaseModel):
+    """Jurors and proposals nothing links with the other groups: scores cannot be compared across them."""
+
+    jurors: list[str]
+    proposals: list[str]
+
+
+class CalibrationOut(BaseModel):
+    """The calibration of a gate. Without ``at`` none holds now; ``reason`` says why scores cannot be compared.
+
+    ``since``: reviews that came later. ``inputs`` (a hash), ``seed`` and ``versions`` are what it takes to compute it
+    again. Jurors, agreement, groups and chances are left out for whoever has a conflict of interest in the round.
+    """
+
+    gate: Gate
+    ranks: Literal["raw", "calibrated"]
+    at: datetime | None
+    is_current: bool
+    since: int
+    reason: str | None
+    best: int
+    among: int
+    items: list[CalibratedOut]
+    jurors: list[SeverityOut]
+    agreement: dict[str, float | None]
+    groups: list[GroupOut]
+    inputs: str | None
+    seed: int
+    versions: dict[str, Any]
 
 
 @router.get(f"{PREFIX}/reviews", tags=[TAG], response_model=ReviewsOut, responses=PROBLEMS)
@@ -160,18 +216,57 @@ def assign(request: Request, code: str, given: AssignIn) -> Response:
 
 @router.get(f"{ROUND}/ranking", tags=[TAG], response_model=RankingOut, responses=PROBLEMS)
 def ranking(request: Request, code: str, gate: Gate) -> Response:
-    """The raw ranking of a gate, best first."""
+    """The ranking of a gate, best first."""
     with work(request) as w:
         found = queries.ranking(w, queries.round_of_jury(w, code), gate)
         items = [
             PlaceOut(
-                proposal=row.code, title=row.title, place=row.standing.place,
+                proposal=row.code, title=row.title, place=row.standing.place, score=_points(row.standing.score),
                 reviews=sum(review.is_eligible for review in row.reviews), excluded=len(row.excluded),
             )
             for row in found.rows
         ]  # fmt: skip
-        body = RankingOut(gate=gate, quorum=found.quorum, items=items)
+        body = RankingOut(gate=gate, ranks=found.ranks, quorum=found.quorum, items=items)
         return JSONResponse(body.model_dump(mode="json"))
+
+
+@router.get(f"{ROUND}/calibration", tags=[TAG], response_model=CalibrationOut, responses=PROBLEMS)
+def calibration(request: Request, code: str, gate: Gate) -> Response:
+    """Scores of a gate corrected for severe and mild jurors, and how sure one can be of them."""
+    with work(request) as w:
+        found = queries.ranking(w, queries.round_of_jury(w, code), gate)
+        known, codes = found.calibrated, {row.id: row.code for row in found.rows}
+        body = CalibrationOut(
+            gate=gate, ranks=found.ranks, at=known.at, is_current=known.is_current, since=known.since,
+            reason=known.reason, best=known.best, among=known.among if known.is_whole else 0,
+            items=[_calibrated(row, known.values.get(row.id)) for row in found.rows],
+            jurors=[
+                SeverityOut(juror=found.jurors[one.juror_id], severity=one.whole, criteria=dict(one.criteria))
+                for one in known.jurors if one.juror_id in found.jurors
+            ],
+            agreement=dict(known.agreement),
+            groups=[
+                GroupOut(
+                    jurors=[found.jurors[key] for key in group.jurors if key in found.jurors],
+                    proposals=[codes[key] for key in group.proposals if key in codes],
+                )
+                for group in known.groups
+            ],
+            inputs=known.inputs_hash, seed=known.seed, versions=dict(known.versions),
+        )  # fmt: skip
+        return JSONResponse(body.model_dump(mode="json"))
+
+
+def _calibrated(row: queries.Ranked, value: queries.Value | None) -> CalibratedOut:
+    return CalibratedOut(
+        proposal=row.code, title=row.title, place=row.standing.place, raw=_points(row.standing.weighted),
+        value=value.value if value else None, low=value.low if value else None, high=value.high if value else None,
+        chance=value.chance if value else None, criteria=dict(value.criteria) if value else {},
+    )  # fmt: skip
+
+
+def _points(score: Fraction | None) -> float | None:
+    return None if score is None else round(float(score), 4)
 
 
 def _one(w: Any, request: Request, code: str, status: int = 200) -> Response:

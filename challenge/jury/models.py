@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 from challenge.jury.states import (
     LIFTED_SQL,
+    CalibrationState,
     ConflictKind,
     ConflictSource,
     ConflictState,
@@ -141,6 +142,35 @@ class Suggestion(Record, table=True):
     state: SuggestionState = Field(default=SuggestionState.WAITING, sa_type=one_of(SuggestionState))
     inputs: dict[str, Any] = Field(sa_type=json_column(), nullable=False)
     result: dict[str, Any] = Field(default_factory=dict, sa_type=json_column(), nullable=False)
+    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Calibration(Record, table=True):
+    """The scores of a gate corrected for severe and mild jurors: asked for by the ticker, computed by a job.
+
+    ``mark`` is what a glance at the gate showed when it was asked for, ``inputs`` what it was computed from, by id;
+    ``seed`` and ``versions`` are what it takes to compute ``result`` again.
+    """
+
+    __table_args__ = (
+        Index("uq_calibration_waiting", "round_id", "gate", unique=True,
+              sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+        CheckConstraint("(finished_at IS NULL) = (state = 'waiting')", name="finished_unless_waiting"),
+        CheckConstraint("claimed_until IS NULL OR state = 'waiting'", name="claimed_while_waiting"),
+        CheckConstraint("(inputs_hash IS NOT NULL) = (state = 'ready')", name="ready_names_inputs"),
+    )  # fmt: skip
+
+    round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
+    round_code: str = Field(max_length=8)
+    gate: Gate = Field(sa_type=one_of(Gate))
+    state: CalibrationState = Field(default=CalibrationState.WAITING, sa_type=one_of(CalibrationState))
+    mark: str = Field(max_length=64)
+    inputs_hash: str | None = Field(default=None, max_length=64)
+    inputs: dict[str, Any] = Field(default_factory=dict, sa_type=json_column(), nullable=False)
+    result: dict[str, Any] = Field(default_factory=dict, sa_type=json_column(), nullable=False)
+    seed: int = Field(default=0)
+    versions: dict[str, Any] = Field(default_factory=dict, sa_type=json_column(), nullable=False)
     claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

@@ -1,6 +1,7 @@
-"""The raw ranking, exactly: means, thresholds, order and ties as fractions, never as floats. Pure: no database.
+"""The ranking, exactly: means, thresholds, order and ties as fractions, never as floats. Pure: no database.
 
-Weights order; thresholds are tested on unweighted, unrounded means. The time of submission is not even known here.
+Weights order; thresholds are tested on unweighted, unrounded means. Where the rules say so, calibrated scores order
+instead of raw ones; they never meet a threshold. The time of submission is not even known here.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from challenge.rounds.schemas import GateRules, Rules
 
 THEME, COUNTRIES, PANEL = "theme_not_covered", "countries", "panel"
 CRITERION = "criterion:"
+QUARTERS, FEWEST = 4, 2  # of a field, and how many must stand in each for it to be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Standing:
     below: tuple[str, ...]  # criteria whose mean is below their threshold
     is_total_below: bool
     spread: tuple[str, ...]  # criteria on which two jurors are far apart
+    score: Fraction | None = None  # what orders it: the weighted mean, or the calibrated score where the rules say so
     place: int | None = None
     is_shared: bool = False
     tied_with: tuple[int, ...] = ()
@@ -53,6 +56,11 @@ class Standing:
     def below_threshold(self) -> bool | None:
         """Whether a threshold is missed; None until there is a quorum."""
         return bool(self.below or self.is_total_below) if self.has_quorum else None
+
+    @property
+    def competes(self) -> bool:
+        """Whether it can have a place: still there, with a quorum, over every threshold."""
+        return self.entry.is_running and self.below_threshold is False
 
 
 def standing(entry: Entry, gate: GateRules, rules: Rules) -> Standing:
@@ -83,27 +91,63 @@ def standing(entry: Entry, gate: GateRules, rules: Rules) -> Standing:
 
 
 def rank(
-    entries: Sequence[Entry], gate: GateRules, rules: Rules, decisions: Sequence[Sequence[int]] = ()
+    entries: Sequence[Entry],
+    gate: GateRules,
+    rules: Rules,
+    decisions: Sequence[Sequence[int]] = (),
+    calibrated: Mapping[int, Fraction] | None = None,
 ) -> list[Standing]:
-    """Best first: over every threshold, then without a quorum, then below a threshold, then gone.
+    """``placed``, from the marks on."""
+    return placed([standing(entry, gate, rules) for entry in entries], rules, decisions, calibrated)
 
-    ``decisions`` are the panel's orders of equals, the newest first.
+
+def placed(
+    standings: Sequence[Standing],
+    rules: Rules,
+    decisions: Sequence[Sequence[int]] = (),
+    calibrated: Mapping[int, Fraction] | None = None,
+) -> list[Standing]:
+    """Best first: over every threshold, then without a calibrated score, without a quorum, below a threshold, gone.
+
+    ``decisions`` are the panel's orders of equals, the newest first. ``calibrated`` scores by proposal rank where the
+    rules say so; whoever has none then has no place: raw scores never stand in for them unsaid.
     """
-    standings = [standing(entry, gate, rules) for entry in entries]
-    groups: list[list[Standing]] = [[], [], [], []]
+    groups: list[list[Standing]] = [[], [], [], [], []]
     for found in standings:
-        if not found.entry.is_running:
-            groups[3].append(found)
-        elif not found.has_quorum:
-            groups[1].append(found)
-        else:
-            groups[2 if found.below_threshold else 0].append(found)
-    placed = _Ladder(rules.tie_ladder, decisions).placed(groups[0])
-    return [*placed, *(found for group in groups[1:] for found in sorted(group, key=_by_score))]
+        found.score = (calibrated or {}).get(found.key) if rules.ranking == "calibrated" else found.weighted
+        groups[_group(found)].append(found)
+    best = _Ladder(rules.tie_ladder, decisions).placed(groups[0])
+    return [*best, *(found for group in groups[1:] for found in sorted(group, key=_by_score))]
+
+
+def quarters(standings: Sequence[Standing]) -> dict[int, int]:
+    """Key → the quarter (1 is the best) of the field in which each stands: those who have a place, then those below a
+    threshold. Equals stand in the same. Empty where a quarter would hold fewer than two: it would tell the place.
+    """
+    below = sorted(
+        (one for one in standings if one.entry.is_running and one.below_threshold), key=lambda one: _by_score(one)[0]
+    )
+    places = {one.key: one.place for one in standings if one.place is not None}
+    for _score, group in groupby(below, key=lambda one: _by_score(one)[0]):
+        places |= dict.fromkeys([one.key for one in group], len(places) + 1)
+    if len(places) < QUARTERS * FEWEST:
+        return {}
+    return {key: -(-place * QUARTERS // len(places)) for key, place in places.items()}
+
+
+def _group(found: Standing) -> int:
+    if not found.entry.is_running:
+        return 4
+    if not found.has_quorum:
+        return 2
+    if found.below_threshold:
+        return 3
+    return 0 if found.score is not None else 1
 
 
 def _by_score(found: Standing) -> tuple[Fraction, int]:
-    return (-(found.weighted if found.weighted is not None else Fraction(-1)), found.key)
+    score = found.weighted if found.score is None else found.score
+    return (-(score if score is not None else Fraction(-1)), found.key)
 
 
 class _Ladder:
@@ -116,7 +160,7 @@ class _Ladder:
         self.done: list[Standing] = []
 
     def placed(self, standings: list[Standing]) -> list[Standing]:
-        for _score, group in groupby(sorted(standings, key=_by_score), key=lambda found: found.weighted):
+        for _score, group in groupby(sorted(standings, key=_by_score), key=lambda found: found.score):
             equals = list(group)
             for found in equals:
                 found.tied_with = tuple(other.key for other in equals if other is not found)

@@ -48,6 +48,14 @@ class SuggestionState(StrEnum):
     FAILED = "failed"
 
 
+class CalibrationState(StrEnum):
+    """A calibration is computed outside any request. Whether scores could be compared stands in its result."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+
+
 class Confidence(IntEnum):
     """How sure a juror is."""
 

@@ -85,10 +85,24 @@ def key_id(key: str) -> str:
     return hashlib.sha256(base64.b64decode(key)).hexdigest()[:16]
 
 
+def sign(secret: bytes, said: dict[str, Any]) -> str:
+    """The signature (base64) over the canonical JSON; the same for the same content and secret."""
+    return base64.b64encode(signing_key(secret).sign(canonical(said).encode())).decode()
+
+
+def fits(said: dict[str, Any], signature: str, key: str) -> bool:
+    """Whether the signature is that of this content by the owner of the public key (both base64)."""
+    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key))
+    try:
+        public.verify(base64.b64decode(signature), canonical(said).encode())
+    except InvalidSignature:
+        return False
+    return True
+
+
 def issue(w: Work, secret: bytes, receipt: Receipt) -> Receipt:
     """Sign and keep it."""
-    signature = signing_key(secret).sign(canonical(content(receipt)).encode())
-    receipt.signature = base64.b64encode(signature).decode()
+    receipt.signature = sign(secret, content(receipt))
     return w.add(receipt)
 
 
@@ -120,12 +134,7 @@ def give(
 
 def holds(receipt: Receipt, key: str) -> bool:
     """Whether the signature fits content and public key (base64)."""
-    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key))
-    try:
-        public.verify(base64.b64decode(receipt.signature), canonical(content(receipt)).encode())
-    except InvalidSignature:
-        return False
-    return True
+    return fits(content(receipt), receipt.signature, key)
 
 
 def every(w: Work, workflow: str, subject_code: str) -> list[Receipt]:

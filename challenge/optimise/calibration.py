@@ -51,28 +51,33 @@ class Calibration:
     _crossed: Crossed | None = field(default=None, repr=False, compare=False)
     _grid: tuple[Weighted, ...] = field(default=(), repr=False, compare=False)
 
-    def chance_among_best(self, k: int, *, seed: int = 0, draws: int = DRAWS) -> Floats:
+    def chance_among_best(self, k: int, *, among: ArrayLike | None = None, seed: int = 0, draws: int = DRAWS) -> Floats:
         """The probability (proposals) that a proposal is truly among the ``k`` best, by resampling.
 
-        Draws all effects together from what the scores leave possible, so that what is uncertain for all alike does
-        not count; the same ``seed`` gives the same answer. Raises ``ValueError`` when nothing is identifiable or
-        ``k`` is not between 0 and the number of scored proposals.
+        ``among`` (indices of scored proposals): who competes, all unless given; the others hold NaN. Draws all effects
+        together from what the scores leave possible, so that what is uncertain for all alike does not count; the same
+        ``seed`` gives the same answer. Raises ``ValueError`` when nothing is identifiable, somebody without a score
+        competes or ``k`` is not between 0 and the number of those who compete.
         """
         if self._crossed is None:
             raise ValueError(f"The scores cannot be compared ({self.reason}): nobody is among the best.")
         scored = np.flatnonzero(np.isfinite(self.value))
-        if not 0 <= k <= len(scored):
-            raise ValueError(f"k must be between 0 and {len(scored)}, the number of scored proposals.")
-        often = np.zeros(len(scored))
+        competing = scored if among is None else np.unique(_indices("among", among))
+        if not np.isin(competing, scored).all():
+            raise ValueError("among may name scored proposals only.")
+        if not 0 <= k <= len(competing):
+            raise ValueError(f"k must be between 0 and {len(competing)}, the number of those who compete.")
+        rows = np.searchsorted(scored, competing)
+        often = np.zeros(len(competing))
         random = np.random.default_rng(seed)
         shares = random.multinomial(draws, [point.weight for point in self._grid])
         for point, count in zip(self._grid, shares.tolist(), strict=True):
             if k and count:
-                drawn = self._crossed.draw(point, count, random)
+                drawn = self._crossed.draw(point, count, random)[rows]
                 best = np.argpartition(-drawn, k - 1, axis=0)[:k]
-                often += np.bincount(best.ravel(), minlength=len(scored))
+                often += np.bincount(best.ravel(), minlength=len(competing))
         chance = np.full(len(self.value), np.nan)
-        chance[scored] = often / draws
+        chance[competing] = often / draws
         return chance
 
 

@@ -63,6 +63,7 @@ POST /api/v1/submissions/{code}/transitions/*
     Reach.ROUND: """
 GET /api/v1/conflicts/{code}/transitions
 GET /api/v1/outcomes/{code}/transitions
+GET /api/v1/rounds/{code}/calibration
 GET /api/v1/rounds/{code}/outcomes
 GET /api/v1/rounds/{code}/ranking
 """,

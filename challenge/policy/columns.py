@@ -51,6 +51,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "secret": "sealed_secret last_step",
         "internal": "person_id started_at confirmed_at",
     },
+    "calibration": {
+        "jury_identity": "inputs result",
+        "internal": "round_id round_code gate state mark inputs_hash seed versions claimed_until finished_at",
+    },
     "city_profile": {
         "public": (
             "organisation_id population latitude longitude geoname_id national_code region other_names other_plain "
@@ -114,6 +118,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     "recovery_code": {
         "secret": "code_hash",
         "internal": "person_id made_at used_at",
+    },
+    "rank_band": {
+        "review_told": "quarter",
+        "internal": "proposal_id gate at",
     },
     "result_release": {
         "public": "at funded reserved declined ineligible funded_cents",

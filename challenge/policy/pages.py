@@ -95,6 +95,8 @@ POST /invitations/{code}/accept
 POST /invitations/{code}/decline
 GET POST /jurors/{code}
 POST /jurors/{code}/acceptance
+GET /jurors/{code}/certificate
+GET /jurors/{code}/certificate.json
 POST /jurors/{code}/departure
 POST /jurors/{code}/refusal
 GET /organisations
@@ -254,6 +256,7 @@ GET POST /rounds/{code}/import
 POST /rounds/{code}/jurors
 POST /rounds/{code}/news
 GET /rounds/{code}/news/new
+POST /rounds/{code}/ranking/calibration
 POST /rounds/{code}/ranking/ties
 GET POST /rounds/{code}/transitions/{name}
 GET POST /submissions/{code}/checklist

@@ -9,6 +9,7 @@ from challenge.privacy.holding import Activity, Basis, Fate, Holding, always
 from challenge.rounds.pieces import Retention
 
 OWN_REVIEWS = through("juror_id", "juror", by("person_id"))
+OWN_PANELS = through("round_id", "juror", by("person_id"), key="round_id")
 
 
 def _of_round(years: Retention) -> tuple[Text, ...]:
@@ -155,6 +156,7 @@ ACTIVITIES: tuple[Activity, ...] = (
             Holding("score", (), ("criterion", "tenths", "comment"), find=through("review_id", "review", OWN_REVIEWS)),
             Holding("tie_decision", ("by_id",), ("round_id", "gate", "reason", "at")),
             Holding("suggestion", ("by_id",), ("code", "gate", "state", "created_at", "finished_at")),
+            Holding("calibration", (), ("code", "gate", "state", "finished_at"), find=OWN_PANELS),
         ),
     ),
     Activity(

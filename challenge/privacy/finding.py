@@ -60,14 +60,14 @@ def by_tries() -> Finder:
     return lambda table, subject: table.c.key.in_(keys_of(subject.email, subject.id))
 
 
-def through(column: str, other: str, *finders: Finder) -> Finder:
-    """Rows that refer, by this column, to rows of another table that are the person's."""
+def through(column: str, other: str, *finders: Finder, key: str = "id") -> Finder:
+    """Rows that refer, by this column, to rows of another table that are the person's; or that share its ``key``."""
 
     def found(table: Table, subject: Subject) -> ColumnElement[bool]:
         target = metadata.tables[other]
         inner = finders[0](target, subject)
         for finder in finders[1:]:
             inner |= finder(target, subject)
-        return table.c[column].in_(select(target.c.id).where(inner))
+        return table.c[column].in_(select(target.c[key]).where(inner))
 
     return found

@@ -28,6 +28,7 @@ NOTHING_PERSONAL: dict[str, str] = {
     "partner_city": "cities of a proposal",
     "pilot_challenge": "which challenges a pilot works on",
     "proposal_challenge": "which challenges a proposal answers",
+    "rank_band": "which quarter of the field a proposal stood in",
     "round": "rules and dates",
     "sight_of": "which records a read was of; who read is in sight",
     "slot": "when a job is due",

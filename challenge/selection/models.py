@@ -1,4 +1,4 @@
-"""Outcome with its conditions, release (the act of announcing), appeal."""
+"""Outcome with its conditions, release (the act of announcing), rank band, appeal."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from sqlmodel import Field
 
 from challenge.kernel.columns import CENTS, UtcDateTime, one_of
 from challenge.kernel.record import Record, Row
+from challenge.rounds.states import Gate
 from challenge.selection import holds
 from challenge.selection.states import AppealState, OutcomeState, Verdict
 
@@ -108,6 +109,21 @@ class Release(Record, table=True):
     ineligible: int = Field(default=0)
     held_back: int = Field(default=0)
     funded_cents: int = Field(default=0, sa_type=CENTS)
+
+
+class RankBand(Row, table=True):
+    """Which quarter of the field of a gate a proposal stood in when its reports were released; never the place."""
+
+    __tablename__ = "rank_band"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "gate"),
+        CheckConstraint("quarter BETWEEN 1 AND 4", name="quarter_one_to_four"),
+    )
+
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT")
+    gate: Gate = Field(sa_type=one_of(Gate))
+    quarter: int
+    at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Appeal(Record, table=True):

@@ -146,3 +146,34 @@ def test_the_order_of_arrival_decides_nothing(order):
     entries = [entry(1, *SAME, countries=2), entry(2, *SAME, countries=3), entry(3, (45, 45, 45), (45, 45, 45))]
 
     assert places([entries[index] for index in order]) == [(3, 1), (2, 2), (1, 3)]
+
+
+CALIBRATED = Rules(ranking="calibrated")
+
+
+def test_calibrated_scores_order_where_the_rules_say_so_and_meet_no_threshold():
+    entries = [entry(1, *SAME), entry(2, (35, 35, 35), (35, 35, 35)), entry(3, (25, 25, 25), (25, 25, 25))]
+    calibrated = {1: Fraction(38, 10), 2: Fraction(41, 10), 3: Fraction(5)}
+
+    found = rank(entries, GATE, CALIBRATED, calibrated=calibrated)
+    assert [(one.key, one.place, one.score) for one in found] == [
+        (2, 1, Fraction(41, 10)), (1, 2, Fraction(38, 10)), (3, None, Fraction(5)),
+    ]  # fmt: skip
+    raw = rank(entries, GATE, RULES, calibrated=calibrated)
+    assert [(one.key, one.place) for one in raw] == [(1, 1), (2, 2), (3, None)]
+
+
+def test_whoever_has_no_calibrated_score_has_no_place_by_it():
+    entries = [entry(1, *SAME), entry(2, (35, 35, 35), (35, 35, 35))]
+
+    found = rank(entries, GATE, CALIBRATED, calibrated={2: Fraction(3)})
+    assert [(one.key, one.place) for one in found] == [(2, 1), (1, None)]
+    assert [one.place for one in rank(entries, GATE, CALIBRATED)] == [None, None]
+
+
+def test_the_ladder_tells_apart_who_is_equal_by_what_ranks():
+    entries = [entry(1, *SAME, countries=2), entry(2, (35, 35, 35), (35, 35, 35), countries=3)]
+    rules = Rules(ranking="calibrated", tie_ladder=["countries"])
+
+    found = rank(entries, GATE, rules, calibrated=dict.fromkeys((1, 2), Fraction(4)))
+    assert [(one.key, one.place, one.settled_by) for one in found] == [(2, 1, "countries"), (1, 2, "countries")]

@@ -124,6 +124,24 @@ def test_chances_add_up_to_the_places_and_follow_the_seed():
         result.chance_among_best(41)
 
 
+def test_chances_are_of_those_who_compete():
+    proposal, juror, score, _, _ = planted(5)
+    result = calibrate(proposal, juror, score)
+    best = int(np.argmax(result.value))
+    rest = [at for at in range(len(result.value)) if at != best]
+
+    chance = result.chance_among_best(4, among=rest, seed=1)
+
+    assert np.isnan(chance[best])
+    assert chance[rest].sum() == pytest.approx(4)
+    assert (chance[rest] >= result.chance_among_best(4, seed=1)[rest] - 0.05).all()
+    assert (result.chance_among_best(2, among=[3, 7])[[3, 7]] == 1).all()
+    with pytest.raises(ValueError, match="between 0 and 2"):
+        result.chance_among_best(3, among=[3, 7])
+    with pytest.raises(ValueError, match="scored proposals only"):
+        result.chance_among_best(1, among=[999])
+
+
 def test_chances_are_as_often_right_as_they_say():
     said, came_true = [], []
     for seed in range(30):

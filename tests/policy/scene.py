@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import delete, select
 
+from challenge.jobs import calibrating
 from challenge.jobs.models import Slot
 from challenge.jury import actions
 from challenge.jury.models import Conflict, TieDecision
@@ -77,6 +78,7 @@ def build(world: Any) -> Scene:
     with world.acting() as w:
         for row in w.session.exec(select(Conflict).order_by(Conflict.id)):
             scene.code("conflicts", row)
+    calibrating.run(world.database, world.clock)  # names groups of jurors and proposals that nothing links
     return scene
 
 

@@ -29,6 +29,8 @@ WITHOUT = {
     "tie_decision.best_first": "ids",
     "matching.inputs": "ids and numbers",
     "matching.result": "ids and numbers",
+    "calibration.inputs": "ids and numbers",
+    "calibration.result": "ids and numbers",
     "suggestion.inputs": "ids and numbers",
     "suggestion.result": "ids and numbers",
     "team_member.email_key": "the address's skeleton",

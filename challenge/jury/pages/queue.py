@@ -130,6 +130,7 @@ def _show(
     return page(
         w, "jury/juror.html", status=status, juror=juror, round=round_, name=person(w, juror.person_id).name,
         label=PLACES[juror.place], is_own=is_own, may_edit=is_own or runs,
+        has_certificate=is_own and queries.has_certificate(w, juror),
         is_open=any(gate.on and gate.blind is Blind.OPEN for gate in rules_of(round_).gates.values()),
         is_invited=juror.place is Place.INVITED, is_here=juror.place in (Place.INVITED, Place.ACCEPTED),
         form=form or Form(model, kept, choices=_choices(w, code)), acceptance=acceptance or Form(Acceptance),

@@ -1,5 +1,7 @@
 """What one may know of the jury. Scope first: what one may not know of is Missing."""
 
+from challenge.jury.queries.calibrations import Calibrated, Group, Severity, Value, due_calibrations, marks
+from challenge.jury.queries.certificates import Certificate, certificate, has_certificate
 from challenge.jury.queries.conflicts import (
     Inference,
     Known,
@@ -11,6 +13,7 @@ from challenge.jury.queries.conflicts import (
     live,
     was_lifted,
 )
+from challenge.jury.queries.counting import Counted
 from challenge.jury.queries.panel import (
     Board,
     Member,
@@ -37,7 +40,15 @@ from challenge.jury.queries.reviews import (
     visible,
     visible_reviews,
 )
-from challenge.jury.queries.standings import Counted, Ranked, Ranking, facts, ranking
+from challenge.jury.queries.standings import (
+    Ranked,
+    Ranking,
+    calibration_inputs,
+    facts,
+    field_of,
+    ranked_values,
+    ranking,
+)
 from challenge.jury.queries.suggestions import (
     Shown,
     inputs,
@@ -50,7 +61,10 @@ from challenge.jury.queries.suggestions import (
 
 __all__ = [
     "Board",
+    "Calibrated",
+    "Certificate",
     "Counted",
+    "Group",
     "Inference",
     "Item",
     "Known",
@@ -61,14 +75,21 @@ __all__ = [
     "Ranked",
     "Ranking",
     "Reading",
+    "Severity",
     "Shown",
+    "Value",
     "barred",
     "board",
+    "calibration_inputs",
+    "certificate",
     "conflict",
+    "due_calibrations",
     "every",
     "facts",
+    "field_of",
     "file_of",
     "gate_now",
+    "has_certificate",
     "inferred",
     "inputs",
     "invitations",
@@ -77,6 +98,7 @@ __all__ = [
     "jury_gates",
     "latest_suggestion",
     "live",
+    "marks",
     "order_for",
     "panel",
     "parties",
@@ -84,6 +106,7 @@ __all__ = [
     "person_and_proposal",
     "proposals_of_round",
     "queue",
+    "ranked_values",
     "ranking",
     "reading",
     "review",

@@ -2,55 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import or_
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
-from challenge.jury.models import Conflict, Juror, Review, Score, TieDecision
+from challenge.jury.models import Review, TieDecision
+from challenge.jury.queries.calibrations import OUT, Calibrated, calibrated, planned, snapshot
 from challenge.jury.queries.conflicts import barred
+from challenge.jury.queries.counting import Counted, counted, counting, eligible
 from challenge.jury.queries.reviews import runs_round
-from challenge.jury.ranking import Entry, Standing, rank, standing
-from challenge.jury.states import JUDGED, ConflictState, ReviewState
+from challenge.jury.ranking import Entry, Standing, placed, standing
+from challenge.jury.states import JUDGED, ReviewState
 from challenge.kernel.errors import Missing
 from challenge.kernel.work import Work
-from challenge.people.models import Person
 from challenge.proposals.content import City, cities_of, gate_of
 from challenge.proposals.models import Proposal, ProposalChallenge
 from challenge.proposals.states import ProposalState, gate_at
 from challenge.rounds.models import Round
 from challenge.rounds.queries import rules_of
-from challenge.rounds.schemas import Criterion, GateRules
-from challenge.rounds.states import Gate
+from challenge.rounds.schemas import Criterion, GateRules, Rules
+from challenge.rounds.schemas import Ranking as RankingBy
+from challenge.rounds.states import Gate, Judge
 from challenge.submissions.models import Submission
-
-# Proposals in these states keep their marks but have no place.
-OUT = (ProposalState.WITHDRAWN, ProposalState.INELIGIBLE, ProposalState.MERGED, ProposalState.LAPSED)
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A review in the ranking: who wrote it, whether it counts, and if not, why."""
-
-    code: str
-    juror: str
-    state: ReviewState
-    in_conflict: bool
-    marks: dict[str, int]
-    is_of_earlier_version: bool = False
-
-    @property
-    def is_eligible(self) -> bool:
-        """Submitted, by a juror without conflict."""
-        return self.state is ReviewState.SUBMITTED and not self.in_conflict
-
-    @property
-    def was_excluded(self) -> bool:
-        """It was handed in once and is in no aggregate now: said, never silent."""
-        return not self.is_eligible and bool(self.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +55,10 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The raw ranking of a gate, best first. ``barred`` rows are those the actor has a conflict with: left out."""
+    """The ranking of a gate, best first. ``barred`` rows are those the actor has a conflict with: left out.
+
+    ``ranks`` says which score does, by the rules; the other one stands beside it.
+    """
 
     gate: Gate
     criteria: tuple[Criterion, ...]
@@ -87,45 +68,113 @@ class Ranking:
     rows: tuple[Ranked, ...]
     barred: int = 0
     titles: dict[int, str] = field(default_factory=dict)
+    ranks: RankingBy = "raw"
+    calibrated: Calibrated = field(default_factory=Calibrated)
+    jurors: dict[int, str] = field(default_factory=dict)  # names, of those whose reviews the actor may see
+
+    @property
+    def is_by_calibrated(self) -> bool:
+        """Whether calibrated scores rank."""
+        return self.ranks == "calibrated"
 
 
 def ranking(w: Work, round_: Round, gate: Gate) -> Ranking:
-    """The raw ranking, for coordinators and observers who do not judge in the round. Raises Missing.
+    """The ranking, for coordinators and observers who do not judge in the round. Raises Missing.
 
     Proposals the actor has a conflict of interest with are left out, and the places are those of the rest; the system
-    sees all. Always eight queries at most, however many proposals.
+    sees all. Always twelve queries at most, however many proposals.
     """
     if w.actor.kind != "system":
         seen = w.session.exec(select(Round.id).where(Round.id == round_.id, runs_round(w, col(Round.id)))).first()
         if seen is None:
             raise Missing
     hidden = barred(w, round_.id)
-    all_rules = rules_of(round_)
-    found = [row for row in _proposals(w, round_, gate) if row[0] not in hidden]
-    ids, rules = [row[0] for row in found], all_rules.gates[gate]
-    reviews, themes, cities = counted(w, ids, gate), _themes(w, ids), cities_of(w, ids)
-    entries = [
-        Entry(
-            key=proposal_id,
-            marks=eligible(reviews.get(proposal_id, ()), rules),
-            themes=frozenset(themes.get(proposal_id, ())),
-            countries=len({city.country for city in cities.get(proposal_id, ()) if city.counts}),
-            is_running=state not in OUT,
-        )
-        for proposal_id, _code, _title, state in found
-    ]
+    all_rules, gathered = rules_of(round_), _gathered(w, round_, gate)
+    rules = all_rules.gates[gate]
+    found = calibrated(w, round_, gate, gathered.snapshot(rules, all_rules)).without(hidden)
+    ids = [key for key in gathered.rows if key not in hidden]
+    reviews = {key: tuple(gathered.reviews.get(key, ())) for key in ids}
+    standings = [gathered.standings[key] for key in ids]
     w.saw("ranking", round_.code, (review.code for listed in reviews.values() for review in listed))
-    by_id = {row[0]: row for row in found}
     maximum = Fraction(all_rules.scale.maximum) * len(rules.criteria)
     return Ranking(
         gate=gate, criteria=tuple(rules.criteria), quorum=rules.reviews, maximum=maximum,
         threshold=rules.total_threshold * maximum,
         rows=tuple(
-            Ranked(*by_id[place.key], tuple(cities.get(place.key, ())), place, tuple(reviews.get(place.key, ())))
-            for place in rank(entries, rules, all_rules, _decisions(w, round_, gate))
+            Ranked(*gathered.rows[one.key], tuple(gathered.cities.get(one.key, ())), one, reviews[one.key])
+            for one in placed(standings, all_rules, _decisions(w, round_, gate), found.exact)
         ),
-        barred=len(hidden), titles={row[0]: row[2] for row in found},
+        barred=len(hidden), titles={key: gathered.rows[key][2] for key in ids},
+        ranks=all_rules.ranking, calibrated=found,
+        jurors={review.juror_id: review.juror for listed in reviews.values() for review in listed},
     )  # fmt: skip
+
+
+def calibration_inputs(w: Work, round_: Round, gate: Gate) -> dict[str, Any]:
+    """What the calibration of a gate is computed from, as it is now. For the job: it asks nobody."""
+    rules = rules_of(round_)
+    return _gathered(w, round_, gate).snapshot(rules.gates[gate], rules)
+
+
+def ranked_values(w: Work, round_: Round) -> dict[int, Fraction]:
+    """Proposal id → the score that ranks it at the round's last gate, raw or calibrated as the rules say.
+
+    Empty where jurors do not judge at the last gate; without those that have no score. Raises Missing as ``ranking``.
+    """
+    rules = rules_of(round_)
+    last = [gate for gate in Gate if gate in rules.open_gates][-1]
+    if Judge.JURORS not in rules.gates[last].judges:
+        return {}
+    return {row.id: row.standing.score for row in ranking(w, round_, last).rows if row.standing.score is not None}
+
+
+def field_of(w: Work, round_: Round, gate: Gate) -> list[Standing]:
+    """Everybody's place at a gate, best first. For acts that tell nobody's place to anybody: it asks nobody."""
+    rules, gathered = rules_of(round_), _gathered(w, round_, gate)
+    found = calibrated(w, round_, gate, gathered.snapshot(rules.gates[gate], rules))
+    return placed(list(gathered.standings.values()), rules, _decisions(w, round_, gate), found.exact)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """All of a gate, whoever may see it."""
+
+    rows: dict[int, tuple[int, str, str, ProposalState]]
+    reviews: dict[int, list[Counted]]
+    cities: Mapping[int, Sequence[City]]
+    standings: dict[int, Standing]
+
+    def snapshot(self, rules: GateRules, all_rules: Rules) -> dict[str, Any]:
+        """What its calibration is computed from."""
+        return snapshot(
+            (
+                (key, review.juror_id, review.marks)
+                for key, listed in self.reviews.items() if self.standings[key].entry.is_running
+                for review in counting(listed, rules)
+            ),
+            [key for key, one in self.standings.items() if one.competes], rules, planned(all_rules),
+        )  # fmt: skip
+
+
+def _gathered(w: Work, round_: Round, gate: Gate) -> _Gathered:
+    all_rules = rules_of(round_)
+    rows = {row[0]: row for row in _proposals(w, round_, gate)}
+    rules, ids = all_rules.gates[gate], list(rows)
+    reviews, themes, cities = counted(w, ids, gate), _themes(w, ids), cities_of(w, ids)
+    standings = {
+        key: standing(
+            Entry(
+                key=key,
+                marks=eligible(reviews.get(key, ()), rules),
+                themes=frozenset(themes.get(key, ())),
+                countries=len({city.country for city in cities.get(key, ()) if city.counts}),
+                is_running=state not in OUT,
+            ),
+            rules, all_rules,
+        )
+        for key, _code, _title, state in rows.values()
+    }  # fmt: skip
+    return _Gathered(rows, reviews, cities, standings)
 
 
 def _proposals(w: Work, round_: Round, gate: Gate) -> list[tuple[int, str, str, ProposalState]]:
@@ -146,67 +195,6 @@ def _proposals(w: Work, round_: Round, gate: Gate) -> list[tuple[int, str, str, 
         for key, code, title, state, gates in rows
         if key in past or gate_at(state, [Gate(one) for one in gates]) == gate
     ]
-
-
-def counted(w: Work, proposals: Collection[int], gate: Gate) -> dict[int, list[Counted]]:
-    """Proposal id → its reviews at a gate, each with whether it counts; the order says nothing about time."""
-    rows = w.session.execute(
-        sa_select(
-            Review,
-            col(Person.name),
-            col(Proposal.revision),
-            col(Proposal.state),
-            col(Proposal.gates),
-            col(Conflict.id),
-        )
-        .join(Juror, col(Juror.id) == Review.juror_id)
-        .join(Person, col(Person.id) == Juror.person_id)
-        .join(Proposal, col(Proposal.id) == Review.proposal_id)
-        .outerjoin(
-            Conflict,
-            (col(Conflict.person_id) == col(Juror.person_id))
-            & (col(Conflict.proposal_id) == col(Review.proposal_id))
-            & (col(Conflict.state) != ConflictState.LIFTED),
-        )
-        .where(
-            col(Review.proposal_id).in_(proposals),
-            col(Review.gate) == gate,
-            col(Review.state) != ReviewState.RELEASED,
-        )
-        .order_by(col(Person.name), col(Review.id))
-    ).all()
-    marks = _marks(w, [review.id for review, *_rest in rows if _was_handed_in(review)])
-    found: dict[int, list[Counted]] = {}
-    for review, name, newest, state, gates, conflict_id in rows:
-        is_here = gate_at(state, [Gate(one) for one in gates]) == gate
-        is_earlier = review.revision_number not in (None, newest) and is_here
-        found.setdefault(review.proposal_id, []).append(
-            Counted(
-                review.code, name, review.state, conflict_id is not None, marks.get(review.id, {}),
-                is_earlier and review.state is ReviewState.SUBMITTED,
-            )
-        )  # fmt: skip
-    return found
-
-
-def eligible(reviews: Iterable[Counted], rules: GateRules) -> list[dict[str, int]]:
-    """The marks that count: of eligible reviews with a mark for each criterion."""
-    asked = {criterion.key for criterion in rules.criteria}
-    return [review.marks for review in reviews if review.is_eligible and asked <= review.marks.keys()]
-
-
-def _was_handed_in(review: Review) -> bool:
-    return review.state is ReviewState.SUBMITTED or (
-        review.state is ReviewState.RECUSED and review.submitted_at is not None
-    )
-
-
-def _marks(w: Work, reviews: Iterable[int]) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = {}
-    for score in w.session.exec(select(Score).where(col(Score.review_id).in_(list(reviews)))):
-        if score.tenths is not None:
-            found.setdefault(score.review_id, {})[score.criterion] = score.tenths
-    return found
 
 
 def _themes(w: Work, proposals: Collection[int]) -> dict[int, set[str]]:
@@ -234,6 +222,7 @@ def facts(w: Work, proposal: Proposal) -> tuple[int, bool | None] | None:
         return None
     gate = gate_of(proposal)
     all_rules = rules_of(w.session.get_one(Round, proposal.round_id))
-    marks = eligible(counted(w, [proposal.id], gate).get(proposal.id, ()), all_rules.gates[gate])
+    reviews = counted(w, [proposal.id], gate).get(proposal.id, ())
+    marks = eligible(reviews, all_rules.gates[gate])
     found = standing(Entry(proposal.id, marks), all_rules.gates[gate], all_rules)
     return len(marks), found.below_threshold

@@ -1,33 +1,47 @@
-"""Reports of jurors become readable for the team, all of a proposal in one act."""
+"""What jurors said becomes readable for the team, in one act: reports, and the quarter of the field it stood in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from challenge.jury.models import Review
-from challenge.jury.queries.standings import counted
+from challenge.jury.queries import field_of
+from challenge.jury.queries.counting import counted
+from challenge.jury.ranking import quarters
 from challenge.kernel.work import Work
 from challenge.proposals.content import gate_of
 from challenge.proposals.models import Proposal
+from challenge.rounds.models import Round
 from challenge.rounds.states import Gate
+from challenge.selection.models import RankBand
 
 
 def publish(w: Work, proposals: Iterable[Proposal]) -> int:
-    """Stamp the reviews that count at the gate each proposal stands at; how many. Called before the proposals move."""
-    by_gate: dict[Gate, list[int]] = {}
+    """Release what counts at the gate each proposal stands at; how many reviews. Called before the proposals move."""
+    by_gate: dict[tuple[int, Gate], list[int]] = {}
     for proposal in proposals:
-        by_gate.setdefault(gate_of(proposal), []).append(proposal.id)
-    codes = [
-        review.code
-        for gate, ids in by_gate.items()
-        for reviews in counted(w, ids, gate).values()
-        for review in reviews
-        if review.is_eligible
-    ]
+        by_gate.setdefault((proposal.round_id, gate_of(proposal)), []).append(proposal.id)
+    codes: list[str] = []
+    for (round_id, gate), ids in by_gate.items():
+        eligible = [
+            review.code for reviews in counted(w, ids, gate).values() for review in reviews if review.is_eligible
+        ]
+        if eligible:
+            _band(w, w.session.get_one(Round, round_id), gate, ids)
+        codes += eligible
     found = w.session.exec(select(Review).where(col(Review.code).in_(codes), col(Review.published_at).is_(None))).all()
     for review in found:
         review.published_at = w.now
     w.session.flush()
     return len(found)
+
+
+def _band(w: Work, round_: Round, gate: Gate, ids: list[int]) -> None:
+    """Write down in which quarter of the gate's field these stand now; what was told before is replaced."""
+    field = quarters(field_of(w, round_, gate))
+    w.session.exec(delete(RankBand).where(col(RankBand.proposal_id).in_(ids), col(RankBand.gate) == gate))
+    for key in ids:
+        if key in field:
+            w.add(RankBand(proposal_id=key, gate=gate, quarter=field[key], at=w.now))

@@ -7,10 +7,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from challenge.http.figures import share
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.templates import Deadline
 from challenge.http.work import WebWork, work
+from challenge.jury.pages.acts import MARK
 from challenge.kernel.errors import Missing, Stale
 from challenge.kernel.i18n import _
 from challenge.people import queries as people
@@ -36,7 +38,7 @@ def show(request: Request, code: str) -> Response:
         return page(
             w, "selection/decision.html", proposal=proposal, round=round_, decision=decision, outcome=outcome,
             state=LABELS[proposal.state], is_gone=decision.is_against and proposal.state not in AGAINST,
-            gates=queries.feedback(w, proposal), is_lead=is_lead,
+            gates=queries.feedback(w, proposal), mark=MARK, share=share, is_lead=is_lead,
             lead=people.person(w, proposal.lead_id).name, offer=_offer(w, proposal, outcome),
             is_reserve=proposal.state is ProposalState.RESERVE,
             accept_problem=actions.why_not_accept(w, proposal) if is_lead else None,

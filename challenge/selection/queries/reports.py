@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sqlmodel import col, select
 
 from challenge.jury.models import Juror, Review, Score
+from challenge.jury.queries.counting import counted, eligible
 from challenge.jury.rules import Titled
-from challenge.jury.scale import shown
+from challenge.jury.scale import TENTHS, shown
 from challenge.jury.states import ReviewState
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.work import Work
@@ -17,7 +19,9 @@ from challenge.people.models import Person
 from challenge.proposals.models import Proposal
 from challenge.rounds.document import rules_of
 from challenge.rounds.models import Round
+from challenge.rounds.schemas import Rules
 from challenge.rounds.states import GATES, Blind, Gate
+from challenge.selection.models import RankBand
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -42,11 +46,38 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean of a criterion over the reviews that count."""
+
+    criterion: str
+    mean: Fraction
+    threshold: Fraction
+    most: Fraction
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the threshold is missed; tested on the unrounded mean."""
+        return self.mean < self.threshold
+
+
+@dataclass(frozen=True, slots=True)
 class GateFeedback:
-    """The reviews of one gate."""
+    """The reviews of one gate. ``count`` reviews are in the means; ``band`` is the quarter of the field, or None."""
 
     title: Text
     reports: tuple[Report, ...]
+    means: tuple[Mean, ...]
+    count: int
+    band: Text | None
+
+
+# The quarter in words; the exact place is told to nobody.
+BANDS = {
+    1: _("Among the best quarter of the proposals at this gate"),
+    2: _("In the second quarter of the proposals at this gate"),
+    3: _("In the third quarter of the proposals at this gate"),
+    4: _("In the last quarter of the proposals at this gate"),
+}
 
 
 def feedback(w: Work, proposal: Proposal) -> list[GateFeedback]:
@@ -69,6 +100,9 @@ def feedback(w: Work, proposal: Proposal) -> list[GateFeedback]:
     scores: dict[int, dict[str, Score]] = {}
     for found_score in w.session.exec(select(Score).where(col(Score.review_id).in_([row[0].id for row in rows]))):
         scores.setdefault(found_score.review_id, {})[found_score.criterion] = found_score
+    bands = {
+        row.gate: row.quarter for row in w.session.exec(select(RankBand).where(RankBand.proposal_id == proposal.id))
+    }
     found = []
     for gate in reversed(Gate):
         here = sorted((_shuffled(proposal, review), review, name) for review, name in rows if review.gate is gate)
@@ -86,8 +120,26 @@ def feedback(w: Work, proposal: Proposal) -> list[GateFeedback]:
             for place, (_order, review, name) in enumerate(here)
         )
         if reports:
-            found.append(GateFeedback(GATES[gate], reports))
+            told = {review.code for _order, review, _name in here}
+            found.append(_of_gate(w, proposal, gate, reports, told, rules, bands.get(gate)))
     return found
+
+
+def _of_gate(
+    w: Work, proposal: Proposal, gate: Gate, reports: tuple[Report, ...], told: set[str], rules: Rules,
+    quarter: int | None,
+) -> GateFeedback:  # fmt: skip
+    """With the means of what was released and still counts: a conflict found later takes its marks out of them."""
+    reviews = [one for one in counted(w, [proposal.id], gate).get(proposal.id, ()) if one.code in told]
+    marks = eligible(reviews, rules.gates[gate])
+    means = tuple(
+        Mean(
+            str(Titled(criterion.title)), Fraction(sum(one[criterion.key] for one in marks), TENTHS * len(marks)),
+            Fraction(criterion.threshold), Fraction(rules.scale.maximum),
+        )
+        for criterion in rules.gates[gate].criteria if marks
+    )  # fmt: skip
+    return GateFeedback(GATES[gate], reports, means, len(marks), BANDS.get(quarter or 0))
 
 
 def _shuffled(proposal: Proposal, review: Review) -> str:
