@@ -53,7 +53,8 @@ def _topics(jurors: int, proposals: int) -> Floats:
 
 
 def _one_long(vectors: Floats) -> Floats:
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Floats = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return scaled
 
 
 def _proven(name: str, fit: Floats, forbidden: Bools, line: float | None, *, plain: bool) -> Result:

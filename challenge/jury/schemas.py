@@ -165,6 +165,19 @@ class ConflictIn(Strict):
     )
 
 
+class Suggesting(Strict):
+    """Rules of one suggestion beside those of the round; empty: no limit."""
+
+    same_panel: int | None = Field(
+        default=None, ge=1, le=1000, title=N_("Proposals that may have the very same jurors"),
+        description=N_("At most so many. Empty: no limit."),
+    )  # fmt: skip
+    per_theme: int | None = Field(
+        default=None, ge=1, le=1000, title=N_("Reviews of one theme for a juror"),
+        description=N_("At most so many. Empty: no limit."),
+    )  # fmt: skip
+
+
 class PanelOrder(Strict):
     """How the panel orders equals: codes of proposals, best first."""
 

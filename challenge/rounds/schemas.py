@@ -122,6 +122,11 @@ class Rules(Strict):
             " host is a partner in most pilots."
         ),
     )
+    jurors_from_elsewhere: Annotated[bool, OURS] = Field(
+        default=False,
+        title=N_("Jurors judge no proposal of their own country"),
+        description=N_("The countries of its partner cities and of the organisations in its team."),
+    )
     grace_seconds: Annotated[int, OURS] = Field(
         default=120,
         ge=0,

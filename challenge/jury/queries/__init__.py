@@ -11,6 +11,7 @@ from challenge.jury.queries.conflicts import (
     live,
     was_lifted,
 )
+from challenge.jury.queries.countries import shared_countries
 from challenge.jury.queries.panel import (
     Board,
     Member,
@@ -91,6 +92,7 @@ __all__ = [
     "runs_round",
     "said_by_jurors",
     "said_by_proposals",
+    "shared_countries",
     "shown",
     "suggestion",
     "visible",

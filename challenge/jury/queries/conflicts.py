@@ -108,8 +108,8 @@ def inferred(w: Work, round_: Round, jurors: Collection[Juror], proposals: Colle
     if not jurors or not proposals:
         return {}
     people = {juror.person_id for juror in jurors}
-    team = _team(w, proposals)
-    seats = _seats(w, people | {person for members in team.values() for person in members})
+    team = team_of(w, proposals)
+    seats = seats_of(w, people | {person for members in team.values() for person in members})
     hosts = _hosts(w, round_)
     cities = _grouped(
         w.session.execute(
@@ -157,7 +157,7 @@ def was_lifted(w: Work, person_id: int, proposal_id: int, inference: Inference) 
     return w.session.exec(found).first() is not None
 
 
-def _team(w: Work, proposals: Collection[int]) -> dict[int, set[int]]:
+def team_of(w: Work, proposals: Collection[int]) -> dict[int, set[int]]:
     """Proposal id → the people of its team, those invited by an address we know included."""
     by_lead = w.session.execute(select(Proposal.id, Proposal.lead_id).where(col(Proposal.id).in_(proposals)))
     members = w.session.execute(
@@ -168,7 +168,8 @@ def _team(w: Work, proposals: Collection[int]) -> dict[int, set[int]]:
     return _grouped([*by_lead, *members])
 
 
-def _seats(w: Work, people: Collection[int]) -> dict[int, set[int]]:
+def seats_of(w: Work, people: Collection[int]) -> dict[int, set[int]]:
+    """Person id → the organisations they have a seat in."""
     return _grouped(
         w.session.execute(
             select(Membership.person_id, Membership.organisation_id).where(col(Membership.person_id).in_(people))
