@@ -107,6 +107,14 @@ class JurorInvite(Strict):
     load_max: int = Field(default=10, ge=1, le=200, title=N_("Most reviews at one gate"))
 
 
+class PersonCheck(Strict):
+    """Somebody who might be invited."""
+
+    address: Annotated[str, Ask(widget="email", missing=N_("Give the e-mail address"), autocomplete="off")] = Field(
+        min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", title=N_("E-mail address")
+    )
+
+
 class Expertise(Strict):
     """What a juror says of herself."""
 

@@ -158,10 +158,10 @@ def _decision(rules: Rules) -> Section:
         lines.append(_said(rules, "tie_ladder", text))
     lines += [
         _said(rules, "conflict_years", _n(
-            "Jurors do not judge their own organisation, city, team or family, nor people they have published with"
-            " in the last year.",
-            "Jurors do not judge their own organisation, city, team or family, nor people they have published with"
-            " in the last %(n)s years.",
+            "Jurors do not judge their own organisation, city, team or family, nor people they have"
+            " published or worked with in the last year.",
+            "Jurors do not judge their own organisation, city, team or family, nor people they have"
+            " published or worked with in the last %(n)s years.",
             rules.conflict_years,
         )),
         *([_said(rules, "jurors_from_elsewhere", FROM_ELSEWHERE)] if rules.jurors_from_elsewhere else ()),

@@ -111,7 +111,7 @@ class Rules(Strict):
         default=3,
         ge=0,
         le=20,
-        title=N_("Years a common publication is a conflict of interest"),
+        title=N_("Years common publications, proposals and pilots are a conflict of interest"),
     )
     host_organisations: Annotated[list[Name], OURS] = Field(
         default_factory=list,

@@ -168,9 +168,9 @@ def test_the_country_of_the_team_counts_as_well(world):
     with world.acting() as w:
         w.add(Membership(person_id=PEOPLE["lena"].id, organisation_id=PLACES["fingal"].id, seat=Seat.MEMBER))
         round_, proposal = queries.round_of_jury(w, codes["round"]), proposal_of(w, codes["p1"])
-        assert queries.shared_countries(w, round_, [juror_of(w, codes["lena"])], [proposal.id]) == {}
+        assert queries.shared_countries(w, round_, [PEOPLE["lena"].id], [proposal.id]) == {}
         w.add(Membership(person_id=PEOPLE["ravi"].id, organisation_id=PLACES["dlr"].id, seat=Seat.MEMBER))
-        found = queries.shared_countries(w, round_, [juror_of(w, codes["lena"])], [proposal.id])
+        found = queries.shared_countries(w, round_, [PEOPLE["lena"].id], [proposal.id])
         assert found == {(PEOPLE["lena"].id, proposal.id): "IE"}
 
 

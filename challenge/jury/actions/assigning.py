@@ -75,7 +75,7 @@ def _may_get(w: Work, proposal: Proposal, juror: Juror, gate: Gate, before: Revi
         return rules.IN_CONFLICT
     if problem := rules.may_be_assigned(w, juror, proposal, gate):
         return problem
-    countries = queries.shared_countries(w, rules.round_of(w, proposal), [juror], [proposal.id])
+    countries = queries.shared_countries(w, rules.round_of(w, proposal), [juror.person_id], [proposal.id])
     if country := countries.get((juror.person_id, proposal.id)):
         text = _("The rules of this round keep jurors from proposals of their own country (%(country)s).",
                  country=Country(country))  # fmt: skip

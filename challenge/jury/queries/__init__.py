@@ -1,17 +1,9 @@
 """What one may know of the jury. Scope first: what one may not know of is Missing."""
 
-from challenge.jury.queries.conflicts import (
-    Inference,
-    Known,
-    barred,
-    conflict,
-    every,
-    inferred,
-    is_conflicted,
-    live,
-    was_lifted,
-)
+from challenge.jury.queries.checking import Checked, check_person
+from challenge.jury.queries.conflicts import Known, barred, conflict, every, is_conflicted, live
 from challenge.jury.queries.countries import shared_countries
+from challenge.jury.queries.inference import Inference, inferred, inferred_of, was_lifted
 from challenge.jury.queries.panel import (
     Board,
     Member,
@@ -51,6 +43,7 @@ from challenge.jury.queries.suggestions import (
 
 __all__ = [
     "Board",
+    "Checked",
     "Counted",
     "Inference",
     "Item",
@@ -65,12 +58,14 @@ __all__ = [
     "Shown",
     "barred",
     "board",
+    "check_person",
     "conflict",
     "every",
     "facts",
     "file_of",
     "gate_now",
     "inferred",
+    "inferred_of",
     "inputs",
     "invitations",
     "is_conflicted",

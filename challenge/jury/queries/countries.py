@@ -7,8 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select as sa_select
 from sqlmodel import col
 
-from challenge.jury.models import Juror
-from challenge.jury.queries.conflicts import Pair, seats_of, team_of
+from challenge.jury.queries.inference import Pair, seats_of, team_of
 from challenge.kernel.work import Work
 from challenge.people.models import Organisation
 from challenge.proposals.models import BudgetLine, PartnerCity, Proposal
@@ -16,16 +15,16 @@ from challenge.rounds.models import Round
 from challenge.rounds.queries import rules_of
 
 
-def shared_countries(w: Work, round_: Round, jurors: Collection[Juror], proposals: Collection[int]) -> dict[Pair, str]:
+def shared_countries(w: Work, round_: Round, people: Collection[int], proposals: Collection[int]) -> dict[Pair, str]:
     """(person, proposal) → a country both are of; nothing where the round allows it.
 
     A juror is of the countries of her organisations. A proposal is of those of its partner cities and of the
     organisations that lead it, have money in it, or send somebody to its team. A constant number of queries.
     """
-    if not rules_of(round_).jurors_from_elsewhere or not jurors or not proposals:
+    if not rules_of(round_).jurors_from_elsewhere or not people or not proposals:
         return {}
-    people, team = {juror.person_id for juror in jurors}, team_of(w, proposals)
-    seats = seats_of(w, people | {person for members in team.values() for person in members})
+    team = team_of(w, proposals)
+    seats = seats_of(w, set(people) | {person for members in team.values() for person in members})
     around: dict[int, set[int]] = {
         proposal: {seat for member in team.get(proposal, ()) for seat in seats.get(member, ())}
         for proposal in proposals

@@ -10,8 +10,9 @@ from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from challenge.jury.models import Conflict, Juror, Review
-from challenge.jury.queries.conflicts import Inference, Pair, barred, inferred, live, names_of_organisations
+from challenge.jury.queries.conflicts import barred, live
 from challenge.jury.queries.countries import shared_countries
+from challenge.jury.queries.inference import Inference, Pair, inferred, names_of_organisations
 from challenge.jury.queries.reviews import runs_round
 from challenge.jury.states import JUDGED, LIVE, Place, ReviewState
 from challenge.kernel.errors import Missing
@@ -163,7 +164,7 @@ def board(w: Work, round_: Round, gate: Gate) -> Board:
     jurors = tuple(member for member in everybody if member.place in (Place.INVITED, Place.ACCEPTED))
     conflicts = live(w, round_.id)
     inferences = inferred(w, round_, [member.juror for member in jurors], ids)
-    countries = shared_countries(w, round_, [member.juror for member in jurors], ids)
+    countries = shared_countries(w, round_, [member.juror.person_id for member in jurors], ids)
     reviews = {
         (review.juror_id, review.proposal_id): review
         for review in w.session.exec(
