@@ -33,6 +33,12 @@ class Reason(Strict):
 class Reopening(Reason):
     """Why a submitted review is opened again, and until when."""
 
+    reason: Annotated[str, Ask(widget="textarea", rows=4, missing=N_("Say why"))] = Field(
+        min_length=1,
+        max_length=2000,
+        title=N_("Reason"),
+        description=N_("The juror reads it. It stays in the journal."),
+    )
     until: Annotated[Instant | None, Ask(widget="datetime")] = Field(
         default=None, title=N_("New due date"), description=N_("In the time zone of the round.")
     )

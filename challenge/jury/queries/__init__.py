@@ -17,7 +17,7 @@ from challenge.jury.queries.panel import (
     proposals_of_round,
     round_of_jury,
 )
-from challenge.jury.queries.reading import Parties, Reading, file_of, parties, reading
+from challenge.jury.queries.reading import Parties, Reading, file_of, parties, reading, reopened
 from challenge.jury.queries.reviews import (
     Item,
     Opened,
@@ -82,6 +82,7 @@ __all__ = [
     "queue",
     "ranking",
     "reading",
+    "reopened",
     "review",
     "round_of_jury",
     "runs_round",
