@@ -32,9 +32,13 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How thoroughly to measure. ``quick`` shows that the code works; its figures say little."""
+    """How thoroughly to measure. ``quick`` shows that the code works; its figures say little.
+
+    ``matrices``: a folder of fits, for the group that assigns.
+    """
 
     quick: bool = False
+    matrices: Path | None = None
 
     def of(self, whole: int, quick: int) -> int:
         """A size or a number of repetitions."""

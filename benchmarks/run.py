@@ -9,6 +9,7 @@ import argparse
 import importlib
 import sys
 import traceback
+from pathlib import Path
 
 from rich.console import Console
 
@@ -24,6 +25,8 @@ GROUPS = {
     "pages": "lists against a bare page, growth, queries, sizes",
     "writes": "reviews saved against a bare write",
     "start": "cold start and memory",
+    "assignment": "who judges what, proven, beside greedy and the plain programme",
+    "similarity": "how alike texts are: index and questions",
 }
 
 
@@ -46,13 +49,17 @@ def main() -> None:
     parser.add_argument("groups", nargs="*", metavar="group", help=", ".join(f"{k} ({v})" for k, v in GROUPS.items()))
     parser.add_argument("--quick", action="store_true", help="small sizes: shows that it works, figures say little")
     parser.add_argument("--document", action="store_true", help="write the kept figures into docs/performance.md")
+    parser.add_argument("--matrices", type=Path, metavar="FOLDER", help="fits to assign by as well (assignment)")
     asked = parser.parse_args()
     if unknown := [name for name in asked.groups if name not in GROUPS]:
         parser.error(f"no such group: {', '.join(unknown)}")
+    if asked.matrices and not asked.matrices.is_dir():
+        parser.error(f"no such folder: {asked.matrices}")
     if asked.document and not asked.groups:
         document()
         return
-    plan, console = Plan(quick=asked.quick), Console(width=None if sys.stdout.isatty() else 160)
+    plan = Plan(quick=asked.quick, matrices=asked.matrices)
+    console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(", ".join(f"{key} {value}" for key, value in machine().items()))
     results: list[Result] = []
     for name in asked.groups or GROUPS:

@@ -33,6 +33,12 @@ class Reason(Strict):
 class Reopening(Reason):
     """Why a submitted review is opened again, and until when."""
 
+    reason: Annotated[str, Ask(widget="textarea", rows=4, missing=N_("Say why"))] = Field(
+        min_length=1,
+        max_length=2000,
+        title=N_("Reason"),
+        description=N_("The juror reads it. It stays in the journal."),
+    )
     until: Annotated[Instant | None, Ask(widget="datetime")] = Field(
         default=None, title=N_("New due date"), description=N_("In the time zone of the round.")
     )
@@ -107,6 +113,14 @@ class JurorInvite(Strict):
     load_max: int = Field(default=10, ge=1, le=200, title=N_("Most reviews at one gate"))
 
 
+class PersonCheck(Strict):
+    """Somebody who might be invited."""
+
+    address: Annotated[str, Ask(widget="email", missing=N_("Give the e-mail address"), autocomplete="off")] = Field(
+        min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", title=N_("E-mail address")
+    )
+
+
 class Expertise(Strict):
     """What a juror says of herself."""
 
@@ -163,6 +177,19 @@ class ConflictIn(Strict):
     reason: Annotated[str, Ask(widget="textarea", rows=3, missing=N_("Say why"))] = Field(
         min_length=1, max_length=2000, title=N_("Reason")
     )
+
+
+class Suggesting(Strict):
+    """Rules of one suggestion beside those of the round; empty: no limit."""
+
+    same_panel: int | None = Field(
+        default=None, ge=1, le=1000, title=N_("Proposals that may have the very same jurors"),
+        description=N_("At most so many. Empty: no limit."),
+    )  # fmt: skip
+    per_theme: int | None = Field(
+        default=None, ge=1, le=1000, title=N_("Reviews of one theme for a juror"),
+        description=N_("At most so many. Empty: no limit."),
+    )  # fmt: skip
 
 
 class PanelOrder(Strict):

@@ -88,7 +88,7 @@ CONFLICT_ANSWERS: dict[ConflictKind, str] = {
     ConflictKind.ORGANISATION: N_("I work for an organisation of the proposal"),
     ConflictKind.CITY: N_("I work for a city of the proposal"),
     ConflictKind.TEAM: N_("I belong to the team or advise it"),
-    ConflictKind.CO_AUTHOR: N_("I published with a team member in the last %(years)s years"),
+    ConflictKind.CO_AUTHOR: N_("I published or worked with a team member in the last %(years)s years"),
     ConflictKind.FAMILY: N_("A family member or close friend is involved"),
     ConflictKind.FINANCIAL: N_("I would gain or lose money"),
     ConflictKind.OTHER: N_("Another reason"),
@@ -98,7 +98,7 @@ CONFLICT_KINDS: dict[ConflictKind, Text] = {
     ConflictKind.ORGANISATION: _("Own organisation"),
     ConflictKind.CITY: _("Own city"),
     ConflictKind.TEAM: _("Team"),
-    ConflictKind.CO_AUTHOR: _("Published together"),
+    ConflictKind.CO_AUTHOR: _("Published or worked together"),
     ConflictKind.FAMILY: _("Family or close friend"),
     ConflictKind.FINANCIAL: _("Money"),
     ConflictKind.OTHER: _("Another reason"),
@@ -117,6 +117,23 @@ SOURCES: dict[ConflictSource, Text] = {
     ConflictSource.DECLARED: _("Declared by the person"),
     ConflictSource.INFERRED: _("Inferred from what the service knows"),
     ConflictSource.SET: _("Set by a coordinator"),
+}
+
+
+class Via(StrEnum):
+    """How the service knows."""
+
+    TEAM = "team"
+    SEAT = "seat"
+    DOMAIN = "domain"
+    WORK = "work"
+
+
+VIAS: dict[Via, Text] = {
+    Via.TEAM: _("In the team, or invited to it"),
+    Via.SEAT: _("A seat there, or in a unit of it"),
+    Via.DOMAIN: _("The e-mail address is of its domain"),
+    Via.WORK: _("Worked with somebody of the team in an earlier proposal"),
 }
 
 

@@ -36,14 +36,27 @@ class _Flow:
     def __init__(self, need: Ints, room: Ints, allowed: Bools, used: Bools) -> None:
         self.need, self.room, self.allowed, self.used = need, room.copy(), allowed, used
         self.taken = used.sum(axis=0)
+        self.held = np.full((len(need), int(need.max(initial=0))), len(room))  # by row, its columns; else none
+        for row in range(len(need)):
+            self._hold(row)
         self.turned: list[tuple[int, int]] = []  # pairs that paths have changed
 
     def unmet(self, row: int) -> int:
         return int(self.need[row] - self.used[row].sum())
 
     def drop(self, row: int) -> None:
-        self.taken -= self.used[row]
-        self.used[row] = False
+        self.give(row, np.zeros(len(self.room), bool))
+
+    def give(self, row: int, columns: Bools) -> None:
+        """Lets the row use these columns and no others."""
+        self.taken += columns.astype(np.int64) - self.used[row]
+        self.used[row] = columns
+        self._hold(row)
+
+    def _hold(self, row: int) -> None:
+        columns = np.flatnonzero(self.used[row])
+        self.held[row] = len(self.room)
+        self.held[row, : len(columns)] = columns
 
     def reach(self, row: int) -> tuple[Bools, Bools, list[tuple[int, int]]]:
         """Rows and columns that alternating paths from ``row`` lead to, and one path to spare room (else empty)."""
@@ -53,20 +66,28 @@ class _Flow:
         from_column = np.full(len(self.need), -1)
         frontier = np.array([row])
         while len(frontier):
-            open_pairs = self.allowed[frontier] & ~self.used[frontier] & ~columns
-            found = np.flatnonzero(open_pairs.any(axis=0))
-            if not len(found):
-                break
-            from_row[found] = frontier[open_pairs[:, found].argmax(axis=0)]
-            columns[found] = True
-            spare = found[self.taken[found] < self.room[found]]
+            spare, by = self._open(frontier, ~columns & (self.taken < self.room))
             if len(spare):
+                from_row[spare] = by
                 return rows, columns, _walk(row, int(spare[0]), from_row, from_column)
-            back = self.used[:, found] & ~rows[:, None]
+            found, by = self._open(frontier, ~columns)
+            from_row[found] = by
+            columns[found] = True
+            just_found = np.zeros(len(self.room) + 1, bool)  # one more: what stands for no column
+            just_found[found] = True
+            back = just_found[self.held] & ~rows[:, None]
             frontier = np.flatnonzero(back.any(axis=1))
-            from_column[frontier] = found[back[frontier].argmax(axis=1)]
+            from_column[frontier] = self.held[frontier, back[frontier].argmax(axis=1)]
             rows[frontier] = True
         return rows, columns, []
+
+    def _open(self, rows: Ints, among: Bools) -> tuple[Ints, Ints]:
+        """Those columns that one of the rows may use and does not, and the first such row of each."""
+        columns = np.flatnonzero(among)
+        block = np.ix_(rows, columns)
+        pairs = self.allowed[block] & ~self.used[block]
+        found = np.flatnonzero(pairs.any(axis=0))
+        return columns[found], rows[pairs[:, found].argmax(axis=0)]
 
     def fill(self, row: int) -> bool:
         """Augments until the row has what it needs; False when no path is left."""
@@ -82,6 +103,8 @@ class _Flow:
         for r, c in pairs:
             self.taken[c] += 1 - 2 * int(self.used[r, c])
             self.used[r, c] = not self.used[r, c]
+        for r in {r for r, _c in pairs}:
+            self._hold(r)
         self.turned += pairs
 
 
@@ -158,8 +181,7 @@ def _smallest(flow: _Flow, stuck: int) -> Shortage:
             flow.turn(flow.turned[::-1])
             flow.room = room
             if had is not None:
-                flow.used[index] = had
-                flow.taken += had
+                flow.give(index, had)
         elif is_row:
             flow.need = flow.need.copy()
             flow.need[index] = 0

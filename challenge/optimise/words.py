@@ -29,3 +29,19 @@ def stem(word: str) -> str:
     if not word.isalpha():
         return word
     return word[:SHORTEST] + word[SHORTEST:LONGEST].rstrip(ENDINGS)
+
+
+# Words that are among the most frequent of one language and no words of the other (``on``, ``see``, ``need`` are both).
+FREQUENT = {
+    "en": frozenset(words("the of and to in is that for it as with are this be by from which have an will at or")),
+    "et": frozenset(words("ja ei et mis ka kui oma või ning aga seda mida selle siis kus nii kes kuid välja üle")),
+}
+FEWEST = 5  # frequent words below which a text is too short to tell
+
+
+def language(text: str) -> str:
+    """The language a text is mostly written in, by its most frequent words; empty where that cannot be told."""
+    found = words(text)
+    counts = {name: sum(word in frequent for word in found) for name, frequent in FREQUENT.items()}
+    best, other = sorted(counts, key=lambda name: -counts[name])
+    return best if counts[best] >= FEWEST and counts[best] > 2 * counts[other] else ""

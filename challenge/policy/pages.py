@@ -254,6 +254,7 @@ GET POST /rounds/{code}/edit/{slug}
 POST /rounds/{code}/gates
 GET POST /rounds/{code}/import
 POST /rounds/{code}/jurors
+POST /rounds/{code}/jurors/check
 POST /rounds/{code}/news
 GET /rounds/{code}/news/new
 POST /rounds/{code}/ranking/calibration

@@ -94,7 +94,7 @@ PARTS: tuple[Part, ...] = (
     Part(
         "fairness", _("Deadlines and fairness"), _("Grace, marks, ties, conflicts of interest, appeals and data."),
         _in_rules("grace_seconds", "ranking", "scale.maximum", "scale.step", "spread_alert", "conflict_years",
-                  "reaction_days", "reaction_pages", "appeal_days", "retention_years.drafts",
+                  "jurors_from_elsewhere", "reaction_days", "reaction_pages", "appeal_days", "retention_years.drafts",
                   "retention_years.declined", "retention_years.funded"),
         (Table("rules.tie_ladder", _("Rung"), single="rung"),
          Table("rules.host_organisations", _("Host"), single="host")),

@@ -131,6 +131,9 @@ OWED_SENTENCES = {
 }
 
 
+FROM_ELSEWHERE = _("Jurors do not judge proposals with a partner city or an organisation of their own country either.")
+
+
 def _threshold(rules: Rules, gate: Gate) -> Text:
     criteria = rules.gates[gate].criteria
     return _(
@@ -155,12 +158,13 @@ def _decision(rules: Rules) -> Section:
         lines.append(_said(rules, "tie_ladder", text))
     lines += [
         _said(rules, "conflict_years", _n(
-            "Jurors do not judge their own organisation, city, team or family, nor people they have published with"
-            " in the last year.",
-            "Jurors do not judge their own organisation, city, team or family, nor people they have published with"
-            " in the last %(n)s years.",
+            "Jurors do not judge their own organisation, city, team or family, nor people they have"
+            " published or worked with in the last year.",
+            "Jurors do not judge their own organisation, city, team or family, nor people they have"
+            " published or worked with in the last %(n)s years.",
             rules.conflict_years,
         )),
+        *([_said(rules, "jurors_from_elsewhere", FROM_ELSEWHERE)] if rules.jurors_from_elsewhere else ()),
         _said(rules, "grace_seconds", _n(
             "What arrives within one second after a deadline is accepted and marked.",
             "What arrives within %(n)s seconds after a deadline is accepted and marked.",

@@ -111,7 +111,7 @@ class Rules(Strict):
         default=3,
         ge=0,
         le=20,
-        title=N_("Years a common publication is a conflict of interest"),
+        title=N_("Years common publications, proposals and pilots are a conflict of interest"),
     )
     host_organisations: Annotated[list[Name], OURS] = Field(
         default_factory=list,
@@ -121,6 +121,11 @@ class Rules(Strict):
             "Names of organisations. Their people are in conflict by unit and team, not by organisation, because the"
             " host is a partner in most pilots."
         ),
+    )
+    jurors_from_elsewhere: Annotated[bool, OURS] = Field(
+        default=False,
+        title=N_("Jurors judge no proposal of their own country"),
+        description=N_("The countries of its partner cities and of the organisations in its team."),
     )
     grace_seconds: Annotated[int, OURS] = Field(
         default=120,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from challenge.jury.states import ReviewState
+from challenge.rounds.schemas import Rules, Scale
 from tests.browser.acting import Person
 from tests.factories import home as scenes
+from tests.factories.jury import JURY, make_judged, make_juror, make_review
 from tests.factories.rounds import make_round
 from tests.submissions.marks import on_sqlite
 
@@ -61,6 +64,29 @@ def test_a_review_is_scored_by_keyboard(stage):
         page.keyboard.press(key)
         assert page.locator('[name="impact-mark"]:checked').input_value() == mark
     reach(page, "TEXTAREA", "impact-mark-comment")
+
+
+@on_sqlite
+def test_marks_above_nine_are_typed_and_marks_are_given_without_javascript(stage):
+    stage.world.now = JURY
+    with stage.world.acting() as w:
+        round_ = make_round(w, rules=Rules(scale=Scale(maximum=10, step=1)))
+        review = make_review(w, make_judged(w, round_), make_juror(w, round_), state=ReviewState.DECLARED).code
+    lena = Person(stage, "lena")
+    page = lena.go(f"/reviews/{review}").page
+    reach(page, "INPUT", "impact-mark")
+    for key, mark in (("7", "7"), ("1", "1"), ("0", "10"), ("3", "3")):
+        page.keyboard.press(key)
+        assert page.locator('[name="impact-mark"]:checked').input_value() == mark
+    page.close()
+
+    plain = stage.page("lena", script=False)
+    plain.goto(f"{stage.url}/reviews/{review}")
+    plain.get_by_role("radio", name="8 of 10").first.check()
+    plain.locator('[name="impact-mark_comment"]').fill("Costed.")
+    plain.get_by_role("button", name="Save and leave").click()
+    plain.goto(f"{stage.url}/reviews/{review}")
+    assert plain.locator('[name="impact-mark"]:checked').input_value() == "8"
 
 
 def reach(page, tag: str, name: str = "") -> None:

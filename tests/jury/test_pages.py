@@ -3,8 +3,10 @@
 import pytest
 from sqlmodel import select
 
+from challenge.jury import actions
 from challenge.jury.models import Juror, Review
 from challenge.jury.queries import order_for
+from challenge.jury.schemas import Reopening
 from challenge.jury.states import ConflictState, ReviewState
 from challenge.kernel.attachment import ALLOWED, Attachment
 from challenge.people.models import Membership, Person
@@ -265,3 +267,22 @@ def test_each_juror_has_an_order_of_her_own(world):
     reviews = [f"REVIEW{number:02}" for number in range(30)]
     orders = [sorted(reviews, key=lambda code: order_for(juror, code)) for juror in ("JURORAAA", "JURORBBB")]
     assert orders[0] != orders[1] != reviews
+
+
+def test_a_juror_whose_review_is_opened_again_reads_why_and_what_was_submitted(world):
+    codes = jury_of(world, "lena", state=None)
+    with world.acting() as w:
+        code = make_submitted(w, proposal_of(w, codes["p1"]), juror_of(w, codes["juror_lena"]), 35).code
+    lena, url = world.client("lena"), f"/reviews/{code}"
+    assert "Opened again" not in lena.get(url).text
+    for who, given in (("jaan", Reopening(reason="Two comments were swapped.")), ("kadri", None)):
+        with world.acting(who) as w:
+            actions.fire(w, review_of(w, code), "reopen", given)
+
+    page = lena.get(url).text
+    for text in ("Opened again", "Two comments were swapped.", "What you submitted before"):
+        assert text in page
+    assert page.count("Clear, and costed for both cities.") == 2 * len(CRITERIA)  # before, and in the fields
+    with world.acting("lena") as w:
+        actions.fire(w, review_of(w, code), "submit")
+    assert "Opened again" not in lena.get(url).text

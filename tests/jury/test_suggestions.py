@@ -7,8 +7,10 @@ from sqlmodel import col, func, select
 
 from challenge.jobs import suggesting, ticker
 from challenge.jury import actions, queries
+from challenge.jury.fit import LANGUAGE, Said
 from challenge.jury.models import Review, Suggestion
 from challenge.jury.states import ReviewState, SuggestionState
+from challenge.jury.suggesting import parts
 from challenge.kernel.errors import Forbidden, Missing, Refused
 from challenge.rounds.schemas import Rules
 from tests.factories.jury import FULL, JURY, juror_of, make_conflict, make_judged, make_juror, proposal_of
@@ -60,7 +62,7 @@ def test_each_proposal_goes_to_who_knows_its_theme(world, scene):
     assert pairs_of(shown) == {("For lena", "lena"), ("For oskar", "oskar")}
     assert shown.suggestion.result["optimal"] is True
     assert shown.suggestion.result["value"] == shown.suggestion.result["bound"]
-    assert {(load.before, load.added) for load in shown.loads} == {(0, 1)}
+    assert {(load.before, load.after) for load in shown.loads} == {(0, 1)}
 
 
 def test_nothing_is_assigned_before_somebody_does_it(world, scene):
@@ -164,3 +166,17 @@ def test_two_nodes_compute_it_once(world, scene):
         actions.keep_suggestion(w, first.id, SuggestionState.READY, {"pairs": []})
         state = w.session.exec(select(Suggestion.state).where(col(Suggestion.id) == first.id)).one()
     assert state is SuggestionState.FAILED
+
+
+def test_language_is_a_part_of_the_fit():
+    english = Said(frozenset(), "The quality of the water in the harbour is measured with sensors and shown to all.")
+    estonian = Said(
+        frozenset(), "Vee kvaliteet sadamas on see, mida me mõõdame ja mis on ka kõigile kohe näha, kui oma"
+    )
+    unclear = Said(frozenset(), "Tartu Fingal 2027")
+    jurors = [Said(frozenset(), "", frozenset(known)) for known in (("en",), ("et",), ("en", "et"), ())]
+
+    found = parts(jurors, [english, estonian, unclear])
+
+    assert found.language.tolist() == [[1, 0, 1], [0, 1, 1], [1, 1, 1], [0.5, 0.5, 1]]
+    assert found.fit[0, 0] - found.fit[1, 0] == pytest.approx(LANGUAGE)

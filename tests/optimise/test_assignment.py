@@ -4,6 +4,7 @@ import sys
 import numpy as np
 import pytest
 
+from challenge.optimise import flow
 from challenge.optimise.assignment import Infeasible, assign
 from tests.optimise.brute import Instance, random_instance
 
@@ -167,3 +168,22 @@ ONES = np.ones((2, 3))
 def test_arguments_that_cannot_be_read_are_refused_by_name(arguments, says):
     with pytest.raises(ValueError, match=says):
         assign(**({"fit": ONES, "demand": [1, 1, 1], "load_max": [3, 3]} | arguments))
+
+
+def test_a_shortage_of_several_reviews_is_minimal_in_a_middling_instance_too():
+    g = np.random.default_rng(5)
+    demand, room, allowed = np.full(90, 3), np.full(30, 9), g.random((90, 30)) > 0.1
+    room[:5] -= 1
+    met = flow.meet(demand, room, allowed, g.random((90, 30)))
+    free = np.iinfo(np.int64).max
+
+    def met_without(left_out_rows=(), left_out_columns=()):
+        need, of = np.zeros_like(demand), np.full_like(room, free)
+        need[met.rows], of[met.columns] = demand[met.rows], room[met.columns]
+        need[list(left_out_rows)], of[list(left_out_columns)] = 0, free
+        return not isinstance(flow.meet(need, of, allowed, allowed.astype(float)), flow.Shortage)
+
+    assert met.units > 1
+    assert not met_without()
+    assert all(met_without(left_out_rows=[row]) for row in met.rows)
+    assert all(met_without(left_out_columns=[column]) for column in met.columns)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from challenge.optimise.similarity import Hit, index
-from challenge.optimise.words import stem, words
+from challenge.optimise.words import language, stem, words
 
 CHALLENGES = [
     "Suplusvee kvaliteet linna randades: andurid ja tehisaru, mis hoiatavad reostuse eest.",
@@ -136,3 +136,17 @@ def test_texts_without_words_are_like_nothing(texts):
     assert made.similarities("linn").tolist() == [0] * len(texts)
     assert (made.query("linn"), made.query("")) == ((), ())
     assert made.matrix([]).shape == (0, len(texts))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The noise of the traffic is measured with sensors in all the streets of the city.", "en"),
+        ("Liiklusmüra on see, mis häirib ka neid, kes ei ela tänava ääres ja kui aken on kinni.", "et"),
+        ("Tartu Fingal sensors", ""),
+        ("The noise of the city and the sea. Ja see, mis on ka siis, kui oma aken on kinni, ning kes ei maga.", ""),
+        ("", ""),
+    ],
+)
+def test_the_language_of_a_text_is_told_by_its_commonest_words(text, expected):
+    assert language(text) == expected

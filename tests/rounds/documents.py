@@ -68,6 +68,7 @@ def any_rules(draw: st.DrawFn) -> Rules:
         ranking=draw(st.sampled_from(["raw", "calibrated"])),
         size_classes=draw(st.lists(sizes, max_size=3, unique_by=lambda size: size.key)),
         pilots_per_city=draw(st.none() | st.integers(1, 20)), conflict_years=draw(st.integers(0, 20)),
+        jurors_from_elsewhere=draw(st.booleans()),
         host_organisations=draw(st.lists(titles, max_size=3)), grace_seconds=draw(st.integers(0, 3600)),
         tie_ladder=draw(st.permutations(ladder)), spread_alert=draw(numbers), reaction_days=draw(st.integers(0, 60)),
         appeal_days=draw(st.integers(0, 90)), offer_days=draw(st.integers(1, 365)),

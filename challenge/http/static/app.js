@@ -24,13 +24,18 @@ if (document.querySelector('[hx-boost], [hx-boost\\:inherited], [hx-get], [hx-po
 // Blocked buttons stay focusable so that their reason (aria-describedby) can be read.
 document.addEventListener('click', event => { if (event.target.closest('[aria-disabled="true"]')) event.preventDefault() })
 
-// Scoring by keyboard: a digit chooses the mark, "." adds a half; arrows are the radios' own.
+// Scoring by keyboard: a digit chooses the mark, a second one at once makes it 10 and more, "." adds a half; arrows are the radios' own.
+let typed = { scale: null, digits: '', at: 0 }
 document.addEventListener('keydown', event => {
   const scale = event.target.closest?.('.score__scale')
   if (!scale || event.ctrlKey || event.metaKey || event.altKey) return
-  const now = Math.floor(Number(scale.querySelector(':checked')?.value ?? 0))
-  const want = /^[0-5]$/.test(event.key) ? Number(event.key) : /^[.,]$/.test(event.key) ? now + 0.5 : null
-  const radio = want === null ? null : scale.querySelector(`[value="${want}"]`)
+  const of = mark => scale.querySelector(`[value="${mark}"]`), now = Math.floor(Number(scale.querySelector(':checked')?.value ?? 0))
+  let radio = /^[.,]$/.test(event.key) ? of(now + 0.5) : null
+  if (/^\d$/.test(event.key)) {
+    const both = typed.scale === scale && event.timeStamp - typed.at < 1000 && typed.digits !== '0' ? typed.digits + event.key : ''
+    radio = (both && of(both)) || of(event.key)
+    typed = { scale, digits: event.key, at: event.timeStamp }
+  }
   if (radio) { event.preventDefault(); radio.focus(); radio.click() }
 })
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from sqlmodel import col, select
 
@@ -12,8 +13,8 @@ from challenge.jury import queries, rules
 from challenge.jury.actions.conflicts import infer, speaks_for_a_conflict
 from challenge.jury.actions.pushing import lock_all, locked, push
 from challenge.jury.models import Juror, Review, TieDecision
-from challenge.jury.schemas import PanelOrder
-from challenge.jury.states import LIVE
+from challenge.jury.schemas import NoReason, PanelOrder
+from challenge.jury.states import LIVE, ReviewState
 from challenge.jury.workflow import REVIEW
 from challenge.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
 from challenge.kernel.i18n import _
@@ -24,6 +25,9 @@ from challenge.proposals.models import Proposal
 from challenge.rounds.models import Round
 from challenge.rounds.queries import rules_of
 from challenge.rounds.states import GATES, Blind, Gate, Judge
+from challenge.rounds.words import Country
+
+R = TypeVar("R", Proposal, Juror)
 
 
 def assign(w: Work, proposal: Proposal, juror: Juror, gate: Gate, due_at: datetime | None = None) -> Review:
@@ -71,6 +75,11 @@ def _may_get(w: Work, proposal: Proposal, juror: Juror, gate: Gate, before: Revi
         return rules.IN_CONFLICT
     if problem := rules.may_be_assigned(w, juror, proposal, gate):
         return problem
+    countries = queries.shared_countries(w, rules.round_of(w, proposal), [juror.person_id], [proposal.id])
+    if country := countries.get((juror.person_id, proposal.id)):
+        text = _("The rules of this round keep jurors from proposals of their own country (%(country)s).",
+                 country=Country(country))  # fmt: skip
+        return Problem("own_country", text)
     if not speaks_for_a_conflict(w, proposal, juror):
         return None
     return Problem(
@@ -93,46 +102,55 @@ class Assigned:
     """What came of assigning many: how many were given out, and what was refused, in words."""
 
     done: int = 0
+    released: int = 0
     refused: list[tuple[str, str, Problem]] = field(default_factory=list)  # proposal, juror, why
 
 
 def assign_all(
-    w: Work, round_: Round, gate: Gate, pairs: Iterable[tuple[str, str]], due_at: datetime | None = None
-) -> Assigned:
+    w: Work, round_: Round, gate: Gate, pairs: Iterable[tuple[str, str]], due_at: datetime | None = None,
+    released: Iterable[tuple[str, str]] = (),
+) -> Assigned:  # fmt: skip
     """Many (proposal code, juror code) at once: what may be is done, the rest comes back with its reason.
 
-    Conflicts are inferred and recorded first, so that what is refused for one can be seen and decided.
+    Conflicts are inferred and recorded first, so that what is refused for one can be seen and decided. ``released``
+    are taken back before that, which makes room for the others; never what has begun.
     """
     lock_all(w, round_)
     infer(w, round_)
     found = Assigned()
-    wanted = sorted(set(pairs))
-    proposals = {
-        proposal.code: proposal
-        for proposal in w.session.exec(
-            select(Proposal).where(
-                Proposal.round_id == round_.id, col(Proposal.code).in_([one for one, _two in wanted])
-            )
-        )
-    }
-    jurors = {
-        juror.code: juror
-        for juror in w.session.exec(
-            select(Juror).where(Juror.round_id == round_.id, col(Juror.code).in_([two for _one, two in wanted]))
-        )
-    }
+    wanted, back = sorted(set(pairs)), sorted(set(released))
+    proposals, jurors = _by_code(w, Proposal, round_, wanted + back, 0), _by_code(w, Juror, round_, wanted + back, 1)
     names = people_queries.names(w, [juror.person_id for juror in jurors.values()])
-    for proposal_code, juror_code in wanted:
-        if proposal_code not in proposals or juror_code not in jurors:
-            raise Missing
-        proposal, juror = proposals[proposal_code], jurors[juror_code]
-        try:
-            assign(w, proposal, juror, gate, due_at)
-        except Refused as refusal:
-            found.refused.append((proposal.title, names[juror.person_id], refusal.problem))
-        else:
-            found.done += 1
+    for act, asked in ((_release, back), (assign, wanted)):
+        for proposal_code, juror_code in asked:
+            if proposal_code not in proposals or juror_code not in jurors:
+                raise Missing
+            proposal, juror = proposals[proposal_code], jurors[juror_code]
+            try:
+                act(w, proposal, juror, gate, due_at)
+            except Refused as refusal:
+                found.refused.append((proposal.title, names[juror.person_id], refusal.problem))
+            else:
+                found.done += act is assign
+                found.released += act is _release
     return found
+
+
+def _by_code(w: Work, kind: type[R], round_: Round, pairs: Iterable[tuple[str, str]], at: int) -> dict[str, R]:
+    wanted = select(kind).where(kind.round_id == round_.id, col(kind.code).in_({pair[at] for pair in pairs}))
+    return {record.code: record for record in w.session.exec(wanted)}
+
+
+def _release(w: Work, proposal: Proposal, juror: Juror, gate: Gate, _due_at: datetime | None) -> None:
+    """Take back what the juror has not begun, so that another one reads it."""
+    found = w.session.exec(
+        select(Review).where(Review.gate == gate, Review.proposal_id == proposal.id, Review.juror_id == juror.id)
+    ).first()
+    if found is None or found.state is not ReviewState.ASSIGNED:
+        raise Refused(Problem("begun", _("This juror has begun, or does not have the proposal any more.")))
+    proposal = locked(w, proposal.id)
+    REVIEW.fire(w, found, "release", NoReason())
+    push(w, proposal)
 
 
 def settle_tie(w: Work, round_: Round, gate: Gate, given: PanelOrder) -> TieDecision:

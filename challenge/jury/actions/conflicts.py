@@ -83,7 +83,7 @@ def infer(w: Work, round_: Round) -> list[Conflict]:
     for person_id, proposal_id in sorted(found.keys() - known, key=lambda pair: (pair[1], pair[0])):
         inference, proposal = found[person_id, proposal_id], locked(w, proposal_id)
         conflict = _made(
-            w, proposal, person_id, inference.kind, "", ConflictSource.INFERRED, ConflictState.INFERRED,
+            w, proposal, person_id, inference.kind, inference.domain, ConflictSource.INFERRED, ConflictState.INFERRED,
             inference.organisation_id,
         )  # fmt: skip
         w.note(CONFLICT.name, conflict, INFERRED, {"kind": str(inference.kind)})

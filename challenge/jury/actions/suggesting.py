@@ -11,6 +11,7 @@ from challenge.jury import queries
 from challenge.jury.actions.conflicts import infer
 from challenge.jury.actions.pushing import lock_all
 from challenge.jury.models import Suggestion
+from challenge.jury.schemas import Suggesting
 from challenge.jury.states import SuggestionState
 from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _
@@ -23,14 +24,17 @@ from challenge.rounds.states import Gate
 LEASE = timedelta(minutes=5)
 
 
-def ask_for_suggestion(w: Work, round_: Round, gate: Gate) -> Suggestion:
-    """Have it computed who could write the missing reviews; looks for conflicts first. Raises Forbidden, Refused."""
+def ask_for_suggestion(w: Work, round_: Round, gate: Gate, asked: Suggesting | None = None) -> Suggestion:
+    """Have it computed who could write the missing reviews; looks for conflicts first. Raises Forbidden, Refused.
+
+    What has begun stays; what was assigned and has not begun moves only where the reviews cannot be had otherwise.
+    """
     if problem := people.is_coordinator(w, round_):
         raise Forbidden(problem)
     lock_all(w, round_)
     infer(w, round_)
-    inputs = queries.inputs(w, round_, gate)
-    if not inputs["proposals"]:
+    inputs = queries.inputs(w, round_, gate, asked or Suggesting())
+    if not inputs["missing"]:
         raise Refused(Problem("nothing_missing", _("Every proposal you may see here has its reviews.")))
     if not inputs["jurors"]:
         raise Refused(Problem("no_jurors", _("Nobody is on the panel yet. Invite jurors first.")))

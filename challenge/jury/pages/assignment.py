@@ -16,12 +16,14 @@ from challenge.http.work import WebWork, work
 from challenge.jury import actions, queries
 from challenge.jury.actions import Assigned
 from challenge.jury.pages.acts import gate_of, gate_to_run, jury_tabs
+from challenge.jury.schemas import Suggesting
 from challenge.jury.states import CONFLICT_KINDS, LABELS
 from challenge.kernel.ask import Ask, Instant
-from challenge.kernel.i18n import N_, _n
+from challenge.kernel.i18n import N_, Text, _n
 from challenge.people.rules import is_coordinator
 from challenge.rounds.queries import rules_of, windows
 from challenge.rounds.states import GATES, WindowName
+from challenge.rounds.words import Country, Sentences
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,7 +43,7 @@ class Due(BaseModel):
 def index(request: Request, code: str, gate: str = "") -> Response:
     """The board."""
     with work(request) as w:
-        return _index(w, code, gate, Form(Due))
+        return board_page(w, code, gate, Form(Due))
 
 
 @router.post("/rounds/{code}/assignment")
@@ -52,12 +54,16 @@ def assign(request: Request, code: str, sent: Sent, gate: str = "") -> Response:
         form = Form.sent(Due, sent, zone=round_.zone)
         pairs = [_pair(value) for value in sent.fields.get("assign", [])]
         if not form.valid:
-            return _index(w, code, gate, form, ticked=set(sent.fields.get("assign", [])), status=422)
+            return board_page(w, code, gate, form, ticked=set(sent.fields.get("assign", [])), status=422)
         due: datetime | None = form.value.due_at
-        found = actions.assign_all(w, round_, chosen, pairs, due)
-        if found.refused or not pairs:
-            return _index(w, code, gate, form, found, status=422)
-        say = _n("One review is assigned.", "%(n)s reviews are assigned.", found.done)
+        released = [_pair(value) for value in sent.fields.get("release", [])]
+        found = actions.assign_all(w, round_, chosen, pairs, due, released)
+        if found.refused or not pairs + released:
+            return board_page(w, code, gate, form, found, status=422)
+        say: Text = _n("One review is assigned.", "%(n)s reviews are assigned.", found.done)
+        if found.released:
+            freed = _n("One is taken back.", "%(n)s are taken back.", found.released)
+            say = Text("%(sentences)s", names={"sentences": Sentences((say, freed))})
         return see_other(w, f"/rounds/{code}/assignment?gate={chosen}", say=say)
 
 
@@ -66,26 +72,24 @@ def _pair(value: str) -> tuple[str, str]:
     return proposal, juror
 
 
-def _index(
-    w: WebWork,
-    code: str,
-    gate: str,
-    form: Form[Due],
-    found: Assigned | None = None,
-    *,
-    ticked: set[str] | None = None,
-    status: int = 200,
-) -> Response:
+def board_page(
+    w: WebWork, code: str, gate: str, form: Form[Due], found: Assigned | None = None, *,
+    ticked: set[str] | None = None, asking: Form[Suggesting] | None = None, status: int = 200,
+) -> Response:  # fmt: skip
+    """Proposals and jurors, what was refused, and the form that asks for a suggestion as it was sent."""
     round_ = queries.round_of_jury(w, code)
     chosen = gate_of(w, round_, gate)
     period = windows(w, round_).get(WindowName.JURY)
     board = queries.board(w, round_, chosen) if chosen else None
     may_assign = is_coordinator(w, round_) is None
+    latest = queries.latest_suggestion(w, round_, chosen) if chosen and may_assign else None
+    before = {name: latest.inputs[name] for name in Suggesting.model_fields} if latest else {}
     return page(
         w, "jury/assignment.html", status=status, round=round_, gate=chosen, gates=queries.jury_gates(round_),
         gate_words=GATES, board=board, form=form, found=found, ticked=ticked or set(), labels=LABELS,
         kinds=CONFLICT_KINDS, may_assign=may_assign, closes_at=period.closes_at if period else
         None, reviews=rules_of(round_).gates[chosen].reviews if chosen else 0, tabs=jury_tabs(round_, "assignment"),
-        latest=queries.latest_suggestion(w, round_, chosen) if chosen and may_assign else None,
+        latest=latest, asking=asking or Form(Suggesting, before), country=Country,
+        from_elsewhere=rules_of(round_).jurors_from_elsewhere,
         missing=sum(row.needs for row in board.rows) if board else 0,
     )  # fmt: skip

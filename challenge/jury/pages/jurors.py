@@ -11,8 +11,8 @@ from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
 from challenge.jury import actions, queries
 from challenge.jury.pages.acts import jury_tabs
-from challenge.jury.schemas import JurorInvite
-from challenge.jury.states import PLACES, Place
+from challenge.jury.schemas import JurorInvite, PersonCheck
+from challenge.jury.states import CONFLICT_KINDS, PLACES, VIAS, Place
 from challenge.kernel import proof
 from challenge.kernel.errors import Forbidden, Refused
 from challenge.kernel.i18n import LANGUAGES, _, locale
@@ -20,6 +20,7 @@ from challenge.people.browser import public_url
 from challenge.people.rules import is_coordinator
 from challenge.rounds.queries import rules_of
 from challenge.rounds.states import GATES
+from challenge.rounds.words import Country
 
 router = APIRouter(include_in_schema=False)
 
@@ -49,11 +50,31 @@ def invite(request: Request, code: str, sent: Sent) -> Response:
         return see_other(w, f"/rounds/{code}/jurors", say=_("%(name)s is invited.", name=form.value.name))
 
 
+@router.post("/rounds/{code}/jurors/check")
+def check(request: Request, code: str, sent: Sent) -> Response:
+    """What would keep somebody from judging here: shown, not kept. The address stays out of the URL."""
+    with work(request) as w:
+        round_ = queries.round_of_jury(w, code)
+        if problem := is_coordinator(w, round_):
+            raise Forbidden(problem)
+        form = Form.sent(PersonCheck, sent)
+        if not form.valid:
+            invitation = Form(JurorInvite, {"locale": locale(), "load_max": 10}, choices=_languages())
+            return _index(w, code, invitation, checking=form, status=422)
+        found = queries.check_person(w, round_, form.value.address)
+        return page(
+            w, "jury/person.html", round=round_, found=found, kinds=CONFLICT_KINDS, vias=VIAS, country=Country,
+            tabs=jury_tabs(round_, "jurors"),
+        )  # fmt: skip
+
+
 def _languages() -> dict[str, list[tuple[str, object]]]:
     return {"locale": list(LANGUAGES.items())}
 
 
-def _index(w: WebWork, code: str, form: Form[JurorInvite], status: int = 200) -> Response:
+def _index(
+    w: WebWork, code: str, form: Form[JurorInvite], *, checking: Form[PersonCheck] | None = None, status: int = 200
+) -> Response:
     round_ = queries.round_of_jury(w, code)
     rules = rules_of(round_)
     themes = {
@@ -63,7 +84,7 @@ def _index(w: WebWork, code: str, form: Form[JurorInvite], status: int = 200) ->
     gates = queries.jury_gates(round_)
     return page(
         w, "jury/jurors.html", status=status, round=round_, members=members, gates=gates, gate_words=GATES,
-        themes=themes, places=PLACES, form=form, unproven=proof.missing(w),
+        themes=themes, places=PLACES, form=form, checking=checking or Form(PersonCheck), unproven=proof.missing(w),
         may_invite=is_coordinator(w, round_) is None,
         accepted=sum(member.place is Place.ACCEPTED for member in members),
         waiting=sum(member.place is Place.INVITED for member in members), tabs=jury_tabs(round_, "jurors"),

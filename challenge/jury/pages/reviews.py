@@ -31,6 +31,7 @@ from challenge.kernel.errors import Forbidden, Invalid, Problem, Refused
 from challenge.kernel.i18n import _, locale
 from challenge.people.queries import names
 from challenge.proposals.states import TEAM_ROLES
+from challenge.rounds.schemas import Criterion
 from challenge.rounds.states import CITY_ROLES, GATES, Blind
 from challenge.rounds.words import Country
 
@@ -199,14 +200,24 @@ def _scores(w: WebWork, opened: Opened, form: Filled, status: int = 200, **more:
     rows, total = budget_of(reading)
     all_rules = rules.rules_of(w, review)
     size = all_rules.size_class(reading.content.get("size_class"))
+    reopened = queries.reopened(w, review)
+    before = filled.said(reopened.said.content) if reopened else None
     return page(
         w, "jury/review.html", status=status, opened=opened, reading=reading, acts=acts, held=held,
         may_write=review.state in WRITABLE and held is None, saved_text=_saved(opened),
         parts=parts_of(reading, review.gate), pair=pair_of(reading, all_rules), budget=rows, budget_total=total,
         size=size, team=queries.parties(w, opened.proposal).team, team_roles=TEAM_ROLES,
         stepping=Form(Stepping, choices={"kind": kinds(all_rules)}), begun=review.state is not ReviewState.DECLARED,
+        reopened=reopened, before=_shown(all_rules.gates[review.gate].criteria, before),
         **{**_place(w, opened), **_form_names(w, opened, form), "differs": (), **more},
     )  # fmt: skip
+
+
+def _shown(criteria: list[Criterion], form: Filled | None) -> dict[str, Any]:
+    """What was given, as the list of marks and comments shows it."""
+    if form is None:
+        return {}
+    return {"criteria": filled.views(criteria, form), "filled": form, "total": MARK.plain(filled.total_of(form))}
 
 
 def _held(w: WebWork, opened: Opened) -> Problem | None:

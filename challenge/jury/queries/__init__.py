@@ -2,6 +2,7 @@
 
 from challenge.jury.queries.calibrations import Calibrated, Group, Severity, Value, due_calibrations, marks
 from challenge.jury.queries.certificates import Certificate, certificate, has_certificate
+from challenge.jury.queries.checking import Checked, check_person
 from challenge.jury.queries.conflicts import (
     Inference,
     Known,
@@ -14,6 +15,8 @@ from challenge.jury.queries.conflicts import (
     was_lifted,
 )
 from challenge.jury.queries.counting import Counted
+from challenge.jury.queries.countries import shared_countries
+from challenge.jury.queries.inference import Inference, inferred, inferred_of, was_lifted
 from challenge.jury.queries.panel import (
     Board,
     Member,
@@ -27,7 +30,7 @@ from challenge.jury.queries.panel import (
     proposals_of_round,
     round_of_jury,
 )
-from challenge.jury.queries.reading import Parties, Reading, file_of, parties, reading
+from challenge.jury.queries.reading import Parties, Reading, file_of, parties, reading, reopened
 from challenge.jury.queries.reviews import (
     Item,
     Opened,
@@ -63,6 +66,7 @@ __all__ = [
     "Board",
     "Calibrated",
     "Certificate",
+    "Checked",
     "Counted",
     "Group",
     "Inference",
@@ -82,6 +86,7 @@ __all__ = [
     "board",
     "calibration_inputs",
     "certificate",
+    "check_person",
     "conflict",
     "due_calibrations",
     "every",
@@ -91,6 +96,7 @@ __all__ = [
     "gate_now",
     "has_certificate",
     "inferred",
+    "inferred_of",
     "inputs",
     "invitations",
     "is_conflicted",
@@ -109,11 +115,13 @@ __all__ = [
     "ranked_values",
     "ranking",
     "reading",
+    "reopened",
     "review",
     "round_of_jury",
     "runs_round",
     "said_by_jurors",
     "said_by_proposals",
+    "shared_countries",
     "shown",
     "suggestion",
     "visible",

@@ -10,7 +10,9 @@ from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from challenge.jury.models import Conflict, Juror, Review
-from challenge.jury.queries.conflicts import Inference, Pair, barred, inferred, live, names_of_organisations
+from challenge.jury.queries.conflicts import barred, live
+from challenge.jury.queries.countries import shared_countries
+from challenge.jury.queries.inference import Inference, Pair, inferred, names_of_organisations
 from challenge.jury.queries.reviews import runs_round
 from challenge.jury.states import JUDGED, LIVE, Place, ReviewState
 from challenge.kernel.errors import Missing
@@ -111,11 +113,15 @@ def panel(w: Work, round_: Round) -> list[Member]:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A juror and a proposal on the board: a review, a conflict, what speaks for one, or nothing."""
+    """A juror and a proposal on the board: a review, a conflict, what speaks for one, or nothing.
+
+    ``country``: of both, where the rules of the round keep them apart.
+    """
 
     review: Review | None = None
     conflict: Conflict | None = None
     inference: Inference | None = None
+    country: str | None = None
 
     @property
     def is_live(self) -> bool:
@@ -154,9 +160,11 @@ def board(w: Work, round_: Round, gate: Gate) -> Board:
         if key not in hidden and gate_at(state, [Gate(one) for one in gates]) == gate
     ]
     ids = [row[0] for row in proposals]
-    jurors = tuple(member for member in panel(w, round_) if member.place in (Place.INVITED, Place.ACCEPTED))
+    everybody = panel(w, round_)
+    jurors = tuple(member for member in everybody if member.place in (Place.INVITED, Place.ACCEPTED))
     conflicts = live(w, round_.id)
     inferences = inferred(w, round_, [member.juror for member in jurors], ids)
+    countries = shared_countries(w, round_, [member.juror.person_id for member in jurors], ids)
     reviews = {
         (review.juror_id, review.proposal_id): review
         for review in w.session.exec(
@@ -167,8 +175,11 @@ def board(w: Work, round_: Round, gate: Gate) -> Board:
     quorum = rules_of(round_).gates[gate].reviews
     rows = []
     for key, code, title in proposals:
-        cells = {member.juror.id: _cell(member.juror, key, reviews, conflicts, inferences) for member in jurors}
-        live_count = sum(cell.is_live for cell in cells.values())
+        given = {
+            member.juror.id: _cell(member.juror, key, reviews, conflicts, inferences, countries) for member in everybody
+        }
+        live_count = sum(cell.is_live for cell in given.values())  # what those who left handed in counts on
+        cells = {member.juror.id: given[member.juror.id] for member in jurors}
         rows.append(BoardRow(key, code, title, cells, max(quorum - live_count, 0)))
     return Board(gate, jurors, tuple(rows), names_of_organisations(w, inferences), len(hidden))
 
@@ -188,9 +199,10 @@ def _cell(
     reviews: Mapping[Pair, Review],
     conflicts: Mapping[Pair, Conflict],
     inferences: Mapping[Pair, Inference],
+    countries: Mapping[Pair, str],
 ) -> Cell:
     pair = (juror.person_id, proposal_id)
-    return Cell(reviews.get((juror.id, proposal_id)), conflicts.get(pair), inferences.get(pair))
+    return Cell(reviews.get((juror.id, proposal_id)), conflicts.get(pair), inferences.get(pair), countries.get(pair))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
+from challenge.jury import rules
 from challenge.jury.models import Review
 from challenge.jury.states import ReviewState
 from challenge.kernel import revision
 from challenge.kernel.attachment import Attachment
 from challenge.kernel.errors import Missing
+from challenge.kernel.journal import Step, StepText
+from challenge.kernel.revision import Revision
 from challenge.kernel.work import Work
 from challenge.people.models import Membership, Organisation, Person
 from challenge.proposals import content
@@ -54,6 +58,35 @@ def parties(w: Work, proposal: Proposal) -> Parties:
     ).all()
     team = sorted((known or typed, TeamRole(role)) for typed, role, known in people)
     return Parties(tuple(organisations), tuple(cities), tuple(team))
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A review that is open again: when and why, and what it said when it was last handed in."""
+
+    at: datetime | None
+    reason: str
+    said: Revision
+
+
+def reopened(w: Work, review: Review) -> Reopened | None:
+    """For its juror, as long as it is not handed in again."""
+    said = revision.at(w, rules.WORKFLOW, review.code, review.revision)
+    if review.state is not ReviewState.REOPENED or said is None:
+        return None
+    found = w.session.execute(
+        sa_select(col(Step.at), col(StepText.given))
+        .outerjoin(StepText, col(StepText.step_id) == Step.id)
+        .where(
+            col(Step.workflow) == rules.WORKFLOW,
+            col(Step.subject_code) == review.code,
+            col(Step.transition) == "reopen",
+        )
+        .order_by(col(Step.id).desc())
+        .limit(1)
+    ).first()
+    at, given = found or (None, None)
+    return Reopened(at, (given or {}).get("reason", ""), said)
 
 
 @dataclass(frozen=True, slots=True)

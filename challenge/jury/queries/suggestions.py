@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +11,9 @@ from sqlmodel import col, select
 
 from challenge.jury.fit import Said
 from challenge.jury.models import Juror, Suggestion
-from challenge.jury.queries.panel import Board, BoardRow, Member, board, round_of_jury
-from challenge.jury.states import SuggestionState
+from challenge.jury.queries.panel import Board, BoardRow, Cell, Member, board, round_of_jury
+from challenge.jury.schemas import Suggesting
+from challenge.jury.states import ReviewState, SuggestionState
 from challenge.kernel.errors import Missing
 from challenge.kernel.work import Work
 from challenge.proposals.models import Proposal, ProposalChallenge
@@ -21,40 +22,44 @@ from challenge.rounds.states import Gate
 from challenge.submissions.models import Submission
 
 
-def inputs(w: Work, round_: Round, gate: Gate) -> dict[str, Any]:
-    """The missing reviews of a gate and who could write them, by id; every live review stays as it is.
+def inputs(w: Work, round_: Round, gate: Gate, asked: Suggesting) -> dict[str, Any]:
+    """Who may write which reviews at a gate, by id, and what is there already.
 
-    ``jurors``: id, least and most further reviews. ``proposals``: id and reviews needed. ``forbidden``: positions of
-    a juror and a proposal between whom a conflict, or a review that was there before, stands.
+    ``jurors``: id, least and most reviews. ``proposals``: id and reviews, those that are there included. Positions of
+    a juror and a proposal: ``fixed`` have begun, ``keep`` are assigned, ``forbidden`` is what a conflict, the rules of
+    the round or an earlier review rules out. ``missing``: reviews still needed. The rest is what was asked for.
     """
     now = board(w, round_, gate)
-    rows = [row for row in now.rows if row.needs]
+    pairs = [(at, to, row.cells[member.juror.id]) for at, member in enumerate(now.jurors)
+             for to, row in enumerate(now.rows)]  # fmt: skip
+    live = [(at, to, cell.review.state) for at, to, cell in pairs if cell.is_live and cell.review is not None]
+    by_juror, by_proposal = Counter(at for at, _to, _state in live), Counter(to for _at, to, _state in live)
     return {
-        "jurors": [_juror(member, gate) for member in now.jurors],
-        "proposals": [{"id": row.id, "needs": row.needs} for row in rows],
-        "forbidden": [
-            [at, to]
-            for at, member in enumerate(now.jurors)
-            for to, row in enumerate(rows)
-            if _is_forbidden(row, member.juror.id)
-        ],
+        "jurors": [_juror(member, gate, by_juror[at]) for at, member in enumerate(now.jurors)],
+        "proposals": [{"id": row.id, "needs": row.needs + by_proposal[to]} for to, row in enumerate(now.rows)],
+        "fixed": [[at, to] for at, to, state in live if state is not ReviewState.ASSIGNED],
+        "keep": [[at, to] for at, to, state in live if state is ReviewState.ASSIGNED],
+        "forbidden": [[at, to] for at, to, cell in pairs if not cell.is_live and _is_forbidden(cell)],
+        "missing": sum(row.needs for row in now.rows),
+        **asked.model_dump(),
     }
 
 
-def _juror(member: Member, gate: Gate) -> dict[str, int]:
-    load, juror = member.load.get(gate, 0), member.juror
-    return {"id": juror.id, "least": max(juror.load_min - load, 0), "most": max(juror.load_max - load, 0)}
+def _juror(member: Member, gate: Gate, here: int) -> dict[str, int]:
+    """The load that is left for what the coordinator may see; what is there is never too much."""
+    juror, elsewhere = member.juror, member.load.get(gate, 0) - here
+    most = max(juror.load_max - elsewhere, here)
+    return {"id": juror.id, "least": min(max(juror.load_min - elsewhere, 0), most), "most": most}
 
 
-def _is_forbidden(row: BoardRow, juror_id: int) -> bool:
-    cell = row.cells[juror_id]
-    return cell.conflict is not None or cell.review is not None
+def _is_forbidden(cell: Cell) -> bool:
+    return cell.conflict is not None or cell.review is not None or cell.country is not None
 
 
 def said_by_jurors(w: Work, ids: list[int]) -> list[Said]:
-    """Themes and expertise, in the order of ``ids``."""
+    """Themes, expertise and languages, in the order of ``ids``."""
     found = {one.id: one for one in w.session.exec(select(Juror).where(col(Juror.id).in_(ids)))}
-    return [Said(frozenset(found[key].themes), found[key].expertise) for key in ids]
+    return [Said(frozenset(found[key].themes), found[key].expertise, frozenset(found[key].languages)) for key in ids]
 
 
 def said_by_proposals(w: Work, ids: list[int]) -> list[Said]:
@@ -106,17 +111,27 @@ class Suggested:
     member: Member
     theme: float
     text: float
+    language: float
     fit: float
     is_taken: bool
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A juror who would be released from a proposal, not having begun. ``is_taken``: begun or gone by now."""
+
+    member: Member
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SuggestedRow:
-    """A proposal with who reads it already and who is suggested."""
+    """A proposal with who stays, who is suggested and who would be released."""
 
     row: BoardRow
     present: tuple[Member, ...]
     suggested: tuple[Suggested, ...]
+    moved: tuple[Moved, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +140,7 @@ class SuggestedLoad:
 
     member: Member
     before: int
-    added: int
+    after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +151,27 @@ class Shown:
     rows: tuple[SuggestedRow, ...]
     loads: tuple[SuggestedLoad, ...]
     stuck: tuple[tuple[BoardRow, ...], tuple[Member, ...]]
+    quotas: tuple[tuple[Member, str], ...]  # juror and key of a theme, where these are in the way
+
+    @property
+    def new(self) -> list[Suggested]:
+        """Reviews that are not there yet."""
+        return [one for row in self.rows for one in row.suggested]
+
+    @property
+    def moved(self) -> list[Moved]:
+        """Reviews that would be released."""
+        return [one for row in self.rows for one in row.moved]
+
+    @property
+    def stays(self) -> int:
+        """How many reviews stay as they are."""
+        return len(self.suggestion.inputs["fixed"]) + len(self.suggestion.inputs["keep"]) - len(self.moved)
 
     @property
     def count(self) -> int:
         """How many reviews can still be assigned as suggested."""
-        return sum(not one.is_taken for row in self.rows for one in row.suggested)
+        return sum(not one.is_taken for one in self.new)
 
 
 def shown(w: Work, round_: Round, found: Suggestion) -> Shown:
@@ -148,29 +179,51 @@ def shown(w: Work, round_: Round, found: Suggestion) -> Shown:
     now = board(w, round_, found.gate)
     members = {member.juror.id: member for member in now.jurors}
     by_id = {row.id: row for row in now.rows}
-    jurors = [one["id"] for one in found.inputs["jurors"]]
-    proposals = [one["id"] for one in found.inputs["proposals"]]
-    if found.state is SuggestionState.IMPOSSIBLE:
-        rows = tuple(by_id[proposals[at]] for at in found.result["proposals"] if proposals[at] in by_id)
-        people = tuple(members[jurors[at]] for at in found.result["jurors"] if jurors[at] in members)
-        return Shown(found, (), (), (rows, people))
-    chosen: dict[int, list[Suggested]] = {}
-    for pair in found.result.get("pairs", []):
-        row, member = by_id.get(proposals[pair["proposal"]]), members.get(jurors[pair["juror"]])
-        if row is not None and member is not None:
-            one = Suggested(member, pair["theme"], pair["text"], pair["fit"], _is_forbidden(row, member.juror.id))
-            chosen.setdefault(row.id, []).append(one)
-    rows_ = tuple(
-        SuggestedRow(by_id[key], tuple(_present(by_id[key], members)), tuple(ones)) for key, ones in chosen.items()
+    jurors = [members.get(one["id"]) for one in found.inputs["jurors"]]
+    proposals = [by_id.get(one["id"]) for one in found.inputs["proposals"]]
+    if found.state is not SuggestionState.READY:
+        return Shown(found, (), (), *_in_the_way(found.result, jurors, proposals))
+    before = {(at, to) for name in ("fixed", "keep") for at, to in found.inputs[name]}
+    after = {(pair["juror"], pair["proposal"]): pair for pair in found.result["pairs"]}
+    new, gone = defaultdict[int, list[Suggested]](list), defaultdict[int, list[Moved]](list)
+    for (at, to), pair in after.items():
+        member, row = jurors[at], proposals[to]
+        if (at, to) not in before and member is not None and row is not None:
+            cell = row.cells[member.juror.id]
+            taken = cell.is_live or _is_forbidden(cell)
+            new[to].append(
+                Suggested(member, pair["theme"], pair["text"], pair["language"], pair["fit"], is_taken=taken)
+            )
+    for at, to in sorted(before - after.keys()):
+        member, row = jurors[at], proposals[to]
+        if member is not None and row is not None:
+            review = row.cells[member.juror.id].review
+            gone[to].append(Moved(member, is_taken=review is None or review.state is not ReviewState.ASSIGNED))
+    rows = tuple(
+        SuggestedRow(row, tuple(_staying(row, members, gone[to])), tuple(new[to]), tuple(gone[to]))
+        for to, row in enumerate(proposals)
+        if row is not None and (new[to] or gone[to])
     )
-    return Shown(found, rows_, tuple(_loads(now, chosen)), ((), ()))
+    return Shown(found, rows, tuple(_loads(now, rows)), ((), ()), ())
 
 
-def _present(row: BoardRow, members: Mapping[int, Member]) -> Iterator[Member]:
-    return (members[key] for key, cell in row.cells.items() if cell.is_live)
+def _in_the_way(
+    result: Mapping[str, Any], jurors: list[Member | None], proposals: list[BoardRow | None]
+) -> tuple[tuple[tuple[BoardRow, ...], tuple[Member, ...]], tuple[tuple[Member, str], ...]]:
+    rows = tuple(row for at in result.get("proposals", ()) if (row := proposals[at]) is not None)
+    people = tuple(member for at in result.get("jurors", ()) if (member := jurors[at]) is not None)
+    quotas = ((jurors[one["juror"]], one["theme"]) for one in result.get("quotas", ()))
+    return (rows, people), tuple((member, theme) for member, theme in quotas if member is not None)
 
 
-def _loads(now: Board, chosen: Mapping[int, list[Suggested]]) -> Iterator[SuggestedLoad]:
-    added = Counter(one.member.juror.id for ones in chosen.values() for one in ones if not one.is_taken)
+def _staying(row: BoardRow, members: Mapping[int, Member], gone: list[Moved]) -> Iterator[Member]:
+    leaving = {one.member.juror.id for one in gone if not one.is_taken}
+    return (members[key] for key, cell in row.cells.items() if cell.is_live and key not in leaving)
+
+
+def _loads(now: Board, rows: tuple[SuggestedRow, ...]) -> Iterator[SuggestedLoad]:
+    added = Counter(one.member.juror.id for row in rows for one in row.suggested if not one.is_taken)
+    added.subtract(Counter(one.member.juror.id for row in rows for one in row.moved if not one.is_taken))
     for member in now.jurors:
-        yield SuggestedLoad(member, member.load.get(now.gate, 0), added[member.juror.id])
+        before = member.load.get(now.gate, 0)
+        yield SuggestedLoad(member, before, before + added[member.juror.id])

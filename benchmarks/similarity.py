@@ -1,0 +1,58 @@
+"""How alike texts are: the index of ten thousand documents, and one question to it (performance.md P10)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from benchmarks.ranks import median, percentile
+from benchmarks.result import Plan, Result
+from challenge.optimise.similarity import index
+
+INDEX_SECONDS, QUERY_SECONDS = 1.0, 0.001
+WORDS, VOCABULARY, QUESTION = 200, 20_000, 40  # of a document, of all, of a question
+SYLLABLES = [a + b for a in "bdfghjklmnprstv" for b in "aeiouõäöü"]
+
+
+def measure(plan: Plan) -> Iterator[Result]:
+    """Documents whose words are as frequent as those of a language (Zipf)."""
+    count = plan.of(10_000, 500)
+    texts = _texts(count, WORDS, seed=1)
+    began = time.perf_counter()
+    made = index(texts)
+    took = time.perf_counter() - began
+    yield Result(
+        "similarity", f"P10 index of {count:,} documents of {WORDS} words", f"{took:.2f} s", f"≤ {INDEX_SECONDS} s",
+        holds=took <= INDEX_SECONDS, raw={"seconds": took},
+    )  # fmt: skip
+    for words in (QUESTION, WORDS):
+        times = []
+        for question in _texts(plan.of(200, 20), words, seed=2):
+            began = time.perf_counter()
+            made.query(question)
+            times.append(time.perf_counter() - began)
+        middle, slow = median(times), percentile(times, 0.95)
+        yield Result(
+            "similarity", f"P10 a question of {words} words to them", f"{middle * 1000:.2f} ms",
+            f"≤ {QUERY_SECONDS * 1000:.0f} ms", holds=middle <= QUERY_SECONDS, against=f"p95 {slow * 1000:.2f} ms",
+            raw={"seconds": middle, "p95": slow},
+        )  # fmt: skip
+
+
+def _texts(count: int, words: int, seed: int) -> list[str]:
+    vocabulary = np.array([_word(number) for number in range(VOCABULARY)])
+    share = 1 / np.arange(1, VOCABULARY + 1)
+    draw = np.random.default_rng(seed)
+    drawn = vocabulary[draw.choice(VOCABULARY, (count, words), p=share / share.sum())]
+    return [" ".join(row) for row in drawn]
+
+
+def _word(number: int) -> str:
+    """A different word for each number, of two to four syllables."""
+    parts: list[str] = []
+    while number or len(parts) <= 1:
+        number, at = divmod(number, len(SYLLABLES))
+        parts.append(SYLLABLES[at])
+    return "".join(parts)
