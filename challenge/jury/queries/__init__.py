@@ -3,17 +3,7 @@
 from challenge.jury.queries.calibrations import Calibrated, Group, Severity, Value, due_calibrations, marks
 from challenge.jury.queries.certificates import Certificate, certificate, has_certificate
 from challenge.jury.queries.checking import Checked, check_person
-from challenge.jury.queries.conflicts import (
-    Inference,
-    Known,
-    barred,
-    conflict,
-    every,
-    inferred,
-    is_conflicted,
-    live,
-    was_lifted,
-)
+from challenge.jury.queries.conflicts import Known, barred, conflict, every, is_conflicted, live
 from challenge.jury.queries.counting import Counted
 from challenge.jury.queries.countries import shared_countries
 from challenge.jury.queries.inference import Inference, inferred, inferred_of, was_lifted
