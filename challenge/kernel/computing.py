@@ -1,13 +1,12 @@
 """Work that takes long: asked for in a request, claimed by one node, computed without a transaction, written down once.
 
-A table of such work has ``state`` ("waiting" until it is done), ``inputs``, ``result``, ``claimed_until`` and
-``finished_at``; its CHECKs hold that it is finished unless it waits, and claimed only while it does.
+A table of such work has ``state`` ("waiting" until it is done), ``claimed_until`` and ``finished_at``; its CHECKs hold
+that it is finished unless it waits, and claimed only while it does.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import and_, or_, select, update
@@ -15,7 +14,7 @@ from sqlalchemy import and_, or_, select, update
 from challenge.kernel.record import Record
 from challenge.kernel.work import Work
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=15)  # longer than any of it takes
 WAITING = "waiting"
 M = TypeVar("M", bound=Record)
 
@@ -36,12 +35,13 @@ def claim(w: Work, model: type[M]) -> M | None:
     return None
 
 
-def keep(w: Work, model: type[Record], key: int, state: StrEnum, result: dict[str, Any]) -> None:
-    """Write down what was computed; nothing when another node was quicker."""
+def finish(w: Work, model: type[Record], key: int, **values: object) -> bool:
+    """Write down what was computed, with its new ``state``; False when another node was quicker."""
     table: Any = model
-    w.session.execute(
+    done: Any = w.session.execute(
         update(table)
         .where(table.id == key, table.state == WAITING)
-        .values(state=state, result=result, finished_at=w.now, claimed_until=None)
+        .values(**values, finished_at=w.now, claimed_until=None)
         .execution_options(synchronize_session=False)
     )
+    return bool(done.rowcount == 1)

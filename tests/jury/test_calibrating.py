@@ -160,7 +160,7 @@ def test_two_nodes_compute_it_once(world):
         assert actions.plan_calibrations(w) == 0
         first = actions.claim_calibration(w)
         assert actions.claim_calibration(w) is None
-    world.move(minutes=6)
+    world.move(minutes=16)
     with world.acting() as w:
         assert actions.claim_calibration(w).id == first.id
         actions.fail_calibration(w, first.id)

@@ -159,7 +159,7 @@ def test_two_nodes_compute_it_once(world, scene):
         first = actions.claim_suggestion(w)
         assert first is not None
         assert actions.claim_suggestion(w) is None
-    world.move(minutes=6)
+    world.move(minutes=16)
     with world.acting() as w:
         assert actions.claim_suggestion(w).id == first.id
         actions.keep_suggestion(w, first.id, SuggestionState.FAILED, {})

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from sqlmodel import and_, col, delete, or_, select, update
+from sqlmodel import col, delete, select
 
 from challenge.jury import queries
 from challenge.jury.models import Calibration
 from challenge.jury.states import CalibrationState
+from challenge.kernel import computing
 from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.journal import digest
@@ -17,8 +17,6 @@ from challenge.kernel.work import Work
 from challenge.people import rules as people
 from challenge.rounds.models import Round
 from challenge.rounds.states import Gate
-
-LEASE = timedelta(minutes=5)
 
 
 def plan_calibrations(w: Work) -> int:
@@ -60,20 +58,7 @@ def _lock(w: Work, rounds: set[int]) -> None:
 
 def claim_calibration(w: Work) -> Calibration | None:
     """The one that has waited longest, held until the lease ends; None when none waits."""
-    waits = and_(
-        col(Calibration.state) == CalibrationState.WAITING,
-        or_(col(Calibration.claimed_until).is_(None), col(Calibration.claimed_until) <= w.now),
-    )
-    while key := w.session.exec(select(Calibration.id).where(waits).order_by(col(Calibration.id)).limit(1)).first():
-        taken = w.session.exec(
-            update(Calibration)
-            .where(col(Calibration.id) == key, waits)
-            .values(claimed_until=w.now + LEASE)
-            .execution_options(synchronize_session=False)
-        )
-        if taken.rowcount == 1:
-            return w.session.get_one(Calibration, key, populate_existing=True)
-    return None
+    return computing.claim(w, Calibration)
 
 
 def drop_unchanged(w: Work, calibration_id: int, inputs_hash: str) -> bool:
@@ -101,27 +86,16 @@ def keep_calibration(
     w: Work, calibration_id: int, inputs: dict[str, Any], result: dict[str, Any], seed: int, versions: dict[str, Any]
 ) -> None:
     """Write down what was computed; nothing when another node was quicker."""
-    kept = {
-        "state": CalibrationState.READY, "inputs": inputs, "inputs_hash": digest(inputs), "result": result,
-        "seed": seed, "versions": versions, "finished_at": w.now, "claimed_until": None,
-    }  # fmt: skip
-    if _finish(w, calibration_id, kept):
+    if computing.finish(
+        w, Calibration, calibration_id, state=CalibrationState.READY, inputs=inputs, inputs_hash=digest(inputs),
+        result=result, seed=seed, versions=versions,
+    ):  # fmt: skip
         _forget_failed(w, w.session.get_one(Calibration, calibration_id))
 
 
 def fail_calibration(w: Work, calibration_id: int) -> None:
     """It could not be computed; it is not tried again before something changes or a coordinator asks."""
-    _finish(w, calibration_id, {"state": CalibrationState.FAILED, "finished_at": w.now, "claimed_until": None})
-
-
-def _finish(w: Work, calibration_id: int, values: dict[str, Any]) -> bool:
-    done = w.session.exec(
-        update(Calibration)
-        .where(col(Calibration.id) == calibration_id, col(Calibration.state) == CalibrationState.WAITING)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-    return done.rowcount == 1
+    computing.finish(w, Calibration, calibration_id, state=CalibrationState.FAILED)
 
 
 def _forget_failed(w: Work, of_gate: Calibration) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
-
-from sqlmodel import and_, col, or_, select, update
 
 from challenge.jury import queries
 from challenge.jury.actions.conflicts import infer
@@ -13,6 +10,7 @@ from challenge.jury.actions.pushing import lock_all
 from challenge.jury.models import Suggestion
 from challenge.jury.schemas import Suggesting
 from challenge.jury.states import SuggestionState
+from challenge.kernel import computing
 from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.journal import digest
@@ -20,8 +18,6 @@ from challenge.kernel.work import Work
 from challenge.people import rules as people
 from challenge.rounds.models import Round
 from challenge.rounds.states import Gate
-
-LEASE = timedelta(minutes=5)
 
 
 def ask_for_suggestion(w: Work, round_: Round, gate: Gate, asked: Suggesting | None = None) -> Suggestion:
@@ -49,27 +45,9 @@ def ask_for_suggestion(w: Work, round_: Round, gate: Gate, asked: Suggesting | N
 
 def claim_suggestion(w: Work) -> Suggestion | None:
     """The one that has waited longest, held until the lease ends; None when none waits."""
-    waits = and_(
-        col(Suggestion.state) == SuggestionState.WAITING,
-        or_(col(Suggestion.claimed_until).is_(None), col(Suggestion.claimed_until) <= w.now),
-    )
-    while key := w.session.exec(select(Suggestion.id).where(waits).order_by(col(Suggestion.id)).limit(1)).first():
-        taken = w.session.exec(
-            update(Suggestion)
-            .where(col(Suggestion.id) == key, waits)
-            .values(claimed_until=w.now + LEASE)
-            .execution_options(synchronize_session=False)
-        )
-        if taken.rowcount == 1:
-            return w.session.get_one(Suggestion, key, populate_existing=True)
-    return None
+    return computing.claim(w, Suggestion)
 
 
 def keep_suggestion(w: Work, suggestion_id: int, state: SuggestionState, result: dict[str, Any]) -> None:
     """Write down what was computed; nothing when another node was quicker."""
-    w.session.exec(
-        update(Suggestion)
-        .where(col(Suggestion.id) == suggestion_id, col(Suggestion.state) == SuggestionState.WAITING)
-        .values(state=state, result=result, finished_at=w.now, claimed_until=None)
-        .execution_options(synchronize_session=False)
-    )
+    computing.finish(w, Suggestion, suggestion_id, state=state, result=result)

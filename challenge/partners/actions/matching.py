@@ -43,7 +43,7 @@ def claim_matching(w: Work) -> Matching | None:
 
 def keep_matching(w: Work, key: int, state: MatchingState, result: dict[str, Any]) -> None:
     """Write down what was computed; nothing when another node was quicker."""
-    computing.keep(w, Matching, key, state, result)
+    computing.finish(w, Matching, key, state=state, result=result)
 
 
 @dataclass(frozen=True, slots=True)
