@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from challenge.jobs import overdue, slots, suggesting, windows
+from challenge.jobs import choosing, overdue, slots, suggesting, windows
 from challenge.jobs.slots import LostLease
 from challenge.kernel import letter
 from challenge.kernel.clock import Clock
@@ -36,6 +36,7 @@ def tick(database: Database, settings: Settings, clock: Clock) -> None:
         with open_work(database, clock(), writing=False) as w:
             drafts.sweep_files(w, settings.files)
     suggesting.run(database, clock)
+    choosing.run(database, clock)
     while tell(database, settings, clock):
         pass
     with open_work(database, clock()) as w:

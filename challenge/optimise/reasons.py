@@ -6,6 +6,7 @@ the change named the candidate is chosen, and under no smaller change of that ki
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import gcd
@@ -106,10 +107,10 @@ def prices(candidates: Sequence[Candidate], rules: Rules, best: Portfolio, money
 def shares(candidates: Sequence[Candidate], rules: Rules, values: Sequence[Sequence[int]]) -> tuple[float, ...]:
     """How often each candidate is chosen when its value is drawn: ``values`` has a row per draw."""
     times = [0] * len(candidates)
-    for drawn in values:
-        valued = [replace(one, value=int(value)) for one, value in zip(candidates, drawn, strict=True)]
+    for drawn, count in Counter(tuple(int(value) for value in row) for row in values).items():
+        valued = [replace(one, value=value) for one, value in zip(candidates, drawn, strict=True)]
         for at in select(valued, rules).chosen:
-            times[at] += 1
+            times[at] += count
     return tuple(count / len(values) if values else 0.0 for count in times)
 
 

@@ -29,6 +29,7 @@ NOTHING_PERSONAL: dict[str, str] = {
     "pilot_challenge": "which challenges a pilot works on",
     "proposal_challenge": "which challenges a proposal answers",
     "round": "rules and dates",
+    "selection": "what was computed from scores and money; who asked for it is in scenario",
     "sight_of": "which records a read was of; who read is in sight",
     "slot": "when a job is due",
     "step_delivery": "whether a step has been told",
