@@ -41,13 +41,13 @@ class Computed:
 
 
 def constraints(inputs: Mapping[str, Any], changes: Mapping[str, Any]) -> Limits:
-    """The round's limits with what the scenario changes."""
+    """The round's limits with what the scenario changes, by key: databases keep objects in orders of their own."""
     return {
         "budget": changes.get("budget", inputs["budget"]),
-        "planned": {**inputs["planned"], **changes.get("planned", {})},
-        "city_cap": {**inputs["city_cap"], **changes.get("city_cap", {})},
-        "theme_min": dict(changes.get("theme_min", {})),
-        "theme_max": dict(changes.get("theme_max", {})),
+        **{
+            kind: dict(sorted({**inputs.get(kind, {}), **changes.get(kind, {})}.items()))
+            for kind in ("planned", "city_cap", "theme_min", "theme_max")
+        },
         "must_in": sorted(changes.get("must_in", ())),
         "must_out": sorted(changes.get("must_out", ())),
     }

@@ -51,7 +51,7 @@ def test_a_scenario_from_the_form_to_the_outcomes(world, tight):
     assert "refresh" not in ready.headers
     text = words(ready)
     assert "proven: no choice under these rules is better" in text
-    assert "Proposal 1, Proposal 2 would leave and Proposal 3 come in as well; the value falls by 0.50." in text
+    assert "Proposal 1, Proposal 2 would leave, Proposal 3 would come in as well. The value falls by 0.50." in text
     assert "€400,000 more in the budget" in text
     assert "Down the ranking, leaving out what does not fit" in text
     assert 'class="curve__line"' in ready.text

@@ -10,7 +10,7 @@ from challenge.http.curves import Curve, curve
 from challenge.http.figures import share
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.money import euros
-from challenge.selection.pages.wording import Wording, points
+from challenge.selection.pages.wording import Wording, lower, points
 from challenge.selection.pages.wording import share as percent
 from challenge.selection.queries import Named, Names
 
@@ -115,7 +115,7 @@ class Left:
     value: str
     cost: int
     swap: str
-    changes: list[str]
+    changes: list[str] | None  # None: they would tell of a proposal that is hidden
     share: str
     width: float
 
@@ -154,8 +154,8 @@ def told(selection: Any, wording: Wording) -> View:
         gap=f"{selection.gap * 100:.2f} %", cost=sum(line["cost"] for line in seen),
         budget=selection.constraints["budget"],
         chosen=[
-            Chosen(names.proposals[one["id"]], points(one["value"]), one["cost"], _drop(drops.get(one["id"])),
-                   *_share(shares, one["id"]))
+            Chosen(names.proposals[one["id"]], points(one["value"]), one["cost"],
+                   str(lower(drops.get(one["id"]))) if whole else "–", *_share(shares, one["id"]))
             for one in seen
         ],
         left=[
@@ -179,33 +179,37 @@ def _share(shares: Mapping[str, float], key: int) -> tuple[str, float]:
     return ("–", 0.0) if found is None else (percent(found), round(found * 100, 1))
 
 
-def _drop(drop: int | None) -> str:
-    return str(_("no fall alone") if drop is None else _("%(points)s lower", points=points(drop)))
-
-
-def _why(out: Mapping[str, Any] | None, selection: Any, wording: Wording) -> tuple[str, list[str]]:
+def _why(out: Mapping[str, Any] | None, selection: Any, wording: Wording) -> tuple[str, list[str] | None]:
     """What choosing it anyway costs, and each change that would let it in alone."""
     if out is None:
-        return "", []
+        return "", None
     swap, changes = out["swap"], [wording.change(one) for one in out["changes"]]
     if swap is None:
         rules = [text for rule in out["clash"] if (text := wording.rule(rule, selection.constraints))]
         return str(_("It cannot be had: %(rules)s", rules=" ".join(rules))), changes
     if not wording.names.tells([*swap["enters"], *swap["leaves"]]):
-        return str(_("It would take the place of a proposal that is not shown to you.")), changes
-    return str(_exchange(out, wording)), changes
+        return str(_("It would take the place of a proposal that is not shown to you.")), None
+    return f"{_exchange(out, wording)} {_loss(swap['lost'])}", changes
 
 
 def _exchange(out: Mapping[str, Any], wording: Wording) -> Text:
-    """Who would leave, who would come in with it, and what that costs."""
+    """Who would leave, and who would come in with it."""
     swap = out["swap"]
     leaves, others = wording.listed(swap["leaves"]), wording.listed(one for one in swap["enters"] if one != out["id"])
     if not leaves:
-        return _("Nothing would leave; the value would change by %(points)s.", points=points(-swap["lost"]))
+        return _("Nothing would leave.")
     if others:
-        return _("%(leaves)s would leave and %(others)s come in as well; the value falls by %(points)s.",
-                 leaves=leaves, others=others, points=points(swap["lost"]))  # fmt: skip
-    return _("%(leaves)s would leave; the value falls by %(points)s.", leaves=leaves, points=points(swap["lost"]))
+        return _("%(leaves)s would leave, %(others)s would come in as well.", leaves=leaves, others=others)
+    return _("%(leaves)s would leave.", leaves=leaves)
+
+
+def _loss(lost: int) -> Text:
+    """What choosing it anyway costs."""
+    if lost > 0:
+        return _("The value falls by %(points)s.", points=points(lost))
+    if lost < 0:
+        return _("The value rises by %(points)s.", points=points(-lost))
+    return _("The value stays the same: the order between equals decides.")
 
 
 def _price(price: Mapping[str, Any], wording: Wording) -> tuple[str, str, str, str]:

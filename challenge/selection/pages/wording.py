@@ -13,6 +13,7 @@ from challenge.kernel.money import euros
 from challenge.rounds.schemas import Rules
 from challenge.selection.queries import SCALE, Names
 
+HUNDREDTH = SCALE // 100
 NOT_ELIGIBLE: Mapping[str, Text] = {
     "quorum": _("Reviews are missing."),
     "threshold": _("Below a threshold."),
@@ -26,6 +27,26 @@ NOT_ELIGIBLE: Mapping[str, Text] = {
 def points(value: int) -> str:
     """A value or a difference of values as people read it."""
     return format_decimal(Decimal(value) / SCALE, format="0.00##", locale=locale())
+
+
+def higher(by: int) -> Text:
+    """By how much a score must rise; a ten-thousandth over a round number is what tells it from an equal."""
+    if by == 1:
+        return _("any higher score")
+    if by % HUNDREDTH == 1:
+        return _("a score more than %(points)s higher", points=points(by - 1))
+    return _("a score %(points)s higher", points=points(by))
+
+
+def lower(by: int | None) -> Text:
+    """By how much a score must fall."""
+    if by is None:
+        return _("no fall alone")
+    if by == 1:
+        return _("any lower score")
+    if by % HUNDREDTH == 1:
+        return _("more than %(points)s lower", points=points(by - 1))
+    return _("%(points)s lower", points=points(by))
 
 
 def share(value: float) -> str:
@@ -99,7 +120,7 @@ class Wording:
         """What would let a proposal in."""
         (kind, key), by = change["rule"], change["by"]
         found = {
-            "value": _("a score %(points)s higher", points=points(by)),
+            "value": higher(by),
             "budget": _("%(amount)s more in the budget", amount=euros(by)),
             "planned": _n("one more place for %(size)s", "%(n)s more places for %(size)s", by,
                           size=self.sizes.get(key, key)),
