@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
 import highspy
@@ -31,9 +31,12 @@ class Found:
 class Choice:
     """One programme that is asked several things: the best total, then the first among equals."""
 
-    def __init__(self, count: int, rows: Sequence[Row], time_limit: float | None = None) -> None:
+    def __init__(
+        self, count: int, rows: Sequence[Row], time_limit: float | None = None, *, until: float | None = None
+    ) -> None:
         self.count, self.rows = count, list(rows)
-        self.until = None if time_limit is None else monotonic() + time_limit
+        self.until = until if time_limit is None else monotonic() + time_limit
+        self.had: tuple[int, ...] | None = None
         self.solver = quiet_solver(mip_rel_gap=0.0, mip_abs_gap=0.99, mip_feasibility_tolerance=1e-9)
         self.solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
         none = np.zeros(0, np.int32)
@@ -49,76 +52,95 @@ class Choice:
         index = np.array(row.index, dtype=np.int32)
         self.solver.addRow(row.low - slack, high, len(index), index, np.array(row.weight, dtype=np.float64))
 
+    def begin(self, chosen: Collection[int]) -> None:
+        """What is had already, if the rows let it: out of time nothing less is found."""
+        members = set(chosen)
+        if self.count and all(row.holds(members) for row in self.rows):
+            self.had = tuple(sorted(members))
+            values = np.zeros(self.count)
+            values[list(self.had)] = 1.0
+            self.solver.setSolution(self.count, np.arange(self.count, dtype=np.int32), values)
+
     def best(self, weights: Sequence[int]) -> Found | None:
         """The greatest total of these ``weights``; None where the rows leave nothing, TimeoutError where unknown."""
         if not self.count:
             return Found((), 0, 0, done=True) if all(row.holds(()) for row in self.rows) else None
         self._weigh(np.array(weights, dtype=np.float64))
-        state, info = self._run(), self.solver.getInfo()
+        state = self._run()
         ended = highspy.HighsModelStatus
         if state in {ended.kInfeasible, ended.kUnboundedOrInfeasible}:
             return None
-        late = state == ended.kTimeLimit
-        if not late and state not in {ended.kOptimal, ended.kModelEmpty}:
+        if state in {ended.kOptimal, ended.kModelEmpty}:
+            chosen = self._chosen()
+            total = sum(weights[at] for at in chosen)
+            return Found(chosen, total, total, done=True)
+        if state not in {None, ended.kTimeLimit}:
             raise RuntimeError(f"HiGHS ended with {state}.")
-        if late and info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return self._late(weights, begun=state is not None)
+
+    def _late(self, weights: Sequence[int], *, begun: bool) -> Found:
+        """What there is when time has run out, and a bound that is true."""
+        info, bound = self.solver.getInfo(), sum(weight for weight in weights if weight > 0)
+        feasible = highspy.SolutionStatus.kSolutionStatusFeasible
+        chosen = self._chosen() if begun and info.primal_solution_status == feasible else self.had
+        if chosen is None:
             raise TimeoutError("No lawful choice was found in time.")
-        chosen = tuple(np.flatnonzero(np.array(self.solver.getSolution().col_value) > HALF).tolist())
-        if not all(row.holds(chosen) for row in self.rows):
-            raise RuntimeError("HiGHS rounded beyond a rule.")
+        if begun and np.isfinite(info.mip_dual_bound):
+            bound = min(bound, int(np.floor(info.mip_dual_bound + 1e-6)))
         total = sum(weights[at] for at in chosen)
-        most = sum(weights)
-        bound = (
-            min(most, int(np.floor(info.mip_dual_bound + 1e-6))) if late and np.isfinite(info.mip_dual_bound) else most
-        )
-        return Found(chosen, total, max(total, bound) if late else total, done=not late)
+        return Found(chosen, total, max(total, bound), done=False)
+
+    def _chosen(self) -> tuple[int, ...]:
+        chosen = tuple(np.flatnonzero(np.array(self.solver.getSolution().col_value) > HALF).tolist())
+        members = set(chosen)
+        if not all(row.holds(members) for row in self.rows):
+            raise RuntimeError("HiGHS rounded beyond a rule.")
+        return chosen
 
     def first_of_best(self, weights: Sequence[int], best: Found) -> Found:
         """Of all choices as good as ``best`` the first one: with candidate 0 rather than without, then with 1 …
 
         That choice is unique, so the answer does not depend on how the solver searches. It is found block by block of
         the given order: each programme maximises powers of two over a block under ``total ≥ best`` and fixes it.
-        Candidates that the relaxation prices out of every best choice are fixed before (reduced cost fixing; Nemhauser
-        and Wolsey 1988, II.5), which leaves few.
+        Candidates that the relaxation prices into or out of every best choice are fixed before (reduced cost fixing;
+        Nemhauser and Wolsey 1988, II.5), which leaves few.
         """
-        chosen = set(best.chosen)
-        open_ = list(range(self.count))
-        try:
-            if self.count > BLOCK:
-                open_ = self._open(weights, best.total, chosen)
-            whole = tuple(range(self.count))
-            self.add(Row(Rule("value"), whole, tuple(weights), best.total, NO_LIMIT), slack=HALF)
-            for start in range(0, len(open_), BLOCK):
-                block = open_[start : start + BLOCK]
-                if not chosen.issuperset(block):
-                    powers = [0] * self.count
-                    for place, at in enumerate(reversed(block)):
-                        powers[at] = 1 << place
-                    found = self.best(powers)
-                    if found is None:
-                        raise RuntimeError("HiGHS lost the best choice.")
-                    chosen = set(found.chosen)
-                    if not found.done:
-                        return Found(found.chosen, best.total, best.total, done=False)
-                self._fix(block, chosen)
-        except TimeoutError:
-            return Found(tuple(sorted(chosen)), best.total, best.total, done=False)
-        return Found(tuple(sorted(chosen)), best.total, best.total, done=True)
+        open_: Sequence[int] | None = range(self.count) if self.count <= BLOCK else self._open(weights, best.total)
+        if open_ is None:
+            return replace(best, done=False)
+        fixed = set(best.chosen).difference(open_)
+        rest = self
+        if self.count > BLOCK:
+            rest = Choice(len(open_), [_within(row, open_, fixed) for row in self.rows], until=self.until)
+        whole = Row(Rule("value"), tuple(range(self.count)), tuple(weights), best.total, NO_LIMIT)
+        rest.add(_within(whole, open_, fixed), slack=HALF)
+        chosen = {at for at, one in enumerate(open_) if one in best.chosen}
+        for start in range(0, len(open_), BLOCK):
+            block = range(start, min(start + BLOCK, len(open_)))
+            if not chosen.issuperset(block):
+                powers = [0] * len(open_)
+                for place, at in enumerate(reversed(block)):
+                    powers[at] = 1 << place
+                found = rest.best(powers)
+                if found is None:
+                    raise RuntimeError("HiGHS lost the best choice.")
+                if not found.done:
+                    return replace(best, done=False)
+                chosen = set(found.chosen)
+            rest.fix(block, chosen)
+        return replace(best, chosen=tuple(sorted(fixed | {open_[at] for at in chosen})))
 
-    def _open(self, weights: Sequence[int], total: int, chosen: Collection[int]) -> list[int]:
-        """Candidates that a best choice may have or not, by the relaxation; the others are fixed as they are."""
+    def _open(self, weights: Sequence[int], total: int) -> list[int] | None:
+        """Candidates that a best choice may have or not, by the relaxation; None where time has run out."""
         self._whole(highspy.HighsVarType.kContinuous)
         self._weigh(np.array(weights, dtype=np.float64))
-        self._run()
-        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise TimeoutError
+        if self._run() != highspy.HighsModelStatus.kOptimal:
+            return None
         dual = np.abs(np.array(self.solver.getSolution().col_dual))
-        free = self.solver.getInfo().objective_function_value - dual >= total - APART
-        self._whole(highspy.HighsVarType.kInteger)
-        self._fix(np.flatnonzero(~free).tolist(), chosen)
-        return np.flatnonzero(free).tolist()
+        return np.flatnonzero(self.solver.getInfo().objective_function_value - dual >= total - APART).tolist()
 
-    def _fix(self, at: Sequence[int], chosen: Collection[int]) -> None:
+    def fix(self, at: Sequence[int], chosen: Collection[int]) -> None:
+        """From now on these are chosen or not, as they are in ``chosen``."""
         index = np.array(at, dtype=np.int32)
         value = np.array([float(one in chosen) for one in at])
         self.solver.changeColsBounds(len(index), index, value, value)
@@ -131,11 +153,23 @@ class Choice:
         if self.count:
             self.solver.changeColsIntegrality(self.count, np.arange(self.count, dtype=np.int32), kinds)
 
-    def _run(self) -> highspy.HighsModelStatus:
+    def _run(self) -> highspy.HighsModelStatus | None:
+        """How the solver ended; None where no time was left to begin."""
         if self.until is not None:
             left = self.until - monotonic()
             if left <= 0:
-                raise TimeoutError("No lawful choice was found in time.")
+                return None
             self.solver.setOptionValue("time_limit", self.solver.getRunTime() + left)
         self.solver.run()
         return self.solver.getModelStatus()
+
+
+def _within(row: Row, open_: Sequence[int], fixed: Collection[int]) -> Row:
+    """What a row leaves for the open candidates, by their place among these, when the fixed ones are chosen."""
+    weights = dict(zip(row.index, row.weight, strict=True))
+    had = sum(weight for at, weight in weights.items() if at in fixed)
+    index = [place for place, at in enumerate(open_) if at in weights]
+    high = row.high if row.high >= NO_LIMIT else row.high - had
+    return replace(
+        row, index=tuple(index), weight=tuple(weights[open_[at]] for at in index), low=row.low - had, high=high
+    )

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from challenge.optimise.choice import Choice, Found
+from challenge.optimise.choice import Choice
 from challenge.optimise.clash import smallest
+from challenge.optimise.greedy import ranked
 from challenge.optimise.rows import Candidate, Rule, Rules, rows
 
 __all__ = ["Candidate", "Infeasible", "Portfolio", "Rule", "Rules", "select"]
@@ -52,19 +53,12 @@ def select(candidates: Sequence[Candidate], rules: Rules, time_limit: float | No
     given = rows(candidates, rules)
     values = [one.value for one in candidates]
     choice = Choice(len(candidates), given, time_limit)
-    found = _best(choice, values)
+    if time_limit is not None:
+        choice.begin(())
+        choice.begin(ranked(candidates, rules, cut=False))
+    found = choice.best(values)
     if found is None:
         raise Infeasible(smallest(len(candidates), given))
     if found.done and candidates:
         found = choice.first_of_best(values, found)
     return Portfolio(found.total, found.bound, found.chosen, "optimal" if found.done else "time_limit")
-
-
-def _best(choice: Choice, values: Sequence[int]) -> Found | None:
-    """The best; out of time with nothing at hand, the empty portfolio where it is lawful."""
-    try:
-        return choice.best(values)
-    except TimeoutError:
-        if not all(row.holds(()) for row in choice.rows):
-            raise
-        return Found((), 0, sum(values), done=False)

@@ -114,23 +114,6 @@ def shares(candidates: Sequence[Candidate], rules: Rules, values: Sequence[Seque
     return tuple(count / len(values) if values else 0.0 for count in times)
 
 
-def ranked(candidates: Sequence[Candidate], rules: Rules, *, cut: bool) -> tuple[int, ...]:
-    """What going down the ranking takes: what fits, or with ``cut`` only what comes before the first that does not.
-
-    What must be in is taken first. Least numbers per theme are not looked at, so the choice may not be lawful.
-    """
-    given = [row for row in rows(candidates, rules) if row.rule.kind not in {"theme_min", "must_in"}]
-    chosen = set(rules.must_in)
-    for at in sorted(range(len(candidates)), key=lambda one: (-candidates[one].value, one)):
-        if at in chosen or at in rules.must_out:
-            continue
-        if all(row.holds({*chosen, at}) for row in given):
-            chosen.add(at)
-        elif cut:
-            break
-    return tuple(sorted(chosen))
-
-
 def broken(candidates: Sequence[Candidate], rules: Rules, chosen: Sequence[int]) -> tuple[Rule, ...]:
     """The rules that these candidates do not keep."""
     return tuple(row.rule for row in rows(candidates, rules) if not row.holds(set(chosen)))

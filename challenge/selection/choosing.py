@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from challenge.optimise import reasons
+from challenge.optimise.greedy import ranked
 from challenge.optimise.portfolio import Candidate, Infeasible, Portfolio, Rule, Rules, select
 
 SOLVER = "HiGHS"
@@ -125,7 +126,7 @@ def _named(rule: Rule, ids: Sequence[int]) -> list[Any]:
 
 
 def _other(candidates: Sequence[Candidate], rules: Rules, ids: Sequence[int], *, cut: bool) -> dict[str, Any]:
-    chosen = reasons.ranked(candidates, rules, cut=cut)
+    chosen = ranked(candidates, rules, cut=cut)
     return {
         "chosen": [ids[at] for at in chosen],
         "value": sum(candidates[at].value for at in chosen),

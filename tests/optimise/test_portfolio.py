@@ -137,6 +137,7 @@ def test_no_smaller_set_clashes_in_random_cases() -> None:
 def test_out_of_time_the_bound_is_true() -> None:
     rng = np.random.default_rng(4)
     candidates = [Candidate(int(v), int(c), "mid") for v, c in rng.integers(1000, 9000, size=(400, 2))]
+    candidates.append(Candidate(1, 9000, "mid", (), ("water",)))
     rules = Rules(budget=200_000)
     full = select(candidates, rules)
 
@@ -146,7 +147,7 @@ def test_out_of_time_the_bound_is_true() -> None:
     assert late.value <= full.value <= late.bound
     assert late.gap > 0 == full.gap
     with pytest.raises(TimeoutError):
-        select(candidates, replace(rules, must_in={0}), time_limit=0.0)
+        select(candidates, replace(rules, theme_min={"water": 1}), time_limit=0.0)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from challenge.optimise.greedy import ranked
 from challenge.optimise.portfolio import Candidate, Rule, Rules, select
-from challenge.optimise.reasons import Out, broken, drop, prices, ranked, shares, why_out
+from challenge.optimise.reasons import Out, broken, drop, prices, shares, why_out
 from tests.optimise.portfolios import best, case, every, with_more
 
 
