@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from challenge.cities.models import CityProfile
-from challenge.demo import decided
+from challenge.demo import choosing, decided
 from challenge.demo.cast import PEOPLE, PLACES, Place
 from challenge.demo.play import LEADS, Play, only_live, organisation, submission
 from challenge.jury import actions as jury
@@ -46,6 +46,7 @@ def play(database: Database, chosen: Settings, today: datetime) -> None:
     show.write_idea("priit", "salt", codes["pavements"], -237.5)  # stays a draft
     decided.warm_streets(show, codes["pavements"])
     proposals(show, codes)
+    choosing.play(show, codes)
 
 
 def settle(w: Work) -> None:

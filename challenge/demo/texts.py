@@ -102,6 +102,18 @@ PROPOSALS = {
         "with their uncertainty, so that planners know where to look.",
         "Digs with a surprise, of 100 | 16 | 4 | site diaries", 36, "large", 119_000_000,
     ),
+    "gutters": ProposalText(
+        "Drains that make room", "Gauges in street drains and a forecast open the right valves before the cellars fill.",
+        "We put cheap gauges into forty drains, learn how each street answers to rain, and move water to where there is "
+        "room. The second city has the same drains and twice the rain.",
+        "Flooded cellars, a year | 64 | 5 | insurance reports", 24, "mid", 79_400_000,
+    ),
+    "shelter": ProposalText(
+        "Shelters that call for help", "A coin-sized sensor in each roof hears drops and broken glass, and tells the depot.",
+        "Sensors with a battery for six years report a leak within an hour; a map plans the repairs of a week. Two cities "
+        "on two coasts compare glass and steel.",
+        "Days a fault is unknown | 70 | 3 | depot", 24, "mid", 71_900_000,
+    ),
     "warm": ProposalText(
         "Warm streets", "Waste heat from server rooms keeps pavements free of ice; the pavement tells when it needs heat.",
         "Pipes under 410 metres of pavement carry heat that is thrown away today. Sensors and a forecast switch it on only "

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from challenge.jobs import calibrating, matching, overdue, slots, suggesting, windows
+from challenge.jobs import calibrating, choosing, matching, overdue, slots, suggesting, windows
 from challenge.jobs.slots import LostLease
 from challenge.kernel import letter
 from challenge.kernel.clock import Clock
@@ -28,22 +28,22 @@ JOBS: dict[str, Callable[[Work, str], None]] = {
     "window": windows.run, "overdue": overdue.run, "sweep": overdue.sweep, "roles": overdue.roles,
     "invitations": overdue.invitations,
 }  # fmt: skip
+COMPUTING = (suggesting, matching, choosing, calibrating)  # the longest last: up to a minute
 
 
 def tick(database: Database, settings: Settings, clock: Clock) -> None:
-    """One turn: plan and run what is due, tell the steps, send the letters, bring calibrations up to date."""
+    """One turn: plan and run what is due, tell the steps, send the letters; then what takes long."""
     plan(database, clock)
     if run_due(database, clock):
         with open_work(database, clock(), writing=False) as w:
             drafts.sweep_files(w, settings.files)
-    suggesting.run(database, clock)
-    matching.run(database, clock)
     while tell(database, settings, clock):
         pass
     with open_work(database, clock()) as w:
         letter.expire(w)
     deliver(database, settings, clock)
-    calibrating.run(database, clock)  # last: with a thousand proposals it takes a minute
+    for work in COMPUTING:
+        work.run(database, clock)
 
 
 def plan(database: Database, clock: Clock) -> None:

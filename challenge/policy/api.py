@@ -66,6 +66,7 @@ GET /api/v1/outcomes/{code}/transitions
 GET /api/v1/rounds/{code}/calibration
 GET /api/v1/rounds/{code}/outcomes
 GET /api/v1/rounds/{code}/ranking
+GET /api/v1/rounds/{code}/selection
 """,
     Reach.COORDINATORS: """
 POST /api/v1/conflicts/{code}/transitions/*

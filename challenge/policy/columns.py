@@ -270,6 +270,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "public": "starts_on due_on done_on",
         "internal": "pilot_id",
     },
+    "scenario": {
+        "outcome_note": "name changes clash",
+        "internal": "round_id round_code by_id state claimed_until finished_at adopted_at adopted_by",
+    },
+    "scenario_remark": {"outcome_note": "text", "internal": "scenario_id by_id at"},
+    "selection": {
+        "outcome_note": "inputs constraints objective bound chosen reserve reasons",
+        "internal": "round_id round_code scenario_id inputs_hash solver solver_version",
+    },
     "outcome_condition": {
         "outcome": "text",
         "internal": "outcome_id place met_at met_by",

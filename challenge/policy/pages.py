@@ -211,8 +211,11 @@ GET /rounds/{code}/conflicts
 GET /rounds/{code}/gates
 GET /rounds/{code}/jurors
 GET /rounds/{code}/outcomes
+GET /rounds/{code}/portfolio
 GET /rounds/{code}/preview
 GET /rounds/{code}/ranking
+GET /rounds/{code}/scenarios
+GET /rounds/{code}/scenarios/{item}
 """,
     Reach.COORDINATORS: """
 GET POST /conflicts/{code}/transitions/{name}
@@ -259,6 +262,10 @@ POST /rounds/{code}/news
 GET /rounds/{code}/news/new
 POST /rounds/{code}/ranking/calibration
 POST /rounds/{code}/ranking/ties
+POST /rounds/{code}/scenarios
+GET /rounds/{code}/scenarios/new
+POST /rounds/{code}/scenarios/{item}/adoption
+POST /rounds/{code}/scenarios/{item}/remarks
 GET POST /rounds/{code}/transitions/{name}
 GET POST /submissions/{code}/checklist
 """,

@@ -181,6 +181,12 @@ ACTIVITIES: tuple[Activity, ...] = (
                 ("proposed_by", "approved_by", "approved_at", "accepted_by", "accepted_at"),
             ),
             Holding("outcome_condition", ("met_by",), ("met_at",)),
+            Holding(
+                "scenario",
+                ("by_id", "adopted_by"),
+                ("code", "name", "by_id", "created_at", "adopted_by", "adopted_at"),
+            ),
+            Holding("scenario_remark", ("by_id",), ("scenario_id", "at", "text")),
             Holding("result_release", ("asked_by", "approved_by"), ("round_id", "at", "asked_by", "approved_by")),
             Holding(
                 "appeal",

@@ -65,6 +65,31 @@ class ResultsOut(BaseModel):
     next: str | None = None
 
 
+class ScenarioOut(BaseModel):
+    """A scenario: value and bound in ten-thousandths of a point, money in cents, proposals by code."""
+
+    code: str
+    name: str
+    state: str
+    inputs_hash: str | None = None
+    solver: str | None = None
+    solver_version: str | None = None
+    value: int | None = None
+    bound: int | None = None
+    gap: float | None = None
+    budget: int | None = None
+    planned: dict[str, int] = Field(default_factory=dict)
+    chosen: list[str] = Field(default_factory=list)
+    reserve: list[str] = Field(default_factory=list)
+
+
+class SelectionOut(BaseModel):
+    """The scenarios of a round; ``adopted`` is the code of the one outcomes start from."""
+
+    items: list[ScenarioOut]
+    adopted: str | None
+
+
 @router.get(f"{ROUND}/outcomes", tags=[TAG], response_model=BoardOut, responses=PROBLEMS)
 def index(request: Request, code: str) -> Response:
     """The outcomes in preparation and those that stand."""
@@ -102,6 +127,33 @@ def announce(request: Request, code: str) -> Response:
         done = actions.announce(w, round_) is not None
         body = FiredOut(code=round_.code, state=str(round_.state), version=round_.version, done=done)
         return JSONResponse(body.model_dump(mode="json"), 200 if done else 202)
+
+
+@router.get(f"{ROUND}/selection", tags=[TAG], response_model=SelectionOut, responses=PROBLEMS)
+def selection(request: Request, code: str) -> Response:
+    """The scenarios of a round with what was computed, and which one is adopted."""
+    with work(request) as w:
+        round_ = queries.inside(w, code)
+        listed, found = queries.scenarios(w, round_), queries.selections(w, round_)
+        names = queries.names(w, round_, found.values())
+        items = [_scenario(one, found.get(one.id), names) for one in listed]
+        adopted = next((one.code for one in listed if one.adopted_at is not None), None)
+        body = SelectionOut(items=items, adopted=adopted)
+        return JSONResponse(body.model_dump(mode="json"))
+
+
+def _scenario(scenario: Any, found: Any, names: queries.Names) -> ScenarioOut:
+    """A scenario without what may not be named; where something may not, what would tell of it is left out as well."""
+    if found is None:
+        return ScenarioOut(code=scenario.code, name=scenario.name, state=str(scenario.state))
+    whole = names.tells(one["id"] for one in found.inputs["candidates"])
+    return ScenarioOut(
+        code=scenario.code, name=scenario.name, state=str(scenario.state), inputs_hash=found.inputs_hash,
+        solver=found.solver, solver_version=found.solver_version, value=found.objective if whole else None,
+        bound=found.bound if whole else None, gap=found.gap, budget=found.constraints["budget"],
+        planned=found.constraints["planned"], chosen=[one.code for one in names.of(found.chosen)],
+        reserve=[one.code for one in names.of(found.reserve)],
+    )  # fmt: skip
 
 
 @router.get(f"{ROUND}/results", tags=[TAG], response_model=ResultsOut, responses=PROBLEMS)

@@ -3,6 +3,7 @@
 The money: current awards of a round never exceed its budget. PostgreSQL takes the round's row lock first
 (``FOR NO KEY UPDATE``, as for pairing: design.md §4.1), then sums; SQLite has one writer and sums. Awards of proposals
 that have withdrawn or lapsed are free again. The words: an outcome’s content is never changed, nor its row removed.
+Selections and remarks about scenarios are only ever added.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from challenge.kernel.constraints import refuses
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import _
-from challenge.kernel.triggers import Trigger, register
+from challenge.kernel.triggers import Trigger, append_only, register
 
 BUDGET = "outcome_within_budget"
 FIXED = "outcome_content_is_fixed"
@@ -86,6 +87,8 @@ TRIGGERS = (
     _fixed("outcome_no_delete", "outcome", "DELETE", "", ""),
     _no_change("outcome_condition_no_rewrite", "outcome_condition", ("outcome_id", "place", "text")),
     _fixed("outcome_condition_no_delete", "outcome_condition", "DELETE", "", ""),
+    *append_only("selection"),
+    *append_only("scenario_remark"),
 )  # fmt: skip
 
 
@@ -98,6 +101,11 @@ def register_all() -> None:
         Problem("over_budget", _("The round’s budget does not cover this award. Lower it, or withdraw another award.")),
     )
     refuses(FIXED, Problem("outcome_fixed", _("An outcome is never rewritten. Withdraw it and propose a new one.")))
+    refuses(
+        "uq_scenario_adopted",
+        Problem("scenario_adopted", _("Somebody else has just adopted another scenario. Look at it first.")),
+        columns="scenario.round_id",
+    )
     refuses(
         "ck_outcome_two_people", Problem("second_person", _("You proposed this. Another coordinator must approve it."))
     )

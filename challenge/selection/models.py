@@ -1,20 +1,22 @@
-"""Outcome with its conditions, release (the act of announcing), rank band, appeal."""
+"""Outcome with its conditions, release (the act of announcing), rank band, appeal; scenario, selection, remarks."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from challenge.kernel.columns import CENTS, UtcDateTime, one_of
+from challenge.kernel.columns import CENTS, UtcDateTime, json_column, one_of
 from challenge.kernel.record import Record, Row
 from challenge.rounds.states import Gate
 from challenge.selection import holds
-from challenge.selection.states import AppealState, OutcomeState, Verdict
+from challenge.selection.states import AppealState, OutcomeState, ScenarioState, Verdict
 
 PENDING = text("state IN ('proposed', 'approved')")
 TOLD = text("state = 'announced'")
 RANKED = text("verdict = 'reserve' AND state <> 'superseded'")
 OPEN = text("state IN ('filed', 'heard')")
+ADOPTED = text("adopted_at IS NOT NULL")
 
 
 class Outcome(Record, table=True):
@@ -165,6 +167,79 @@ class Appeal(Record, table=True):
     hearing: str = Field(default="", max_length=10_000)
     result: str = Field(default="", max_length=10_000)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Scenario(Record, table=True):
+    """What to choose under the round's rules but for ``changes``: asked for, computed by a job, at most one adopted.
+
+    ``clash`` names the rules that cannot be had together where nothing can be chosen.
+    """
+
+    __table_args__ = (
+        Index("uq_scenario_adopted", "round_id", unique=True, sqlite_where=ADOPTED, postgresql_where=ADOPTED),
+        CheckConstraint("name <> ''", name="has_name"),
+        CheckConstraint("(finished_at IS NULL) = (state = 'waiting')", name="finished_unless_waiting"),
+        CheckConstraint("claimed_until IS NULL OR state = 'waiting'", name="claimed_while_waiting"),
+        CheckConstraint("adopted_at IS NULL OR state = 'ready'", name="adopted_when_ready"),
+        CheckConstraint("(adopted_at IS NULL) = (adopted_by IS NULL)", name="adopted_at_with_by"),
+    )
+
+    round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
+    round_code: str = Field(max_length=8)
+    by_id: int = Field(foreign_key="person.id", ondelete="RESTRICT")
+    name: str = Field(max_length=80)
+    changes: dict[str, Any] = Field(sa_type=json_column(), nullable=False)
+    state: ScenarioState = Field(default=ScenarioState.WAITING, sa_type=one_of(ScenarioState))
+    clash: list[Any] = Field(default_factory=list, sa_type=json_column(), nullable=False)
+    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    adopted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    adopted_by: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
+
+
+class Selection(Record, table=True):
+    """The portfolio of a scenario, with all it rests on. Never changed, never removed: asking again is a new scenario.
+
+    ``inputs`` and ``constraints`` are what the solver was given; proposals are named by id, values are ten-thousandths
+    of a point, money is in cents.
+    """
+
+    __table_args__ = (
+        CheckConstraint("objective >= 0 AND bound >= objective", name="bound_over_objective"),
+        CheckConstraint("inputs_hash <> ''", name="has_inputs_hash"),
+    )
+
+    round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
+    round_code: str = Field(max_length=8)
+    scenario_id: int = Field(foreign_key="scenario.id", ondelete="RESTRICT", unique=True)
+    inputs: dict[str, Any] = Field(sa_type=json_column(), nullable=False)
+    inputs_hash: str = Field(max_length=64)
+    constraints: dict[str, Any] = Field(sa_type=json_column(), nullable=False)
+    solver: str = Field(max_length=32)
+    solver_version: str = Field(max_length=32)
+    objective: int = Field(sa_type=CENTS)
+    bound: int = Field(sa_type=CENTS)
+    chosen: list[int] = Field(sa_type=json_column(), nullable=False)
+    reserve: list[int] = Field(sa_type=json_column(), nullable=False)
+    reasons: dict[str, Any] = Field(sa_type=json_column(), nullable=False)
+
+    @property
+    def gap(self) -> float:
+        """Which share of the bound may be missing; 0 is a proof."""
+        return (self.bound - self.objective) / self.bound if self.bound else 0.0
+
+
+class Remark(Row, table=True):
+    """What one of those who decide says about a scenario."""
+
+    __tablename__ = "scenario_remark"
+    __table_args__ = (CheckConstraint("text <> ''", name="has_text"),)
+    stamp: ClassVar[str | None] = "at"
+
+    scenario_id: int = Field(foreign_key="scenario.id", ondelete="RESTRICT", index=True)
+    by_id: int = Field(foreign_key="person.id", ondelete="RESTRICT")
+    at: datetime = Field(default=None, sa_type=UtcDateTime, nullable=False)
+    text: str = Field(max_length=2000)
 
 
 holds.register_all()

@@ -46,7 +46,8 @@ class OutcomeIn(Given):
     )  # fmt: skip
     deviation: Annotated[str, Words(200), Ask("textarea", rows=3)] = Field(
         default="", max_length=2000, title=N_("Why this departs from the rules or the ranking"),
-        description=N_("Needed where reviews are missing or a threshold is not met. It stays in the record."),
+        description=N_("Needed where reviews are missing, a threshold is not met or the adopted scenario says "
+                       "otherwise. It stays in the record."),
     )  # fmt: skip
     note: Annotated[str, Words(500), Ask("textarea", rows=3)] = Field(
         default="", max_length=5000, title=N_("Internal note"), description=N_("Only those who decide read this."),
@@ -144,6 +145,14 @@ class Result(Given):
     result: Annotated[str, Words(1000), Ask("textarea", rows=8, missing=N_("Say why, for the applicant to read"))] = (
         Field(min_length=1, max_length=10_000, title=N_("Result"),
               description=N_("The applicant reads this. Answer each ground."))
+    )  # fmt: skip
+
+
+class RemarkIn(Given):
+    """What somebody says about a scenario."""
+
+    text: Annotated[str, Words(200), Ask("textarea", rows=3, missing=N_("Write the remark"))] = Field(
+        min_length=1, max_length=2000, title=N_("Remark"), description=N_("Only those who decide read this."),
     )  # fmt: skip
 
 

@@ -63,3 +63,12 @@ APPEAL_LABELS: dict[AppealState, Label] = {
 }
 OPEN_APPEAL = (A.FILED, A.HEARD)
 APPEAL_ENDS = frozenset({A.UPHELD, A.DISMISSED})
+
+
+class ScenarioState(StrEnum):
+    """A scenario waits for the job that computes it. Impossible: its rules clash."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    IMPOSSIBLE = "impossible"
+    FAILED = "failed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,8 @@ from challenge.proposals.models import Commitment, Proposal
 from challenge.proposals.states import CommitmentKind, CommitmentState
 from challenge.rounds.models import Round
 from challenge.selection.actions import count_matters
-from challenge.selection.models import Appeal, Condition, Outcome, Release
-from challenge.selection.states import OPEN_APPEAL, AppealState, OutcomeState, Verdict
+from challenge.selection.models import Appeal, Condition, Outcome, Release, Scenario, Selection
+from challenge.selection.states import OPEN_APPEAL, AppealState, OutcomeState, ScenarioState, Verdict
 from tests.cast import PEOPLE, PLACES
 from tests.factories.jury import make_judged
 from tests.factories.proposals import LEADS
@@ -82,6 +83,38 @@ def make_outcome(
     for place, text in enumerate(conditions, 1):
         w.add(Condition(outcome_id=outcome.id, place=place, text=text))
     return outcome
+
+
+def make_scenario(
+    w: Work, round_: Round, chosen: Sequence[Proposal], *, left: Sequence[Proposal] = (), **fields: Any
+) -> Scenario:
+    """A scenario as it stands once computed and adopted by kadri, every proposal worth and costing the same."""
+    scenario = w.add(Scenario(**{
+        "round_id": round_.id, "round_code": round_.code, "by_id": PEOPLE["jaan"].id, "name": "The rules",
+        "changes": {}, "state": ScenarioState.READY, "finished_at": w.now, "adopted_at": w.now,
+        "adopted_by": PEOPLE["kadri"].id, **fields,
+    }))  # fmt: skip
+    lines = [
+        {
+            "id": one.id,
+            "value": 40_000,
+            "marks": [40_000],
+            "cost": 100_000_000,
+            "size": "large",
+            "cities": [],
+            "themes": [],
+        }
+        for one in (*chosen, *left)
+    ]
+    w.add(Selection(
+        round_id=round_.id, round_code=round_.code, scenario_id=scenario.id, inputs_hash="0" * 64, solver="HiGHS",
+        solver_version="1", objective=40_000 * len(chosen), bound=40_000 * len(chosen), reasons={},
+        inputs={"candidates": lines, "left_out": []}, chosen=[one.id for one in chosen],
+        constraints={"budget": None, "planned": {}, "city_cap": {}, "theme_min": {}, "theme_max": {},
+                     "must_in": [], "must_out": []},
+        reserve=[one.id for one in left],
+    ))  # fmt: skip
+    return scenario
 
 
 def make_appeal(

@@ -21,13 +21,13 @@ from challenge.proposals.models import Commitment, Proposal
 from challenge.proposals.states import CommitmentKind, CommitmentState, ProposalState
 from challenge.rounds.models import Round
 from challenge.rounds.states import CityRole
-from challenge.selection.models import Outcome
+from challenge.selection.models import Outcome, Remark
 from challenge.selection.states import AppealState, OutcomeState
 from challenge.submissions.models import Submission
 from tests.cast import PEOPLE, PLACES
 from tests.factories.jury import make_conflict, make_judged, make_juror, make_review, put_marks
 from tests.factories.pilots import make_milestone, make_pilot, make_report, make_tranche
-from tests.factories.selection import make_appeal, make_candidate, make_outcome
+from tests.factories.selection import make_appeal, make_candidate, make_outcome, make_scenario
 from tests.policy.people import PERSONAS, Scene, put_file, texts
 
 # The jury
@@ -118,7 +118,18 @@ def decided(w: Work, scene: Scene, here: Round) -> list[int]:
         hearing=cx("appeal", "appeal.hearing", "loser"), result=cx("appeal", "appeal.result", "loser"),
     )  # fmt: skip
     scene.code("appeals", appeal)
+    _scenario(w, scene, here, waiting)
     return [waiting.id, told.id, lost.id]
+
+
+def _scenario(w: Work, scene: Scene, here: Round, waiting: Proposal) -> None:
+    """An adopted one that chooses the candidate: its title is not for the coordinator with a conflict."""
+    cx = scene.aviary
+    scenario = make_scenario(w, here, [waiting], name=cx("outcome_note", "scenario.name", "scenario"))
+    w.add(Remark(
+        scenario_id=scenario.id, by_id=PEOPLE["jaan"].id, text=cx("outcome_note", "scenario_remark.text", "scenario"),
+    ))  # fmt: skip
+    scene.code("scenarios", scenario)
 
 
 def pilot_of(w: Work, world: Any, scene: Scene, here: Round) -> None:

@@ -3,11 +3,21 @@
 from fastapi import APIRouter
 
 from challenge.http.transitions import add_pages
-from challenge.selection.pages import announcing, appeals, applicants, closing, gates, outcomes, results
+from challenge.selection.pages import (
+    announcing,
+    appeals,
+    applicants,
+    closing,
+    gates,
+    outcomes,
+    portfolio,
+    results,
+    scenarios,
+)
 from challenge.selection.pages.shared import APPEALS, OUTCOMES
 
 router = APIRouter()
-for part in (outcomes, announcing, results, applicants, appeals, gates, closing):
+for part in (scenarios, portfolio, outcomes, announcing, results, applicants, appeals, gates, closing):
     router.include_router(part.router)
 add_pages(router, OUTCOMES)
 add_pages(router, APPEALS)

@@ -119,7 +119,20 @@ def _start(w: WebWork, proposal: Any) -> dict[str, Any]:
         "amount_cents": sum(line.cents for line in content.budget(w, proposal)) or None,
         "accept_by": _usual_date(w.now, round_),
         "revision": number,
+        **_as_adopted(w, round_, proposal),
     }
+
+
+def _as_adopted(w: WebWork, round_: Any, proposal: Any) -> dict[str, Any]:
+    """What the adopted portfolio, if there is one, says about it: fund, or its place in reserve."""
+    scenario = queries.adopted(w, round_)
+    selection = queries.selection_of(w, scenario) if scenario is not None else None
+    if selection is None:
+        return {}
+    if proposal.id in selection.chosen:
+        return {"verdict": Verdict.FUND}
+    place = queries.reserve_place(selection, proposal.id)
+    return {} if place is None else {"verdict": Verdict.RESERVE, "reserve_rank": place}
 
 
 def _usual_date(now: datetime, round_: Any) -> datetime:

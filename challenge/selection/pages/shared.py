@@ -63,7 +63,8 @@ class Tab:
 def tabs(round_: Any, here: str) -> list[Tab]:
     """The pages of a round's selection, in the order they are used."""
     titles = {
-        "gates": _("Gates"), "outcomes": _("Outcomes"), "announce": _("Announce"), "results": _("Results"),
+        "gates": _("Gates"), "scenarios": _("Scenarios"), "portfolio": _("Portfolio"),
+        "outcomes": _("Outcomes"), "announce": _("Announce"), "results": _("Results"),
         "closing": _("Close the round"),
     }  # fmt: skip
     return [Tab(title, f"/rounds/{round_.code}/{key}", key == here) for key, title in titles.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_
@@ -93,6 +94,16 @@ def bound_cents(w: Work, round_id: int, *, but: int | None = None) -> int:
     return int(found or 0)
 
 
+def awards_but(w: Work, round_id: int, ids: Collection[int]) -> list[tuple[str | None, int]]:
+    """Size class and amount of the awards of a round that bind, without those of some proposals."""
+    rows = w.session.exec(
+        select(Proposal.size_class, Outcome.amount_cents)
+        .join(Outcome, col(Outcome.proposal_id) == Proposal.id)
+        .where(Outcome.round_id == round_id, binding(), col(Proposal.id).not_in(ids))
+    )
+    return [(size, cents or 0) for size, cents in rows]
+
+
 def cities_can_carry(w: Work, proposal: Proposal) -> Problem | None:
     """No city gets more pilots than the round's cap and than it can carry at once (over all rounds)."""
     cities = [city for city in content.cities(w, proposal) if city.counts]
@@ -104,7 +115,7 @@ def cities_can_carry(w: Work, proposal: Proposal) -> Problem | None:
             )
         ).all()
     )
-    carried = pilots_of(w, [city.id for city in cities], but=proposal.id)
+    carried = pilots_of(w, [city.id for city in cities], but=[proposal.id])
     for city in cities:
         rounds_of_city = carried.get(city.id, [])
         here = rounds_of_city.count(proposal.round_id)
@@ -122,7 +133,7 @@ def cities_can_carry(w: Work, proposal: Proposal) -> Problem | None:
     return None
 
 
-def pilots_of(w: Work, city_ids: list[int], *, but: int | None = None) -> dict[int, list[int]]:
+def pilots_of(w: Work, city_ids: list[int], *, but: Collection[int] = ()) -> dict[int, list[int]]:
     """City → the rounds of the pilots and awards in which it leads or pilots, one entry each."""
     awarded = (
         select(Outcome.proposal_id)
@@ -136,7 +147,7 @@ def pilots_of(w: Work, city_ids: list[int], *, but: int | None = None) -> dict[i
             col(PartnerCity.city_id).in_(city_ids),
             col(PartnerCity.left_at).is_(None),
             col(PartnerCity.role).in_((CityRole.LEAD, CityRole.PILOT)),
-            col(Proposal.id) != (but or 0),
+            col(Proposal.id).not_in(but),
             col(Proposal.pilot_ended_at).is_(None),
             or_(col(Proposal.state).in_(CARRYING), col(Proposal.id).in_(awarded)),
         )

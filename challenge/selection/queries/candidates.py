@@ -1,0 +1,171 @@
+"""What a selection is computed from: every proposal before the jury, its value and cost, and what binds the choice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from challenge.cities.models import CityProfile
+from challenge.jury import queries as jury
+from challenge.kernel.actor import SYSTEM
+from challenge.kernel.journal import digest
+from challenge.kernel.work import Work
+from challenge.proposals import rules as proposals
+from challenge.proposals.content import City, cities_of
+from challenge.proposals.models import BudgetLine, Proposal, ProposalChallenge
+from challenge.proposals.states import ProposalState
+from challenge.rounds.models import Round
+from challenge.rounds.queries import rules_of
+from challenge.rounds.schemas import GateRules
+from challenge.rounds.states import Gate
+from challenge.selection import rules
+from challenge.submissions.models import Submission
+
+SCALE = 10_000  # parts of a point: values are whole numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """A proposal with its value, or why it has none. ``marks`` has a value per review, for drawing juries anew."""
+
+    id: int
+    value: int
+    marks: tuple[int, ...]
+    why: str = ""
+
+
+def values(w: Work, round_: Round) -> list[Valued]:
+    """The proposals before the jury at the last gate, in the order of the ranking and its tie ladder.
+
+    The only place that says which score counts: the raw weighted mean of the last gate.
+    """
+    gate = last_gate(round_)
+    if gate is None:
+        return []
+    document = rules_of(round_).gates[gate]
+    waiting = [row for row in jury.ranking(w, round_, gate).rows if row.state is ProposalState.IN_JURY]
+    return [
+        Valued(
+            row.id, _whole(row.standing.weighted or Fraction(0)),
+            tuple(_weighted(marks, document) for marks in row.standing.entry.marks),
+            "" if row.standing.place else "quorum" if not row.standing.has_quorum else "threshold",
+        )
+        for row in waiting
+    ]  # fmt: skip
+
+
+def last_gate(round_: Round) -> Gate | None:
+    """The round's last gate, where jurors judge at it."""
+    gates = jury.jury_gates(round_)
+    last = [gate for gate in Gate if gate in rules_of(round_).open_gates][-1]
+    return last if last in gates else None
+
+
+def _weighted(marks: Any, gate: GateRules) -> int:
+    weights = sum((Fraction(criterion.weight) for criterion in gate.criteria), Fraction(0))
+    total = sum((Fraction(one.weight) * Fraction(marks[one.key], 10) for one in gate.criteria), Fraction(0))
+    return _whole(total / weights if weights else Fraction(0))
+
+
+def _whole(value: Fraction) -> int:
+    return round(value * SCALE)
+
+
+def snapshot(w: Work, round_: Round) -> dict[str, Any]:
+    """Everything at once, the conflicts of the actor aside: for computing. What of it is shown is asked where it is.
+
+    Money and places that announced awards and running pilots bind are taken off before.
+    """
+    w = Work(w.session, SYSTEM, w.now)
+    valued = values(w, round_)
+    ids = [one.id for one in valued]
+    found = {one.id: one for one in w.session.exec(select(Proposal).where(col(Proposal.id).in_(ids)))}
+    cities, costs, themes = cities_of(w, ids), _costs(w, ids), _themes(w, ids)
+    lines, left_out = [], []
+    for one in valued:
+        proposal, counting = found[one.id], [city for city in cities.get(one.id, ()) if city.counts]
+        if why := one.why or _why_not(w, proposal, costs.get(one.id, 0)):
+            left_out.append({"id": one.id, "why": why})
+            continue
+        lines.append({
+            "id": one.id, "value": one.value, "marks": list(one.marks), "cost": costs[one.id],
+            "size": proposal.size_class or "", "cities": sorted(city.id for city in counting),
+            "themes": sorted(themes.get(one.id, ())),
+        })  # fmt: skip
+    return {
+        "candidates": lines, "left_out": left_out, "ranking": "raw", "rules_version": round_.rules_version,
+        **_limits(w, round_, ids, cities),
+    }  # fmt: skip
+
+
+def hash_of(inputs: dict[str, Any]) -> str:
+    """What names these inputs."""
+    return digest(inputs)
+
+
+def _why_not(w: Work, proposal: Proposal, cost: int) -> str:
+    """The code of the reason why it cannot be funded whatever is chosen beside it, or nothing."""
+    if not cost:
+        return "no_budget"
+    problem = (
+        proposals.pairing_holds(w, proposal)
+        or proposals.commitments_live(w, proposal)
+        or rules.fits_class(w, proposal, cost)
+    )
+    return problem.code if problem else ""
+
+
+def _limits(w: Work, round_: Round, ids: Collection[int], cities: dict[int, list[City]]) -> dict[str, Any]:
+    """Budget, places by class and places by city that are left for these proposals."""
+    document = rules_of(round_)
+    awarded = rules.awards_but(w, round_.id, ids)
+    taken = Counter(size for size, _cents in awarded)
+    budget = round_.budget_cents
+    every = sorted({city.id for listed in cities.values() for city in listed if city.counts})
+    return {
+        "budget": None if budget is None else max(budget - sum(cents for _size, cents in awarded), 0),
+        "planned": {size.key: max(size.planned - taken[size.key], 0) for size in document.size_classes},
+        "city_cap": _city_caps(w, round_, every, document.pilots_per_city, ids),
+    }
+
+
+def _city_caps(w: Work, round_: Round, cities: Sequence[int], cap: int | None, ids: Collection[int]) -> dict[str, int]:
+    capacity = dict(w.session.exec(
+        select(CityProfile.organisation_id, CityProfile.capacity).where(col(CityProfile.organisation_id).in_(cities))
+    ).all())  # fmt: skip
+    carried = rules.pilots_of(w, list(cities), but=ids)
+    found = {}
+    for city in cities:
+        rounds_of_city = carried.get(city, [])
+        limits = [] if cap is None else [cap - rounds_of_city.count(round_.id)]
+        if (most := capacity.get(city)) is not None:
+            limits.append(most - len(rounds_of_city))
+        if limits:
+            found[str(city)] = max(min(limits), 0)
+    return found
+
+
+def _costs(w: Work, ids: Collection[int]) -> dict[int, int]:
+    rows = w.session.execute(
+        select(BudgetLine.proposal_id, func.sum(BudgetLine.cents))
+        .where(col(BudgetLine.proposal_id).in_(ids))
+        .group_by(col(BudgetLine.proposal_id))
+    )
+    return {key: int(cents) for key, cents in rows}
+
+
+def _themes(w: Work, ids: Collection[int]) -> dict[int, set[str]]:
+    rows = w.session.execute(
+        select(ProposalChallenge.proposal_id, Submission.themes)
+        .join(Submission, col(Submission.id) == ProposalChallenge.submission_id)
+        .where(col(ProposalChallenge.proposal_id).in_(ids))
+    )
+    found: dict[int, set[str]] = {}
+    for key, names in rows:
+        found.setdefault(key, set()).update(names)
+    return found
