@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import select
 
 from challenge.http.templates import day, moment
+from challenge.jury.consensus.models import Consensus
 from challenge.jury.models import Juror, Review
 from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
@@ -75,6 +76,20 @@ def review(w: Work, code: str) -> Subject | None:
     return None if found is None else Subject(found[0], {"title": found[1].title, "code": code}, f"/reviews/{code}")
 
 
+def discussion(w: Work, code: str) -> Subject | None:
+    """What the panel of a proposal says together; the code is the proposal's."""
+    found = proposal(w, code)
+    return None if found is None else Subject(found.record, found.names, f"/proposals/{code}/discussion")
+
+
+def consensus(w: Work, code: str) -> Subject | None:
+    """A consensus; its text names the proposal."""
+    found = w.session.exec(
+        select(Consensus, Proposal).where(Consensus.code == code, Proposal.id == Consensus.proposal_id)
+    ).first()
+    return None if found is None else Subject(found[0], {"title": found[1].title, "code": code}, f"/consensus/{code}")
+
+
 def juror(w: Work, code: str) -> Subject | None:
     """A juror's place on the panel of a round."""
     found = w.session.exec(select(Juror, Round).where(Juror.code == code, Round.id == Juror.round_id)).first()
@@ -132,6 +147,7 @@ def service(_w: Work, code: str) -> Subject:
 
 FINDERS: dict[str, Callable[[Work, str], Subject | None]] = {
     "submission": submission, "proposal": proposal, "round": round_, "pilot": pilot, "review": review,
+    "discussion": discussion, "consensus": consensus,
     "juror": juror, "outcome": outcome, "commitment": commitment, "question": question,
     "person": person, "organisation": organisation, "service": service,
 }  # fmt: skip

@@ -18,6 +18,7 @@ class Party(StrEnum):
     PARTNERS = "people of its partner and member cities"
     ASKED = "jurors to whom the proposal is assigned, who are asked whether they have a conflict"
     JURY = "jurors to whom the proposal is assigned, once they have answered the conflict question"
+    PANEL = "jurors who have handed in on the proposal, once enough have"
     COORDINATOR = "coordinators of the round, without a conflict"
     OBSERVER = "observers of the round, without a conflict"
     PROGRAMME = "coordinators of any round, who invite people"
@@ -73,6 +74,10 @@ KINDS: dict[str, Kind] = {
     "jury_identity": Kind("which juror reads which proposal", (P.SELF, *ROUND), "journalled at each read"),
     "review_draft": Kind("a review being written", (P.SELF,)),
     "review": Kind("marks and comments handed in", (P.SELF, *ROUND), "the team once reports are released"),
+    "review_shared": Kind("marks and comments the panel discusses", (P.SELF, P.PANEL, *ROUND), "the discussion"),
+    "discussion": Kind("discussion, consensus, minutes of a panel", (P.PANEL, *ROUND), "once enough have handed in"),
+    "statement_told": Kind("a statement released", (P.PANEL, P.TEAM, P.PARTNERS, P.OWNERS, *ROUND), "the release"),
+    "reaction": Kind("comments opened to a team, and its answer", (P.TEAM, P.PANEL, *ROUND), "the opening"),
     "review_told": Kind("marks and comments released", (P.SELF, P.TEAM, P.PARTNERS, P.OWNERS, *ROUND), "the release"),
     "review_words": Kind("why a review was reopened or left", (P.SELF, *ROUND)),
     "conflict": Kind("a conflict of interest and its reason", ROUND),

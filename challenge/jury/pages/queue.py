@@ -31,6 +31,7 @@ def index(request: Request) -> Response:
         return page(
             w, "jury/queue.html", queue=queue, gates=GATES, labels=LABELS, deadline=due(w, upcoming) if upcoming else
             None, dues={item.code: due(w, item) for item in (*queue.items, *queue.earlier)},
+            panels={item.round_code: item.round_title for item in queue.items},
             rounds={juror.code: rules.round_of(w, juror) for juror in queue.invitations},
         )  # fmt: skip
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
+from challenge.jury.consensus.models import Consensus
+from challenge.jury.consensus.states import ConsensusState
 from challenge.jury.models import Juror, Review, Score
 from challenge.jury.rules import Titled
 from challenge.jury.scale import shown
@@ -43,10 +45,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class GateFeedback:
-    """The reviews of one gate."""
+    """The reviews of one gate, and what the panel said together."""
 
     title: Text
     reports: tuple[Report, ...]
+    statement: str = ""
 
 
 def feedback(w: Work, proposal: Proposal) -> list[GateFeedback]:
@@ -69,6 +72,11 @@ def feedback(w: Work, proposal: Proposal) -> list[GateFeedback]:
     scores: dict[int, dict[str, Score]] = {}
     for found_score in w.session.exec(select(Score).where(col(Score.review_id).in_([row[0].id for row in rows]))):
         scores.setdefault(found_score.review_id, {})[found_score.criterion] = found_score
+    told = select(Consensus.gate, Consensus.statement).where(
+        Consensus.proposal_id == proposal.id, Consensus.state == ConsensusState.AGREED,
+        col(Consensus.published_at).is_not(None),
+    )  # fmt: skip
+    statements = dict(w.session.exec(told).all())
     found = []
     for gate in reversed(Gate):
         here = sorted((_shuffled(proposal, review), review, name) for review, name in rows if review.gate is gate)
@@ -86,7 +94,7 @@ def feedback(w: Work, proposal: Proposal) -> list[GateFeedback]:
             for place, (_order, review, name) in enumerate(here)
         )
         if reports:
-            found.append(GateFeedback(GATES[gate], reports))
+            found.append(GateFeedback(GATES[gate], reports, statements.get(gate, "")))
     return found
 
 
