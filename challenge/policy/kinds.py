@@ -41,7 +41,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "published": Kind("what is published", (P.EVERYBODY,), "once the record is published"),
     # People
-    "name": Kind("name of a juror", (P.SELF, P.OBSERVER, P.PROGRAMME, P.ADMINISTRATOR)),
+    "name": Kind("name of a juror", (P.SELF, P.PANEL, P.OBSERVER, P.PROGRAMME, P.ADMINISTRATOR)),
     "address": Kind("e-mail address", (P.SELF, P.OBSERVER, P.PROGRAMME, P.ADMINISTRATOR)),
     "seat_invitation": Kind("who is offered a seat", (P.HOUSE, P.PROGRAMME, P.ADMINISTRATOR)),
     "device": Kind("name of a token, passkey or browser", (P.SELF,)),
@@ -77,7 +77,8 @@ KINDS: dict[str, Kind] = {
     "review_shared": Kind("marks and comments the panel discusses", (P.SELF, P.PANEL, *ROUND), "the discussion"),
     "discussion": Kind("discussion, consensus, minutes of a panel", (P.PANEL, *ROUND), "once enough have handed in"),
     "statement_told": Kind("a statement released", (P.PANEL, P.TEAM, P.PARTNERS, P.OWNERS, *ROUND), "the release"),
-    "reaction": Kind("comments opened to a team, and its answer", (P.TEAM, P.PANEL, *ROUND), "the opening"),
+    "comments_opened": Kind("comments as they are opened to a team", (P.TEAM, *ROUND), "the opening"),
+    "reaction": Kind("the team's answer to them", (P.TEAM, P.PANEL, *ROUND)),
     "review_told": Kind("marks and comments released", (P.SELF, P.TEAM, P.PARTNERS, P.OWNERS, *ROUND), "the release"),
     "review_words": Kind("why a review was reopened or left", (P.SELF, *ROUND)),
     "conflict": Kind("a conflict of interest and its reason", ROUND),

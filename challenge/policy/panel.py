@@ -12,7 +12,8 @@ PANEL: dict[str, dict[str, str]] = {
     "consensus_mark": {"discussion": "tenths", "internal": "consensus_id criterion max_tenths step_tenths"},
     "consensus_reply": {"discussion": "agrees reason", "jury_identity": "juror_id", "internal": "consensus_id at"},
     "reaction": {
-        "reaction": "comments text",
+        "comments_opened": "comments",
+        "reaction": "text",
         "internal": "round_id round_code proposal_id gate opened_at opened_by_id until answered_at answered_by_id",
     },
     "panel_minutes": {

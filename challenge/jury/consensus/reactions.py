@@ -123,7 +123,7 @@ def react(w: Work, proposal: Proposal, reaction: Reaction, given: ReactionIn) ->
                   most=most)  # fmt: skip
         raise Invalid(Problem("too_long", text, {"text": text}))
     reaction.text, reaction.answered_at, reaction.answered_by_id = given.text, w.now, w.actor.id
-    proposal.reaction_until = None
+    proposal.reaction_until = w.now  # an answer is given once
     w.session.flush()
     w.note(content.WORKFLOW, proposal, "react")
 

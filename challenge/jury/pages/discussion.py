@@ -13,7 +13,7 @@ from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
-from challenge.jury.consensus import actions, facts, queries, reactions, reports
+from challenge.jury.consensus import actions, facts, queries, reports
 from challenge.jury.consensus.facts import Member
 from challenge.jury.consensus.reports import Report
 from challenge.jury.consensus.schemas import MinutesIn, ModeratorIn, NoteIn
@@ -206,6 +206,6 @@ def _show(
         naming=naming or Form(
             ModeratorIn, {"juror": moderating.juror_code if moderating else ""}, choices=_choices(members)
         ),
-        comments=reactions.comments_of(w, reaction) if reaction else [], minutes=facts.minutes(w, proposal.id, at),
+        minutes=facts.minutes(w, proposal.id, at),
         by=names(w, [reaction.answered_by_id]).get(reaction.answered_by_id or 0, "") if reaction else "",
     )  # fmt: skip
