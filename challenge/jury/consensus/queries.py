@@ -22,7 +22,7 @@ from challenge.people.models import Person
 from challenge.proposals.content import gate_of
 from challenge.proposals.models import Proposal
 from challenge.rounds.models import Round
-from challenge.rounds.states import Gate
+from challenge.rounds.states import Gate, RoundState
 
 
 def sees(w: Work, gate: Gate) -> ColumnElement[bool]:
@@ -100,6 +100,14 @@ def taken_part_in(w: Work, person_id: int, proposal_id: int) -> list[Consensus]:
         col(Consensus.moderator_id).in_(places) | col(Consensus.id).in_(answered),
     )  # fmt: skip
     return list(w.session.exec(found.order_by(col(Consensus.id))))
+
+
+def panels(w: Work) -> dict[str, str]:
+    """Code → title of the rounds under way on whose panel the actor is."""
+    found = select(Round.code, Round.title).where(
+        col(Round.id).in_(panel_places(w, Juror.round_id)), Round.state == RoundState.PUBLISHED
+    )
+    return dict(w.session.exec(found.order_by(col(Round.id).desc())).all())
 
 
 @dataclass(frozen=True, slots=True)

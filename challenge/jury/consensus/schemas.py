@@ -47,8 +47,8 @@ class ReplyIn(Strict):
         title=N_("Is this what the panel agreed?")
     )
     reason: Annotated[str, Ask(widget="textarea", rows=3)] = Field(
-        default="", max_length=2000, title=N_("If you object, say why"), validate_default=True,
-        description=N_("It stays in the record, beside the consensus."),
+        default="", max_length=2000, title=N_("Reason"), validate_default=True,
+        description=N_("Needed if you object. It stays in the record, beside the consensus."),
     )  # fmt: skip
 
     @field_validator("reason")

@@ -17,8 +17,10 @@ from challenge.jury import queries
 from challenge.jury.consensus import reactions, reports
 from challenge.jury.consensus.reports import Item
 from challenge.jury.consensus.states import LABELS
+from challenge.jury.pages import filled
 from challenge.jury.pages.acts import MARK, gate_of, gate_to_run, jury_tabs
 from challenge.jury.pages.discussion import written
+from challenge.jury.pages.filled import Filled
 from challenge.jury.rules import Titled
 from challenge.jury.scale import scale_of
 from challenge.jury.states import Place
@@ -112,19 +114,13 @@ def briefing(request: Request, code: str, gate: str = "") -> Response:
         rules, chosen = rules_of(round_), gate_of(w, round_, gate)
         gate_rules = rules.gates[chosen] if chosen else None
         most = rules.scale.maximum * len(gate_rules.criteria) if gate_rules else 0
-        total = sum((Fraction(one.weight) for one in gate_rules.criteria), Fraction(0)) if gate_rules else Fraction(1)
         return page(
             w, "jury/briefing.html", round=round_, rules=rules, gate=chosen, gates=queries.jury_gates(round_),
             gate_words=GATES, gate_rules=gate_rules, scale=scale_of(rules), written=written,
-            criteria=[_criterion(one, total) for one in gate_rules.criteria] if gate_rules else [],
+            criteria=filled.views(gate_rules.criteria, Filled({}, {})) if gate_rules else [],
             least=MARK.plain(rules.total_floor(chosen)) if chosen else "", most=MARK.plain(Fraction(most)),
             spread=MARK.plain(Fraction(rules.spread_alert)), due=_due(w, round_),
         )  # fmt: skip
-
-
-def _criterion(one: Criterion, total: Fraction) -> tuple[Titled, Titled | str, str, str]:
-    weight = f"{MARK.plain(Fraction(one.weight) / total * 100)} %"
-    return Titled(one.title), Titled(one.anchor) if one.anchor else "", weight, MARK.plain(Fraction(one.threshold))
 
 
 def _round_of_briefing(w: WebWork, code: str) -> Round:
