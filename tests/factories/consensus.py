@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from challenge.jury.actions import push
 from challenge.jury.consensus.models import Consensus, ConsensusMark, Note, Reaction, Reply
 from challenge.jury.consensus.states import ConsensusState
 from challenge.jury.models import Juror
@@ -17,7 +18,7 @@ from challenge.rounds.models import Round
 from challenge.rounds.queries import rules_of
 from challenge.rounds.states import Gate
 from tests.cast import PEOPLE
-from tests.factories.jury import FULL, JURY, PANEL, make_judged, make_juror, make_submitted
+from tests.factories.jury import FULL, JURY, PANEL, make_judged, make_juror, make_submitted, proposal_of
 from tests.factories.rounds import make_round
 
 FAR = {"lena": 20, "oskar": 40, "ilse": 40}
@@ -104,6 +105,27 @@ def panel_of(world: Any, marks: Mapping[str, int | Sequence[int]] = FAR, **field
         proposal = make_panel(w, round_, marks, **{"title": "Proposal 1"} | fields)
         places = {f"juror_{name}": seat(w, round_, name).code for name in PANEL}
         return {"round": round_.code, "p1": proposal.code, **places}
+
+
+def consensus_in(
+    world: Any,
+    state: ConsensusState = ConsensusState.DRAFT,
+    given: Mapping[str, int | Sequence[int]] = FAR,
+    **fields: Any,
+) -> dict[str, str]:
+    """A panel with its consensus in a state, lena moderates; the others have confirmed and the team has answered."""
+    codes = panel_of(world, given)
+    with world.acting() as w:
+        proposal = proposal_of(w, codes["p1"])
+        consensus = make_consensus(w, proposal, **fields)
+        if state is not ConsensusState.DRAFT:
+            for name in ("oskar", "ilse"):
+                answer(w, consensus, name)
+            make_reaction(w, proposal, text="We answer.")
+            consensus.state = state
+            consensus.agreed_at = w.now if state is ConsensusState.AGREED else None
+        push(w, proposal)
+        return codes | {"consensus": consensus.code}
 
 
 def consensus_of(w: Work, code: str) -> Consensus:

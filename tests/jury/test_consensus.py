@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from challenge.jury import actions as jury
 from challenge.jury import queries as jury_queries
 from challenge.jury.consensus import actions, facts
 from challenge.jury.consensus.models import Consensus
@@ -20,53 +19,21 @@ from challenge.kernel import revision
 from challenge.kernel.errors import Forbidden, Invalid, Refused
 from challenge.kernel.journal import Step
 from challenge.kernel.workflow import faults
-from challenge.notifications.actions import tell
-from challenge.notifications.models import Message
-from challenge.proposals import actions as proposals
-from challenge.proposals.asks import Declined
-from challenge.proposals.states import ProposalState
-from challenge.rounds.schemas import Rules
-from challenge.selection.actions import propose_outcome
-from challenge.selection.schemas import OutcomeIn
-from challenge.selection.states import Verdict
 from tests.cast import PEOPLE
 from tests.factories.consensus import (
-    FAR,
     NEAR,
     answer,
+    consensus_in,
     consensus_of,
     make_consensus,
-    make_panel,
     make_reaction,
     panel_of,
 )
-from tests.factories.jury import CRITERIA, FULL, JURY, proposal_of, round_of
-from tests.factories.rounds import make_round
+from tests.factories.jury import CRITERIA, FULL, proposal_of, round_of
 
 PERSONS = (*PEOPLE, "system", "nobody")
 REOPEN = Reason(reason="A number was wrong.")
 STEP_ASIDE = Stepping(kind=ConflictKind.FAMILY, explanation="My sister leads the work in Helsinki.")
-
-
-def made(world, state=ConsensusState.DRAFT, given=FAR, **fields):
-    """A panel with its consensus in a state, lena moderates; the others have confirmed and the team has answered."""
-    codes = panel_of(world, given)
-    with world.acting() as w:
-        proposal = proposal_of(w, codes["p1"])
-        consensus = make_consensus(w, proposal, **fields)
-        if state is not ConsensusState.DRAFT:
-            for name in ("oskar", "ilse"):
-                answer(w, consensus, name)
-            make_reaction(w, proposal, text="We answer.")
-            consensus.state = state
-            consensus.agreed_at = w.now if state is ConsensusState.AGREED else None
-        jury.push(w, proposal)
-        return codes | {"consensus": consensus.code}
-
-
-def state_of(world, code):
-    with world.acting(writing=False) as w:
-        return consensus_of(w, code).state
 
 
 def written(version, mark="3.5", **more):
@@ -81,7 +48,7 @@ def test_the_table_has_no_dead_states():
 
 def test_who_may_do_what_is_the_reviewed_matrix(world):
     """Every row × everybody of the cast; lena moderates, oskar and ilse have handed in, jaan and kadri coordinate."""
-    codes = made(world)
+    codes = consensus_in(world)
     found = {f"{row.name} from {source}": [] for row in CONSENSUS.rows for source in row.source}
     for person in PERSONS:
         with world.acting(person, writing=False) as w:
@@ -131,7 +98,7 @@ def test_from_naming_the_moderator_to_the_agreed_marks(world):
 
 
 def test_the_consensus_ranks_and_meets_the_thresholds_and_the_reviews_stay(world):
-    codes = made(world, ConsensusState.AGREED, marks=20)
+    codes = consensus_in(world, ConsensusState.AGREED, marks=20)
     with world.acting("jaan", writing=False) as w:
         row = jury_queries.ranking(w, round_of(w, codes["round"]), FULL).rows[0]
         assert row.standing.total == Fraction(10)
@@ -143,7 +110,7 @@ def test_the_consensus_ranks_and_meets_the_thresholds_and_the_reviews_stay(world
 
 @pytest.mark.parametrize("state", [ConsensusState.DRAFT, ConsensusState.PROPOSED, ConsensusState.SUPERSEDED])
 def test_what_is_not_agreed_ranks_nothing(world, state):
-    codes = made(world, state, marks=20)
+    codes = consensus_in(world, state, marks=20)
     with world.acting("jaan", writing=False) as w:
         row = jury_queries.ranking(w, round_of(w, codes["round"]), FULL).rows[0]
         assert row.standing.total == Fraction(100, 6)  # the mean of 10, 20 and 20
@@ -151,7 +118,7 @@ def test_what_is_not_agreed_ranks_nothing(world, state):
 
 @pytest.mark.abuse(2)
 def test_what_is_agreed_is_locked_to_everybody(world):
-    codes = made(world, ConsensusState.AGREED)
+    codes = consensus_in(world, ConsensusState.AGREED)
     path = f"/consensus/{codes['consensus']}"
     for who, status in (("lena", 409), ("oskar", 403), ("jaan", 403), ("olev", 403)):
         assert world.client(who).post(path, data=written(1)).status_code == status
@@ -163,7 +130,7 @@ def test_what_is_agreed_is_locked_to_everybody(world):
 
 
 def test_a_coordinator_writes_no_mark_and_answers_nothing(world):
-    codes = made(world)
+    codes = consensus_in(world)
     with world.acting("jaan") as w, pytest.raises(Forbidden):
         actions.save_consensus(w, consensus_of(w, codes["consensus"]), ConsensusIn(marks={"impact": 5}))
     with world.acting("jaan") as w, pytest.raises(Forbidden):
@@ -182,7 +149,7 @@ def test_only_who_has_handed_in_moderates(world):
 
 
 def test_another_moderator_takes_back_what_was_before_the_panel(world):
-    codes = made(world, ConsensusState.PROPOSED)
+    codes = consensus_in(world, ConsensusState.PROPOSED)
     with world.acting("jaan") as w:
         actions.name_moderator(w, proposal_of(w, codes["p1"]), FULL, codes["juror_oskar"])
     with world.acting() as w:
@@ -212,14 +179,14 @@ def test_where_marks_are_near_no_note_is_needed(world):
 
 @pytest.mark.parametrize("wrong", ["6", "3.2", "-1", "x", "nan"])
 def test_a_mark_off_the_scale_is_refused_by_name(world, wrong):
-    codes = made(world)
+    codes = consensus_in(world)
     answered = world.client("lena").post(f"/consensus/{codes['consensus']}", data=written(1, **{"plan-mark": wrong}))
     assert answered.status_code == 422
     assert 'href="#plan-mark"' in answered.text
 
 
 def test_two_windows_of_the_moderator_overwrite_nothing(world):
-    codes = made(world)
+    codes = consensus_in(world)
     path = f"/consensus/{codes['consensus']}"
     with world.acting(writing=False) as w:
         version = consensus_of(w, codes["consensus"]).version
@@ -243,98 +210,3 @@ def test_as_many_objections_as_confirmations_agree_nothing(world):
         code = consensus.code
     with world.acting("lena") as w, pytest.raises(Refused, match="objections"):
         actions.fire(w, consensus_of(w, code), "agree")
-
-
-@pytest.mark.abuse(2)
-def test_opening_it_again_takes_two_people_and_keeps_what_was_agreed(world):
-    codes = made(world, ConsensusState.AGREED)
-    with world.acting("jaan") as w:
-        assert not actions.fire(w, consensus_of(w, codes["consensus"]), "reopen", REOPEN).done
-    with world.acting("jaan") as w, pytest.raises(Refused):
-        actions.fire(w, consensus_of(w, codes["consensus"]), "reopen", REOPEN)
-    with world.acting("kadri") as w:
-        assert actions.fire(w, consensus_of(w, codes["consensus"]), "reopen").done
-    with world.acting() as w:
-        old, proposal = consensus_of(w, codes["consensus"]), proposal_of(w, codes["p1"])
-        new = facts.live(w, proposal.id, FULL)
-        assert (old.state, new.state) == (ConsensusState.SUPERSEDED, ConsensusState.DRAFT)
-        assert old.agreed_at is not None
-        assert {key: m.tenths for key, m in facts.marks(w, old).items()} == {
-            key: m.tenths for key, m in facts.marks(w, new).items()
-        }
-        assert proposal.consensus_missing is True
-
-
-@pytest.mark.abuse(9)
-@pytest.mark.parametrize("who", ["lena", "oskar"])
-def test_a_conflict_of_somebody_who_took_part_lets_it_fall(world, who):
-    codes = made(world, ConsensusState.AGREED)
-    with world.acting(who) as w:
-        jury.declare_conflict(w, proposal_of(w, codes["p1"]), STEP_ASIDE)
-    assert state_of(world, codes["consensus"]) is ConsensusState.SUPERSEDED
-    with world.acting(writing=False) as w:
-        assert proposal_of(w, codes["p1"]).reviews_eligible == 2
-
-
-def test_marks_far_apart_are_not_decided_on_before_the_panel_agrees(world):
-    codes = panel_of(world)
-    declined = OutcomeIn(verdict=Verdict.DECLINE, reasons="Weak.")
-    with world.acting("jaan") as w, pytest.raises(Refused) as refused:
-        propose_outcome(w, proposal_of(w, codes["p1"]), declined)
-    assert refused.value.problem.code == "consensus_missing"
-    with world.acting() as w:
-        proposal = proposal_of(w, codes["p1"])
-        make_consensus(w, proposal, state=ConsensusState.AGREED)
-        jury.push(w, proposal)
-    with world.acting("jaan") as w:
-        assert propose_outcome(w, proposal_of(w, codes["p1"]), declined).verdict is Verdict.DECLINE
-
-
-def test_nor_told_that_it_goes_on_or_not(world):
-    """At a gate before the last: naming finalists and declining wait alike."""
-    world.now = JURY
-    with world.acting() as w:
-        proposal = make_panel(w, make_round(w), state=ProposalState.SHORTLISTING)
-        proposal.consensus_missing, proposal.below_threshold, proposal.reviews_eligible = True, False, 3
-        code, round_code = proposal.code, proposal.round_code
-    for name in ("name_finalist", "decline"):
-        with world.acting("jaan") as w, pytest.raises(Refused, match="consensus_missing"):
-            proposals.fire(w, proposal_of(w, code), name, Declined(reason="Weak.") if name == "decline" else None)
-    board = world.client("jaan").post(f"/rounds/{round_code}/gates?gate=pilot_proposal", data={
-        f"verdict-{code}": "decline", f"reasons-{code}": "Weak."})  # fmt: skip
-    assert board.status_code in (409, 422)
-    with world.acting() as w:
-        assert proposal_of(w, code).state is ProposalState.SHORTLISTING
-
-
-def test_who_must_act_is_written_to(world):
-    codes = panel_of(world)
-    with world.acting("jaan") as w:
-        code = actions.name_moderator(w, proposal_of(w, codes["p1"]), FULL, codes["juror_lena"]).code
-    with world.acting("lena") as w:
-        consensus = consensus_of(w, code)
-        actions.save_consensus(
-            w, consensus, ConsensusIn(marks=dict.fromkeys(CRITERIA, 3), note="So.", statement="Good cities.")
-        )
-        actions.fire(w, consensus, "propose")
-    with world.acting() as w:
-        while tell(w, "http://127.0.0.1:8000"):
-            pass
-        told = {(message.template, message.person_id) for message in w.session.exec(select(Message))}
-    assert {(name, person) for name, person in told if name.startswith("consensus")} == {
-        ("consensus.name_moderator.moderator", PEOPLE["lena"].id),
-        ("consensus.propose.panel", PEOPLE["oskar"].id), ("consensus.propose.panel", PEOPLE["ilse"].id),
-    }  # fmt: skip
-
-
-def test_where_the_rules_give_no_time_to_react_nothing_is_waited_for(world):
-    world.now = JURY
-    with world.acting() as w:
-        proposal = make_panel(w, make_round(w, rules=Rules(reaction_days=0)))
-        consensus = make_consensus(w, proposal)
-        for name in ("oskar", "ilse"):
-            answer(w, consensus, name)
-        consensus.state = ConsensusState.PROPOSED
-        code = consensus.code
-    with world.acting("lena") as w:
-        assert actions.fire(w, consensus_of(w, code), "agree").done
