@@ -27,13 +27,15 @@ OWNERS: Mapping[str, Sequence[str]] = {  # the rule that asks who → columns of
     "is lead": ("proposal lead",),
     "leads pilot or represents member": ("city lead", "deputy", "proposal lead"),
     "is the juror": ("juror",),
+    "is moderator": ("moderator ⁵",),
     "is the person": ("person concerned",),
 }
 NOTES = (
     "● by a button, page or API; ○ only as part of a larger act, in the same transaction; 2 needs two people;"
     " ! needs a proof of the last 15 minutes that it is really this person.\n\n"
     "¹ free of a conflict with the proposal · ² not about oneself · ³ a coordinator off the panel and free of a"
-    " conflict with the proposal · ⁴ a coordinator who took no part in the decision complained of.\n"
+    " conflict with the proposal · ⁴ a coordinator who took no part in the decision complained of · ⁵ the juror a"
+    " coordinator named, free of a conflict.\n"
 )
 
 

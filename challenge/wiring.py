@@ -15,6 +15,8 @@ from challenge.home.cities import city_extras
 from challenge.home.nav import nav
 from challenge.jury import api as jury_api
 from challenge.jury import pages as jury_pages
+from challenge.jury.consensus import api as consensus_api
+from challenge.jury.consensus.workflow import CONSENSUS
 from challenge.jury.workflow import CONFLICT, REVIEW
 from challenge.kernel.i18n import _
 from challenge.kernel.workflow import Workflow
@@ -64,19 +66,20 @@ def routers() -> list[APIRouter]:
     """Every package's pages and API."""
     return [
         cities_api.router, submissions_api.router, rounds_api.routes(fire_round), proposals_api.router,
-        partners_api.router,
-        jury_api.router, selection_api.router, pilots_api.router, home_api.router,
+        partners_api.router, jury_api.router, consensus_api.router, selection_api.router, pilots_api.router,
+        home_api.router,
         notification_pages.router, *home_pages.routers, people_pages.router, privacy_pages.router,
         cities_pages.router,
         submissions_pages.router, proposals_pages.router, partners_pages.router, pilots_pages.router,
-        *jury_pages.routers,        selection_pages.router, rounds_pages.router, rounds_pages.transitions(fire_round),
+        *jury_pages.routers, selection_pages.router, rounds_pages.router, rounds_pages.transitions(fire_round),
     ]  # fmt: skip
 
 
 def workflows() -> list[Workflow]:
     """Every workflow, in the order a round meets them."""
     return [
-        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, INVITATION, REVIEW, CONFLICT, OUTCOME, APPEAL, PILOT, REPORT, TRANCHE,
+        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, INVITATION, REVIEW, CONFLICT, CONSENSUS, OUTCOME, APPEAL, PILOT,
+        REPORT, TRANCHE,
     ]  # fmt: skip
 
 

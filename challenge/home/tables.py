@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from challenge.jury.consensus.workflow import CONSENSUS
 from challenge.jury.workflow import CONFLICT, REVIEW
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.workflow import Workflow
@@ -15,7 +16,8 @@ from challenge.submissions.workflow import SUBMISSION
 TABLES: dict[str, Workflow] = {
     workflow.name: workflow
     for workflow in (
-        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, INVITATION, REVIEW, CONFLICT, OUTCOME, APPEAL, PILOT, REPORT, TRANCHE,
+        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, INVITATION, REVIEW, CONFLICT, CONSENSUS, OUTCOME, APPEAL, PILOT,
+        REPORT, TRANCHE,
     )
 }  # fmt: skip
 KINDS: dict[str, Text] = {
@@ -28,6 +30,8 @@ KINDS: dict[str, Text] = {
     "juror": _("Juror"),
     "review": _("Review"),
     "conflict": _("Conflict of interest"),
+    "discussion": _("Discussion of the panel"),
+    "consensus": _("Consensus"),
     "outcome": _("Outcome"),
     "appeal": _("Appeal"),
     "pilot": _("Pilot"),
@@ -41,7 +45,7 @@ KINDS: dict[str, Text] = {
 PATHS = {
     "round": "/rounds", "submission": "/submissions", "question": "/questions", "proposal": "/proposals",
     "partner_invitation": "/partner-invitations",
-    "juror": "/jurors", "review": "/reviews", "outcome": "/outcomes",
+    "juror": "/jurors", "review": "/reviews", "consensus": "/consensus", "outcome": "/outcomes",
     "appeal": "/appeals", "pilot": "/pilots", "report": "/reports", "person": "/people",
     "organisation": "/organisations", "city": "/cities",
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """The ranking, exactly: means, thresholds, order and ties as fractions, never as floats. Pure: no database.
 
-Weights order; thresholds are tested on unweighted, unrounded means. Where the rules say so, calibrated scores order
-instead of raw ones; they never meet a threshold. The time of submission is not even known here.
+Weights order; thresholds are tested on unweighted, unrounded means, or on the consensus where there is one. Where the
+rules say so, calibrated scores order instead; they never meet a threshold. The time of submission is not known here.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ class Entry:
     themes: frozenset[str] = frozenset()
     countries: int = 0
     is_running: bool = True  # False: withdrawn or otherwise gone, shown without a place
+    agreed: Mapping[str, int] | None = None  # the marks of the consensus (tenths by criterion), where there is one
 
 
 @dataclass(slots=True)
@@ -64,12 +65,14 @@ class Standing:
 
 
 def standing(entry: Entry, gate: GateRules, rules: Rules) -> Standing:
-    """Means, total, thresholds, quorum and spread of one proposal."""
+    """Means (or the marks agreed on), total, thresholds, quorum and spread of one proposal."""
     by_criterion = {
         criterion.key: [Fraction(marks[criterion.key], TENTHS) for marks in entry.marks] for criterion in gate.criteria
     }
     has_marks = bool(entry.marks) and bool(gate.criteria)
     means = {key: sum(marks, Fraction(0)) / len(marks) for key, marks in by_criterion.items() if marks}
+    if has_marks and entry.agreed is not None:
+        means = {criterion.key: Fraction(entry.agreed[criterion.key], TENTHS) for criterion in gate.criteria}
     total = sum(means.values(), Fraction(0)) if has_marks else None
     weights = sum((Fraction(criterion.weight) for criterion in gate.criteria), Fraction(0))
     weighted = sum((Fraction(c.weight) * means.get(c.key, 0) for c in gate.criteria), Fraction(0))

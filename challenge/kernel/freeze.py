@@ -42,9 +42,13 @@ class Freeze(Row, table=True):
 
 
 _API = r"(/api/v1)?"
-_JURY = r"(ranking|calibration|assignment|conflicts|jurors|panel)"
+_JURY = r"(ranking|calibration|assignment|conflicts|jurors|panel|meeting|reactions)"
+_PANEL = r"(discussion|moderator|minutes|reaction)"
 _READING = {
-    FreezeScope.REVIEWS: re.compile(rf"{_API}/(reviews|conflicts)(/|$)|{_API}/rounds/[^/]+/{_JURY}(/|$)"),
+    FreezeScope.REVIEWS: re.compile(
+        rf"{_API}/(reviews|conflicts|consensus)(/|$)|{_API}/rounds/[^/]+/{_JURY}(/|$)"
+        rf"|{_API}/proposals/[^/]+/{_PANEL}(/|$)"
+    ),
     FreezeScope.SIGN_IN: re.compile(r"/sign-in(/|$)"),
     FreezeScope.ALL: re.compile(r"(?!/(healthz|readyz|robots\.txt|favicon\.ico)$)"),
 }

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import col, or_, select
 
 from challenge.jury import states as jury_states
+from challenge.jury.consensus import facts
 from challenge.jury.models import Juror, Review
 from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
@@ -20,6 +21,7 @@ from challenge.pilots.models import MemberCity, Pilot
 from challenge.proposals.models import Exclusion, PartnerCity, Proposal, ProposalChallenge, TeamMember
 from challenge.proposals.states import ProposalState, TeamRole
 from challenge.rounds.models import Round
+from challenge.rounds.states import Gate
 from challenge.submissions.models import Interest, Submission
 from challenge.submissions.states import SubmissionState
 
@@ -157,6 +159,21 @@ def juror(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set
     record = subject.record
     found = record if isinstance(record, Juror) else w.session.get_one(Juror, record.juror_id)
     return {found.person_id}
+
+
+def panel(w: Work, subject: Subject, _step: Step, given: dict[str, Any]) -> set[int]:
+    """The jurors whose reviews of the proposal count, at the gate of the consensus or the one that is named."""
+    record = subject.record
+    proposal_id, gate = (record.id, given.get("gate")) if isinstance(record, Proposal) else (record.proposal_id,
+                                                                                             record.gate)  # fmt: skip
+    return {one.person_id for one in facts.members(w, proposal_id, Gate(str(gate)))}
+
+
+def moderator(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
+    """Who writes the consensus, as long as they belong to the panel."""
+    record = subject.record
+    members = facts.members(w, record.proposal_id, record.gate)
+    return {one.person_id for one in members if one.juror_id == record.moderator_id}
 
 
 def pilot_people(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:

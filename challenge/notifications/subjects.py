@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import select
 
 from challenge.http.templates import day, moment
+from challenge.jury.consensus.models import Consensus
 from challenge.jury.models import Juror, Review
 from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
@@ -74,6 +75,20 @@ def review(w: Work, code: str) -> Subject | None:
         select(Review, Proposal).where(Review.code == code, Proposal.id == Review.proposal_id)
     ).first()
     return None if found is None else Subject(found[0], {"title": found[1].title, "code": code}, f"/reviews/{code}")
+
+
+def discussion(w: Work, code: str) -> Subject | None:
+    """What the panel of a proposal says together; the code is the proposal's."""
+    found = proposal(w, code)
+    return None if found is None else Subject(found.record, found.names, f"/proposals/{code}/discussion")
+
+
+def consensus(w: Work, code: str) -> Subject | None:
+    """A consensus; its text names the proposal."""
+    found = w.session.exec(
+        select(Consensus, Proposal).where(Consensus.code == code, Proposal.id == Consensus.proposal_id)
+    ).first()
+    return None if found is None else Subject(found[0], {"title": found[1].title, "code": code}, f"/consensus/{code}")
 
 
 def juror(w: Work, code: str) -> Subject | None:
@@ -148,6 +163,7 @@ def service(_w: Work, code: str) -> Subject:
 
 FINDERS: dict[str, Callable[[Work, str], Subject | None]] = {
     "submission": submission, "proposal": proposal, "round": round_, "pilot": pilot, "review": review,
+    "discussion": discussion, "consensus": consensus,
     "juror": juror, "outcome": outcome, "commitment": commitment, "question": question,
     "partner_invitation": partner_invitation,
     "person": person, "organisation": organisation, "service": service,

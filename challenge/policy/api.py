@@ -19,6 +19,10 @@ GET /api/v1/rounds/{code}/results
 GET /api/v1/appeals/{code}/transitions
 POST /api/v1/appeals/{code}/transitions/*
 PATCH /api/v1/cities/{code}
+GET PATCH /api/v1/consensus/{code}
+POST /api/v1/consensus/{code}/replies
+GET /api/v1/consensus/{code}/transitions
+POST /api/v1/consensus/{code}/transitions/*
 POST /api/v1/pilots
 PATCH /api/v1/pilots/{code}
 POST /api/v1/pilots/{code}/indicators

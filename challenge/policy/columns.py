@@ -6,6 +6,8 @@ kept revisions, words of a step), the kind of the record holds and the one named
 
 from __future__ import annotations
 
+from challenge.policy.panel import PANEL
+
 ALWAYS = frozenset({"id", "code", "version", "created_at"})
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -103,10 +105,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "proposal": "summary answers size_class months lead_id organisation_id",
         "checklist": "checklist",
         "outcome": "award_cents offer_until",
-        "review": "reviews_eligible below_threshold",
+        "review": "reviews_eligible below_threshold consensus_missing",
         "internal": (
-            "round_id round_code gates state publish revision submitted_at saved_at pilot_ended_at stood_at "
-            "appeal_upheld_at merge_into_id merge_agreed_at merged_into_id carried_from_id"
+            "round_id round_code gates state publish revision submitted_at saved_at reaction_until pilot_ended_at "
+            "stood_at appeal_upheld_at merge_into_id merge_agreed_at merged_into_id carried_from_id"
         ),
     },
     "receipt": {
@@ -309,6 +311,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "pilot": "label cents due_on state",
         "internal": "pilot_id round_code report_id",
     },
+    **PANEL,
 }
 
 

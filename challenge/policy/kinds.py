@@ -19,6 +19,7 @@ class Party(StrEnum):
     INVITED = "the lead and the deputy of a city that the team invites"
     ASKED = "jurors to whom the proposal is assigned, who are asked whether they have a conflict"
     JURY = "jurors to whom the proposal is assigned, once they have answered the conflict question"
+    PANEL = "jurors who have handed in on the proposal, once enough have"
     COORDINATOR = "coordinators of the round, without a conflict"
     OBSERVER = "observers of the round, without a conflict"
     PROGRAMME = "coordinators of any round, who invite people"
@@ -41,7 +42,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "published": Kind("what is published", (P.EVERYBODY,), "once the record is published"),
     # People
-    "name": Kind("name of a juror", (P.SELF, P.OBSERVER, P.PROGRAMME, P.ADMINISTRATOR)),
+    "name": Kind("name of a juror", (P.SELF, P.PANEL, P.OBSERVER, P.PROGRAMME, P.ADMINISTRATOR)),
     "address": Kind("e-mail address", (P.SELF, P.OBSERVER, P.PROGRAMME, P.ADMINISTRATOR)),
     "seat_invitation": Kind("who is offered a seat", (P.HOUSE, P.PROGRAMME, P.ADMINISTRATOR)),
     "device": Kind("name of a token, passkey or browser", (P.SELF,)),
@@ -75,6 +76,11 @@ KINDS: dict[str, Kind] = {
     "jury_identity": Kind("which juror reads which proposal", (P.SELF, *ROUND), "journalled at each read"),
     "review_draft": Kind("a review being written", (P.SELF,)),
     "review": Kind("marks and comments handed in", (P.SELF, *ROUND), "the team once reports are released"),
+    "review_shared": Kind("marks and comments the panel discusses", (P.SELF, P.PANEL, *ROUND), "the discussion"),
+    "discussion": Kind("discussion, consensus, minutes of a panel", (P.PANEL, *ROUND), "once enough have handed in"),
+    "statement_told": Kind("a statement released", (P.PANEL, P.TEAM, P.PARTNERS, P.OWNERS, *ROUND), "the release"),
+    "comments_opened": Kind("comments as they are opened to a team", (P.TEAM, *ROUND), "the opening"),
+    "reaction": Kind("the team's answer to them", (P.TEAM, P.PANEL, *ROUND)),
     "review_told": Kind("marks and comments released", (P.SELF, P.TEAM, P.PARTNERS, P.OWNERS, *ROUND), "the release"),
     "review_words": Kind("why a review was reopened or left", (P.SELF, *ROUND)),
     "conflict": Kind("a conflict of interest and its reason", ROUND),

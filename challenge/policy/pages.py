@@ -87,6 +87,9 @@ GET POST /appeals/{code}/transitions/{name}
 GET POST /challenges/{code}/interest
 POST /challenges/{code}/interest/withdrawal
 GET POST /cities/{code}/edit
+GET POST /consensus/{code}
+POST /consensus/{code}/replies
+GET POST /consensus/{code}/transitions/{name}
 GET /home
 GET POST /inbox
 POST /inbox/{message_id}
@@ -149,6 +152,7 @@ GET /proposals/{code}/commitments/{city}/document/{file}
 POST /proposals/{code}/commitments/{city}/signature
 POST /proposals/{code}/commitments/{city}/withdrawal
 GET POST /proposals/{code}/conflict
+GET POST /proposals/{code}/discussion
 GET POST /proposals/{code}/edit
 GET POST /proposals/{code}/files
 GET /proposals/{code}/files/{file}
@@ -160,6 +164,7 @@ POST /proposals/{code}/mergers/{other}
 GET /proposals/{code}/outcome
 POST /proposals/{code}/outcome/accept
 POST /proposals/{code}/rating
+GET POST /proposals/{code}/reaction
 GET /proposals/{code}/receipt
 GET /proposals/{code}/receipt.json
 GET /proposals/{code}/revisions
@@ -186,6 +191,8 @@ GET /reviews/{code}/check
 POST /reviews/{code}/declaration
 GET /reviews/{code}/files/{file}
 GET POST /reviews/{code}/transitions/{name}
+GET /rounds/{code}/briefing
+GET /rounds/{code}/meeting
 GET POST /submissions
 GET /submissions/new
 GET /submissions/{code}
@@ -233,6 +240,8 @@ GET POST /pilots/{code}/tranches/{item}
 POST /pilots/{code}/tranches/{item}/drop
 GET POST /pilots/{code}/transitions/{name}
 GET POST /proposals/{code}/consent
+GET POST /proposals/{code}/minutes
+POST /proposals/{code}/moderator
 GET POST /proposals/{code}/outcomes/new
 GET /questions/{code}
 POST /questions/{code}/answer
@@ -266,6 +275,7 @@ POST /rounds/{code}/scenarios
 GET /rounds/{code}/scenarios/new
 POST /rounds/{code}/scenarios/{item}/adoption
 POST /rounds/{code}/scenarios/{item}/remarks
+POST /rounds/{code}/reactions
 GET POST /rounds/{code}/transitions/{name}
 GET POST /submissions/{code}/checklist
 """,

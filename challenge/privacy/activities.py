@@ -8,8 +8,9 @@ from challenge.privacy.finding import about, by, by_address, by_address_key, by_
 from challenge.privacy.holding import Activity, Basis, Fate, Holding, always
 from challenge.rounds.pieces import Retention
 
-OWN_REVIEWS = through("juror_id", "juror", by("person_id"))
+OWN_PLACES = OWN_REVIEWS = through("juror_id", "juror", by("person_id"))
 OWN_PANELS = through("round_id", "juror", by("person_id"), key="round_id")
+MODERATED = through("moderator_id", "juror", by("person_id"))
 
 
 def _of_round(years: Retention) -> tuple[Text, ...]:
@@ -114,7 +115,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         _("The jury"),
         _(
             "Themes, languages and expertise of jurors, conflicts of interest of anybody, reviews with marks and"
-            " comments"
+            " comments, what a panel discussed and agreed, what a team answered"
         ),
         _("To find jurors who know the matter, and to keep whoever has a tie away from a decision"),
         Basis.PUBLIC_TASK,
@@ -154,6 +155,11 @@ ACTIVITIES: tuple[Activity, ...] = (
             Holding("exclusion", shown=()),
             Holding("review", (), ("code", "gate", "state", "comment", "confidence", "submitted_at"), find=OWN_REVIEWS),
             Holding("score", (), ("criterion", "tenths", "comment"), find=through("review_id", "review", OWN_REVIEWS)),
+            Holding("discussion_note", (), ("gate", "text", "at"), find=OWN_PLACES),
+            Holding("consensus", (), ("code", "gate", "state", "note", "statement", "agreed_at"), find=MODERATED),
+            Holding("consensus_reply", (), ("agrees", "reason", "at"), find=OWN_PLACES),
+            Holding("panel_minutes", ("saved_by_id",), ("code", "gate", "text", "saved_at")),
+            Holding("reaction", ("opened_by_id", "answered_by_id"), ("code", "gate", "text", "answered_at")),
             Holding("tie_decision", ("by_id",), ("round_id", "gate", "reason", "at")),
             Holding("suggestion", ("by_id",), ("code", "gate", "state", "created_at", "finished_at")),
             Holding("calibration", (), ("code", "gate", "state", "finished_at"), find=OWN_PANELS),

@@ -21,6 +21,7 @@ def holdings() -> Iterator[Holding]:
 NOTHING_PERSONAL: dict[str, str] = {
     "budget_line": "money of organisations",
     "city_profile": "facts about cities; who may edit them is in membership",
+    "consensus_mark": "marks a panel agreed on; who took part is in consensus and consensus_reply",
     "freeze": "which part of the service is closed; who closed it is in the journal",
     "indicator": "what a pilot measures",
     "milestone": "what a pilot plans",

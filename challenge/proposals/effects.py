@@ -34,7 +34,7 @@ def recalled(_w: Work, proposal: Proposal, _given: Any) -> None:
 def evaluated_anew(_w: Work, proposal: Proposal, _given: Any) -> None:
     """At another gate (or handed in again) nothing has been scored yet."""
     proposal.reviews_eligible = 0
-    proposal.below_threshold = None
+    proposal.below_threshold = proposal.consensus_missing = proposal.reaction_until = None
 
 
 def screened(_w: Work, proposal: Proposal, given: Screening) -> None:

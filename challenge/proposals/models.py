@@ -54,6 +54,10 @@ class Proposal(Record, table=True):
     # Facts pushed down by jury and selection, for the gate the proposal stands at:
     reviews_eligible: int = Field(default=0)  # submitted reviews of unconflicted jurors
     below_threshold: bool | None = Field(default=None)  # None: not known yet
+    consensus_missing: bool | None = Field(default=None)  # marks far apart, and nothing agreed on them
+    reaction_until: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # when the team's time to answer ends or ended
     award_cents: int | None = Field(default=None, sa_type=CENTS)
     offer_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     pilot_ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # pushed down by pilots: cities are free

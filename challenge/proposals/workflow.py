@@ -103,7 +103,8 @@ HANDED_IN = (
     rules.due_date_not_over, rules.gate_has_opened, rules.answers_accepted_challenge, rules.is_complete,
 )  # fmt: skip
 WITH_CITIES = (*HANDED_IN, rules.pairing_holds, rules.budget_fits, rules.commitments_live)
-JUDGED = (rules.quorum, rules.over_thresholds)
+EVALUATED = (rules.quorum, rules.spread_is_settled)
+JUDGED = (*EVALUATED, rules.over_thresholds)
 UNREAD = (rules.due_date_not_over, rules.before_first_review)
 
 # fmt: off
@@ -125,10 +126,10 @@ PROPOSAL = Workflow(WORKFLOW, S.DRAFT, ENDS, LABELS, (
       warns=_("The proposal leaves the round. The team reads which points failed and why.")),
     T("find_ineligible", (S.IN_JURY,), S.INELIGIBLE, is_coordinator, _("Find ineligible"), offered=False,
       told=_("Found ineligible")),
-    T("invite", (S.IN_REVIEW,), S.CO_DEVELOPMENT, is_coordinator, _("Invite to co-development"), (rules.quorum,),
+    T("invite", (S.IN_REVIEW,), S.CO_DEVELOPMENT, is_coordinator, _("Invite to co-development"), EVALUATED,
       effects=(does.evaluated_anew,), when=idea_then_pilot, told=_("Invited to co-development"), tone="primary"),
     T("invite_to_full", (S.IN_REVIEW,), S.FINALIST, is_coordinator, _("Invite to the full proposal"),
-      (rules.quorum,), effects=(does.evaluated_anew,), when=idea_then_full,
+      EVALUATED, effects=(does.evaluated_anew,), when=idea_then_full,
       told=_("Invited to the full proposal"), tone="primary"),
     T("submit_pilot_proposal", (S.CO_DEVELOPMENT,), S.SHORTLISTING, is_lead, _("Submit pilot proposal"),
       WITH_CITIES, effects=(does.received, does.evaluated_anew), when=has_pilot, told=_("Pilot proposal submitted"),
@@ -151,18 +152,18 @@ PROPOSAL = Workflow(WORKFLOW, S.DRAFT, ENDS, LABELS, (
       (rules.before_first_review,), asks=Until, when=has_pilot, told=_("Opened again")),
     T("reopen", (S.IN_JURY,), S.FINALIST, is_coordinator, _("Open again"), (rules.before_first_review,), asks=Until,
       when=has_full, told=_("Opened again")),
-    T("decline", (S.IN_REVIEW,), S.DECLINED, is_coordinator, _("Decline"), asks=Declined,
+    T("decline", (S.IN_REVIEW,), S.DECLINED, is_coordinator, _("Decline"), (rules.spread_is_settled,), asks=Declined,
       effects=(does.declined_at(S.IN_REVIEW),), told=_("Declined"), tone="warning",
       warns=_("The proposal goes no further in this round. The team reads your reasons.")),
-    T("decline", (S.SHORTLISTING,), S.DECLINED, is_coordinator, _("Decline"), asks=Declined,
+    T("decline", (S.SHORTLISTING,), S.DECLINED, is_coordinator, _("Decline"), (rules.spread_is_settled,), asks=Declined,
       effects=(does.declined_at(S.SHORTLISTING),), told=_("Declined"), tone="warning",
       warns=_("The proposal goes no further in this round. The team reads your reasons.")),
     T("award", (S.IN_JURY,), S.SELECTED, is_coordinator, _("Award"),
-      (rules.quorum, rules.award_is_set, rules.pairing_holds, rules.commitments_live),
+      (*EVALUATED, rules.award_is_set, rules.pairing_holds, rules.commitments_live),
       offered=False, told=_("Selected")),
-    T("put_on_reserve", (S.IN_JURY,), S.RESERVE, is_coordinator, _("Put on the reserve list"), (rules.quorum,),
+    T("put_on_reserve", (S.IN_JURY,), S.RESERVE, is_coordinator, _("Put on the reserve list"), EVALUATED,
       offered=False, told=_("Put on the reserve list")),
-    T("turn_away", (S.IN_JURY,), S.DECLINED, is_coordinator, _("Decline"), (rules.quorum,),
+    T("turn_away", (S.IN_JURY,), S.DECLINED, is_coordinator, _("Decline"), EVALUATED,
       effects=(does.declined_at(S.IN_JURY),), offered=False, told=_("Declined")),
     T("promote", (S.RESERVE,), S.SELECTED, is_coordinator, _("Promote from the reserve list"),
       (rules.award_is_set, rules.pairing_holds), offered=False, told=_("Promoted from the reserve list")),

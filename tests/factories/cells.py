@@ -10,6 +10,10 @@ from typing import Any
 from sqlmodel import select
 
 from challenge.jury import actions as jury
+from challenge.jury.consensus import actions as consensus
+from challenge.jury.consensus.models import Consensus
+from challenge.jury.consensus.states import ConsensusState
+from challenge.jury.consensus.workflow import CONSENSUS
 from challenge.jury.models import Conflict, Review
 from challenge.jury.states import ConflictState, ReviewState
 from challenge.jury.workflow import CONFLICT, REVIEW
@@ -40,6 +44,7 @@ from challenge.submissions.models import Submission
 from challenge.submissions.states import SubmissionState
 from challenge.submissions.workflow import SUBMISSION
 from tests.cast import PEOPLE, PLACES
+from tests.factories.consensus import answer, make_consensus, make_panel, make_reaction
 from tests.factories.jury import JURY, make_conflict, make_judged, make_juror, make_review, put_marks
 from tests.factories.partners import make_invitation
 from tests.factories.pilots import make_report, make_tranche
@@ -194,6 +199,33 @@ def of_conflicts(world: Any) -> list[Cell]:
         ]
 
 
+def of_consensus(world: Any) -> list[Cell]:
+    """lena moderates, oskar and ilse are the rest of the panel."""
+    world.now = JURY
+    cells = []
+    with world.acting() as w:
+        round_ = make_round(w)
+        for name in (
+            *ConsensusState,
+            "draft, empty",
+            "proposed, unheard",
+            "proposed, objected",
+            "agreed, reopen asked",
+        ):
+            state, _comma, how = str(name).partition(", ")
+            proposal = make_panel(w, round_)
+            made = make_consensus(w, proposal, state=ConsensusState.DRAFT, marks=None if how == "empty" else 35)
+            for juror in ("oskar", "ilse"):
+                answer(w, made, juror, agrees=how != "objected", reason="No.")
+            if how != "unheard":
+                make_reaction(w, proposal, text="We answer.")
+            agreed_at = w.now if state == ConsensusState.AGREED else None
+            made.state, made.agreed_at = ConsensusState(state), agreed_at
+            cells.append(Cell(str(name), made.code, w.now))
+    ALL[CONSENSUS.name].asked_for(world, cells[-1], "reopen")
+    return cells
+
+
 def of_outcomes(world: Any) -> list[Cell]:
     """Proposed by jaan."""
     world.now = JURY
@@ -255,6 +287,7 @@ ALL = {
         Cells(INVITATION, PartnerInvitation, "partner-invitations", partners.fire, of_invitations),
         Cells(REVIEW, Review, "reviews", jury.fire, of_reviews),
         Cells(CONFLICT, Conflict, "conflicts", jury.fire_conflict, of_conflicts),
+        Cells(CONSENSUS, Consensus, "consensus", consensus.fire, of_consensus),
         Cells(OUTCOME, Outcome, "outcomes", selection.fire, of_outcomes),
         Cells(APPEAL, Appeal, "appeals", selection.fire_appeal, of_appeals),
         Cells(PILOT, Pilot, "pilots", pilots.fire, of_pilots),

@@ -8,6 +8,8 @@ from typing import Any
 from sqlmodel import select
 
 from challenge.jury import actions
+from challenge.jury.consensus.models import Minutes, Note
+from challenge.jury.consensus.states import ConsensusState
 from challenge.jury.models import Juror, Review
 from challenge.jury.states import ConflictState, ReviewState
 from challenge.jury.workflow import content_of
@@ -25,7 +27,8 @@ from challenge.selection.models import Outcome, Remark
 from challenge.selection.states import AppealState, OutcomeState
 from challenge.submissions.models import Submission
 from tests.cast import PEOPLE, PLACES
-from tests.factories.jury import make_conflict, make_judged, make_juror, make_review, put_marks
+from tests.factories.consensus import answer, make_consensus, make_reaction
+from tests.factories.jury import FULL, make_conflict, make_judged, make_juror, make_review, put_marks
 from tests.factories.pilots import make_milestone, make_pilot, make_report, make_tranche
 from tests.factories.selection import make_appeal, make_candidate, make_outcome, make_scenario
 from tests.policy.people import PERSONAS, Scene, put_file, texts
@@ -49,7 +52,7 @@ def judged(w: Work, world: Any, scene: Scene, here: Round, challenge: Submission
         if "juror" in persona:
             place = make_juror(w, here, name, expertise=cx("juror_place", "juror.expertise", persona))
             jurors[name] = scene.code("jurors", place)
-    scene.code("jurors", make_juror(w, here, PERSONAS["judging coordinator"]))
+    jurors["aoife"] = scene.code("jurors", make_juror(w, here, PERSONAS["judging coordinator"]))
     item = make_judged(w, here, challenges=[challenge], **texts(scene, "proposal", "item"))
     scene.code("proposals", item)
     put_file(w, world, scene, "proposal", item, "item", "proposal")
@@ -71,9 +74,43 @@ def judged(w: Work, world: Any, scene: Scene, here: Round, challenge: Submission
         lift_reason=cx("conflict", "conflict.lift_reason", "other item, lena"),
     )  # fmt: skip
     _reviewed(w, scene, other, jurors["oskar"], "review", "other item, oskar")
-    for proposal in (item, other):
+    panel = _deliberated(w, scene, here, challenge, jurors)
+    for proposal in (item, other, panel):
         actions.push(w, proposal)
-    return [item.id, other.id]
+    return [item.id, other.id, panel.id]
+
+
+def _deliberated(w: Work, scene: Scene, here: Round, challenge: Submission, jurors: dict[str, Juror]) -> Proposal:
+    """Three have handed in and speak about it, one with a conflict has too, one is still at work."""
+    cx = scene.aviary
+    about = "panel item"
+    made = make_judged(w, here, lead="eero", cities={}, challenges=[challenge], **texts(scene, "proposal", about))
+    scene.code("proposals", made)
+    for name in ("lena", "oskar", "aoife"):
+        _reviewed(w, scene, made, jurors[name], "review_shared", f"{about}, {name}")
+    _reviewed(w, scene, made, jurors["ilse"], "review", f"{about}, ilse")
+    put_marks(w, make_review(w, made, jurors["tiina"], state=ReviewState.DRAFT), 35)
+    said = cx("discussion", "discussion_note.text", about)
+    w.add(Note(proposal_id=made.id, gate=FULL, juror_id=jurors["oskar"].id, text=said, at=w.now))
+    consensus = make_consensus(
+        w, made, "lena", note=cx("discussion", "consensus.note", about),
+        statement=cx("discussion", "consensus.statement", about),
+    )  # fmt: skip
+    answer(w, consensus, "oskar", agrees=False, reason=cx("discussion", "consensus_reply.reason", about))
+    consensus.state = ConsensusState.PROPOSED
+    scene.code("consensus", consensus)
+    make_reaction(
+        w, made, text=cx("reaction", "reaction.text", about),
+        comments=[{"criterion": "impact", "text": cx("comments_opened", "reaction.comments", about)}],
+    )  # fmt: skip
+    made.reaction_until = w.now
+    w.add(
+        Minutes(
+            round_id=here.id, round_code=here.code, proposal_id=made.id, gate=FULL, saved_at=w.now,
+            saved_by_id=PEOPLE["jaan"].id, text=cx("discussion", "panel_minutes.text", about),
+        )
+    )  # fmt: skip
+    return made
 
 
 # Decisions
@@ -100,6 +137,8 @@ def decided(w: Work, scene: Scene, here: Round) -> list[int]:
     scene.code("proposals", told)
     lena = w.session.exec(select(Juror).where(Juror.person_id == PEOPLE["lena"].id)).one()
     _reviewed(w, scene, told, lena, "review_told", "winner, lena").published_at = w.now
+    spoken = cx("statement_told", "consensus.statement", "winner")
+    make_consensus(w, told, "lena", statement=spoken, state=ConsensusState.AGREED).published_at = w.now
     _outcome(w, scene, told, "winner", "outcome_told", state=OutcomeState.ANNOUNCED)
     told.state = ProposalState.SELECTED
     w.add(

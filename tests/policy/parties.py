@@ -9,10 +9,11 @@ from tests.policy.people import PERSONAS
 P = Party
 JURORS = {"juror", "juror at work", "other juror", "conflicted juror"}
 COORDINATORS = {"coordinator", "conflicted coordinator", "other coordinator", "judging coordinator"}
-BARRED = {"item", "candidate"}  # with which the conflicted coordinator has a conflict
+BARRED = {"item", "panel item", "candidate"}  # with which the conflicted coordinator has a conflict
 # What whoever judges in a round does not run there.
 OF_THE_JURY = {
-    "jury_identity", "review", "review_told", "review_words", "conflict", "juror_place",
+    "jury_identity", "review", "review_shared", "discussion", "comments_opened", "reaction", "statement_told",
+    "review_told", "review_words", "conflict", "juror_place",
     "outcome", "outcome_note", "outcome_told",
 }  # fmt: skip
 # By record of the scene. Records of the round have its coordinators and observers besides.
@@ -31,14 +32,27 @@ PEOPLE: dict[str, dict[Party, set[str]]] = {
         P.JURY: {"juror", "juror at work"},
     },
     "other item": {P.TEAM: {"other researcher"}, P.OWNERS: {"city"}, P.JURY: {"other juror"}},
+    "panel item": {
+        P.TEAM: {"other researcher"}, P.OWNERS: {"city"},
+        P.JURY: {"juror", "juror at work", "other juror", "judging coordinator"},
+        P.PANEL: {"juror", "other juror", "judging coordinator"},
+    },
     "candidate": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}, P.ASKED: {"other juror"}},
     "winner": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}, P.JURY: {"juror"}},
     "loser": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}, P.SELF: {"researcher"}},
     "pilot": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}},
+    "juror": {P.PANEL: {"other juror", "judging coordinator"}},  # by name, once all three have handed in
+    "other juror": {P.PANEL: {"juror", "judging coordinator"}},
     "ravi": {P.SELF: {"researcher"}},
 }  # fmt: skip
 PEOPLE |= dict.fromkeys(("report", "report at work"), PEOPLE["pilot"])
-WRITERS = {"ravi": "researcher", "lena": "juror", "tiina": "juror at work", "oskar": "other juror"}
+WRITERS = {
+    "ravi": "researcher",
+    "lena": "juror",
+    "tiina": "juror at work",
+    "oskar": "other juror",
+    "aoife": "judging coordinator",
+}
 SEATLESS = {
     "conflicted coordinator",
     "observer",

@@ -69,11 +69,11 @@ def build(world: Any) -> Scene:
         codes = {name: (w.session.get_one(Organisation, place.id).code) for name, place in PLACES.items()}
     scene.codes |= {"cities": [codes["tartu"]], "organisations": [codes["tartu"], codes["taltech"]]}
     scene.codes["partners"] = [codes["tartu"], codes["helsinki"]]
-    for about, name in (("item", "ilse"), ("item", "niamh"), ("candidate", "niamh")):
-        _conflict(
-            world, scene, proposals[("item", "other item", "candidate", "winner", "loser").index(about)], about, name
-        )
-    draft, _idea, item, _other, candidate, *_rest = scene.codes["proposals"]
+    order = ("item", "other item", "panel item", "candidate", "winner", "loser")
+    barred = (*(("item", name) for name in ("ilse", "niamh")), *(("panel item", name) for name in ("ilse", "niamh")))
+    for about, name in (*barred, ("candidate", "niamh")):
+        _conflict(world, scene, proposals[order.index(about)], about, name)
+    draft, _idea, item, _other, _panel, candidate, *_rest = scene.codes["proposals"]
     scene.codes["proposals"].sort(key=lambda code: code not in {draft, item, candidate})
     with world.acting() as w:
         for row in w.session.exec(select(Conflict).order_by(Conflict.id)):

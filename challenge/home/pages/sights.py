@@ -21,6 +21,8 @@ PLACES: dict[str, Text] = {
     "panel": _("Panel"),
     "assignment": _("Assignment"),
     "conflicts": _("Conflicts"),
+    "discussion": _("Discussion of the panel"),
+    "meeting": _("Meeting"),
     "reports": _("Reviews with names"),
     "journal": _("Journal"),
 }

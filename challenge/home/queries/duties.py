@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, true
 from sqlmodel import col, select
 
 from challenge.home.queries.asking import need
+from challenge.jury.consensus.models import Consensus
 from challenge.jury.models import Conflict, Juror, Review
 from challenge.jury.states import OPEN, ConflictState
 from challenge.kernel.approval import Approval
@@ -81,14 +82,16 @@ def approvals(w: Work) -> Iterator[Select[Any]]:
         or_(col(Pilot.proposal_id).is_(None), unconflicted(w, Pilot.proposal_id)),
         *_open(w, Pilot),
     )
-    yield (
-        _waiting("review", Review, Proposal.title)
-        .join(Proposal, col(Proposal.id) == Review.proposal_id)
-        .where(
-            mine(w, Review.round_id), unconflicted(w, Review.proposal_id), off_panel(w, Review.round_id),
-            *_open(w, Review),
-        )
-    )  # fmt: skip
+    judged: tuple[tuple[str, Any], ...] = (("review", Review), ("consensus", Consensus))
+    for name, record in judged:
+        yield (
+            _waiting(name, record, Proposal.title)
+            .join(Proposal, col(Proposal.id) == record.proposal_id)
+            .where(
+                mine(w, record.round_id), unconflicted(w, record.proposal_id), off_panel(w, record.round_id),
+                *_open(w, record),
+            )
+        )  # fmt: skip
     workflow, act = ANNOUNCE
     yield (
         need("announce", code=Round.code, title=Round.title, at=Approval.expires_at, round_id=Round.id)

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from challenge.home.queries.sql import columns
 from challenge.http.timeline import who_of
+from challenge.jury.consensus.models import Consensus
 from challenge.jury.models import Conflict, Juror, Review
 from challenge.kernel import journal
 from challenge.kernel.errors import Forbidden
@@ -32,8 +33,8 @@ from challenge.selection.models import Appeal, Outcome
 from challenge.submissions.models import Question, Submission
 
 WATCHING = (RoleName.COORDINATOR, RoleName.OBSERVER)
-OF_JURY = ("juror", "review", "conflict", "outcome")
-OF_REVIEWS = ("juror", "review", "conflict")
+OF_JURY = ("juror", "review", "conflict", "discussion", "consensus", "outcome")
+OF_REVIEWS = ("juror", "review", "conflict", "discussion", "consensus")
 MOST_CHECKED = 10_000  # steps; more are checked on the command line, outside of any request
 ZONE = ZoneInfo("Europe/Tallinn")
 READERS = may_not(_("Only coordinators, observers and administrators read the journal."))
@@ -116,7 +117,7 @@ def conflicted(w: Work) -> Any:
     """The codes of everything that hangs on a proposal the actor has a conflict with."""
     barred = select(Exclusion.proposal_id).where(Exclusion.person_id == w.actor.id)
     of_pilots = select(Pilot.id).where(col(Pilot.proposal_id).in_(barred))
-    hanging: tuple[Any, ...] = (Review, Conflict, Commitment, Outcome, Appeal, Pilot)
+    hanging: tuple[Any, ...] = (Review, Conflict, Consensus, Commitment, Outcome, Appeal, Pilot)
     below: tuple[Any, ...] = (Report, Tranche)
     return union(
         select(Proposal.code).where(col(Proposal.id).in_(barred)),
@@ -223,6 +224,8 @@ TITLES: dict[str, tuple[Any, Any, Any]] = {
     "pilot": (Pilot, Pilot.title, None),
     "review": (Review, Proposal.title, Review.proposal_id),
     "conflict": (Conflict, Proposal.title, Conflict.proposal_id),
+    "discussion": (Proposal, Proposal.title, None),
+    "consensus": (Consensus, Proposal.title, Consensus.proposal_id),
     "commitment": (Commitment, Proposal.title, Commitment.proposal_id),
     "outcome": (Outcome, Proposal.title, Outcome.proposal_id),
     "appeal": (Appeal, Proposal.title, Appeal.proposal_id),

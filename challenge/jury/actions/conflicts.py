@@ -7,6 +7,8 @@ from sqlmodel import col, select
 
 from challenge.jury import queries
 from challenge.jury.actions.pushing import lock_all, locked, push
+from challenge.jury.consensus.queries import taken_part_in
+from challenge.jury.consensus.workflow import CONSENSUS
 from challenge.jury.models import Conflict, Juror, Review
 from challenge.jury.queries import Inference
 from challenge.jury.schemas import Stepping
@@ -148,7 +150,8 @@ def _made(
 
 
 def _step_aside(w: Work, conflict: Conflict) -> None:
-    """Recuse the person's reviews of the proposal, at every gate, submitted ones too."""
+    """Recuse the person's reviews of the proposal, at every gate, and let fall every consensus they took part in."""
+    fallen = taken_part_in(w, conflict.person_id, conflict.proposal_id)
     reviews = w.session.exec(
         select(Review)
         .join(Juror, col(Juror.id) == Review.juror_id)
@@ -163,3 +166,5 @@ def _step_aside(w: Work, conflict: Conflict) -> None:
         REVIEW.cause(
             w, review, "recuse", Stepping(kind=conflict.kind, explanation=conflict.reason or str(conflict.kind))
         )
+    for consensus in fallen:
+        CONSENSUS.cause(w, consensus, "fall")

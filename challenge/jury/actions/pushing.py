@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select, update
 
@@ -36,15 +38,14 @@ def lock_all(w: Work, round_: Round) -> None:
 
 
 def push(w: Work, proposal: Proposal) -> None:
-    """Eligible reviews and whether a threshold is missed, at the gate the proposal stands at; else nothing.
+    """Eligible reviews, a missed threshold, a missing consensus, at the gate the proposal stands at; else nothing.
 
     The proposal keeps its version: its team reads that, and would count the reviews as they come.
     """
     w.session.flush()
     found = facts(w, proposal)
     if found is not None:
-        eligible, below = found
-        pushed = {"reviews_eligible": eligible, "below_threshold": below}
+        pushed = asdict(found)
         one = update(Proposal).where(col(Proposal.id) == proposal.id).values(**pushed)
         w.session.exec(one.execution_options(synchronize_session=False))
         for name, value in pushed.items():

@@ -30,8 +30,14 @@ def fire(w: Work, review: Review, name: str, given: BaseModel | None = None) -> 
     if name in {"declare", "submit"}:
         REVIEW.permitted(w, review, name)
         _demand_no_conflict(w, review)
+    before = proposal.reviews_eligible
     fired = REVIEW.fire(w, review, name, given)
     push(w, proposal)
+    if before < rules.gate_rules(w, review).reviews <= proposal.reviews_eligible:
+        given_at = {"gate": review.gate}
+        w.step(
+            "discussion", proposal.code, "open_discussion", old=None, new=None, scope=review.round_code, given=given_at
+        )
     return fired
 
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from challenge.http.transitions import add_pages
-from challenge.jury.pages import assignment, certificates, conflicts, jurors, queue, ranking, reviews, suggestions
+from challenge.jury.pages import (
+    assignment,
+    certificates,
+    conflicts,
+    consensus,
+    discussion,
+    jurors,
+    meeting,
+    queue,
+    ranking,
+    reaction,
+    reviews,
+    suggestions,
+)
 from challenge.jury.pages.acts import CONFLICTS, REVIEWS
 
 router = APIRouter(include_in_schema=False)
@@ -13,7 +26,8 @@ add_pages(router, REVIEWS)
 add_pages(router, CONFLICTS)
 routers = (
     router, queue.router, reviews.router, jurors.router, assignment.router, suggestions.router,
-    conflicts.router, ranking.router, certificates.router,
+    conflicts.router, ranking.router, certificates.router, discussion.router, consensus.router, meeting.router,
+    reaction.router,
 )  # fmt: skip
 
 __all__ = ["CONFLICTS", "REVIEWS", "routers"]

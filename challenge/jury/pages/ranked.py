@@ -92,7 +92,9 @@ def _tags(row: Ranked) -> Iterator[tuple[Text, str]]:
         yield _("Below a threshold"), "rose"
     elif standing.score is None:
         yield _("No calibrated score"), "sun"
-    if standing.spread:
+    if standing.entry.agreed is not None:
+        yield _("Consensus"), "moss"
+    elif standing.spread:
         yield _("Far apart"), "sun"
     if standing.is_shared:
         yield _("Equal"), "sun"
@@ -105,7 +107,9 @@ def _notes(row: Ranked, ranking: Ranking) -> Iterator[Text]:
         yield _("Below the threshold: %(criteria)s.", criteria=_listed(titles[key] for key in standing.below))
     if standing.is_total_below:
         yield _("The total is below %(least)s.", least=MARK.plain(ranking.threshold))
-    if standing.spread:
+    if standing.entry.agreed is not None:
+        yield _("The marks of the consensus rank and are tested against the thresholds, not the means of the jurors.")
+    elif standing.spread:
         yield _("Jurors are far apart on %(criteria)s: a consensus note is needed.",
                 criteria=_listed(titles[key] for key in standing.spread))  # fmt: skip
     yield from _about_ties(row, ranking)

@@ -41,7 +41,7 @@ def visible_reviews(w: Work) -> ColumnElement[bool]:
         return true()
     if w.actor.id is None:
         return false()
-    own = and_(col(Review.juror_id).in_(_panel_places(w, Juror.id)), col(Review.state).not_in(GONE))
+    own = and_(col(Review.juror_id).in_(panel_places(w, Juror.id)), col(Review.state).not_in(GONE))
     barred = (
         select(Conflict.id)
         .where(
@@ -65,10 +65,10 @@ def runs_round(w: Work, round_id: Mapped[int]) -> ColumnElement[bool]:
     if not everywhere and not scopes:
         return false()
     held = true() if everywhere else round_id.in_(scopes)
-    return and_(held, round_id.not_in(_panel_places(w, Juror.round_id)))
+    return and_(held, round_id.not_in(panel_places(w, Juror.round_id)))
 
 
-def _panel_places(w: Work, column: int) -> Select[Any]:
+def panel_places(w: Work, column: int) -> Select[Any]:
     """A column of the actor's places on panels: accepted and not left, with the role still held."""
     scopes = w.actor.scopes(RoleName.JUROR)
     held = true() if scopes is None else col(Juror.round_id).in_(scopes)

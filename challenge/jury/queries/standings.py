@@ -11,6 +11,8 @@ from sqlalchemy import or_
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
+from challenge.jury.consensus.models import Consensus, ConsensusMark
+from challenge.jury.consensus.states import ConsensusState
 from challenge.jury.models import Review, TieDecision
 from challenge.jury.queries.calibrations import OUT, Calibrated, calibrated, planned, snapshot
 from challenge.jury.queries.conflicts import barred
@@ -82,7 +84,7 @@ def ranking(w: Work, round_: Round, gate: Gate) -> Ranking:
     """The ranking, for coordinators and observers who do not judge in the round. Raises Missing.
 
     Proposals the actor has a conflict of interest with are left out, and the places are those of the rest; the system
-    sees all. Always twelve queries at most, however many proposals.
+    sees all. Always thirteen queries at most, however many proposals.
     """
     if w.actor.kind != "system":
         seen = w.session.exec(select(Round.id).where(Round.id == round_.id, runs_round(w, col(Round.id)))).first()
@@ -161,6 +163,7 @@ def _gathered(w: Work, round_: Round, gate: Gate) -> _Gathered:
     rows = {row[0]: row for row in _proposals(w, round_, gate)}
     rules, ids = all_rules.gates[gate], list(rows)
     reviews, themes, cities = counted(w, ids, gate), _themes(w, ids), cities_of(w, ids)
+    agreements = agreed(w, ids, rules, gate)
     standings = {
         key: standing(
             Entry(
@@ -169,6 +172,7 @@ def _gathered(w: Work, round_: Round, gate: Gate) -> _Gathered:
                 themes=frozenset(themes.get(key, ())),
                 countries=len({city.country for city in cities.get(key, ()) if city.counts}),
                 is_running=state not in OUT,
+                agreed=agreements.get(key),
             ),
             rules, all_rules,
         )
@@ -197,6 +201,23 @@ def _proposals(w: Work, round_: Round, gate: Gate) -> list[tuple[int, str, str, 
     ]
 
 
+def agreed(w: Work, proposals: Collection[int], rules: GateRules, gate: Gate) -> dict[int, dict[str, int]]:
+    """Proposal id → the marks of its consensus, where one is agreed at the gate that covers each criterion."""
+    rows = w.session.execute(
+        select(Consensus.proposal_id, ConsensusMark.criterion, ConsensusMark.tenths)
+        .join(Consensus, col(Consensus.id) == ConsensusMark.consensus_id)
+        .where(
+            col(Consensus.proposal_id).in_(proposals), Consensus.gate == gate,
+            Consensus.state == ConsensusState.AGREED,
+        )
+    )  # fmt: skip
+    found: dict[int, dict[str, int]] = {}
+    for proposal_id, criterion, tenths in rows:
+        found.setdefault(proposal_id, {})[criterion] = tenths
+    asked = {criterion.key for criterion in rules.criteria}
+    return {proposal_id: marks for proposal_id, marks in found.items() if asked <= marks.keys()}
+
+
 def _themes(w: Work, proposals: Collection[int]) -> dict[int, set[str]]:
     """Proposal id → the themes of the challenges it answers."""
     rows = w.session.execute(
@@ -216,13 +237,23 @@ def _decisions(w: Work, round_: Round, gate: Gate) -> list[list[int]]:
     return [row.best_first for row in w.session.exec(found.order_by(col(TieDecision.id).desc()))]
 
 
-def facts(w: Work, proposal: Proposal) -> tuple[int, bool | None] | None:
-    """(eligible reviews, below a threshold) at the gate the proposal stands at; None when no jury sits on it now."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the proposal is told of its jury; it has the same names for it."""
+
+    reviews_eligible: int
+    below_threshold: bool | None
+    consensus_missing: bool
+
+
+def facts(w: Work, proposal: Proposal) -> Facts | None:
+    """How the proposal stands at its gate; None when no jury sits on it now."""
     if proposal.state not in JUDGED:
         return None
     gate = gate_of(proposal)
     all_rules = rules_of(w.session.get_one(Round, proposal.round_id))
     reviews = counted(w, [proposal.id], gate).get(proposal.id, ())
     marks = eligible(reviews, all_rules.gates[gate])
-    found = standing(Entry(proposal.id, marks), all_rules.gates[gate], all_rules)
-    return len(marks), found.below_threshold
+    found_agreed = agreed(w, [proposal.id], all_rules.gates[gate], gate).get(proposal.id)
+    found = standing(Entry(proposal.id, marks, agreed=found_agreed), all_rules.gates[gate], all_rules)
+    return Facts(len(marks), found.below_threshold, bool(found.spread) and found_agreed is None)

@@ -48,6 +48,8 @@ TOLD: Mapping[str, Text] = {
     "change_role": _("A role in the team was changed"),
     "hand_over": _("The lead was handed over"),
     "join": _("Joined the team with a merged proposal"),
+    "open_reaction": _("Comments of the jury opened to the team"),
+    "react": _("Comments of the jury answered"),
     "ask_city": _("Partner city added"),
     "join_city": _("A city accepted the invitation and is a partner now"),
     "invite_city": _("A city was invited"),

@@ -65,7 +65,7 @@ def _of_team(w: Work, proposal: Any, promises: list[Promise], here: str) -> Next
     if proposal.state is S.SELECTED:
         return _offer(w, proposal, here)
     if proposal.state in WAITING:
-        return Next(_("Next:"), WAITING[proposal.state])
+        return _comments(w, proposal, here) or Next(_("Next:"), WAITING[proposal.state])
     if proposal.state not in HANDING_IN:
         return None
     if (problem := rules.due_date_not_over(w, proposal)) is not None:
@@ -83,6 +83,15 @@ def _of_team(w: Work, proposal: Any, promises: list[Promise], here: str) -> Next
     if (problem := rules.gate_has_opened(w, proposal)) is not None:
         return Next(_("Next: wait for the window."), problem.text)
     return Next(_("Next: hand it in."), HANDING_IN[proposal.state], _("Check and submit"), f"{here}/check")
+
+
+def _comments(w: Work, proposal: Any, here: str) -> Next | None:
+    """The right to react, while it lasts."""
+    until = proposal.reaction_until
+    if until is None or w.now >= until:
+        return None
+    text = _("You may answer them once, until %(until)s.", until=Moment(until, zone_of(w, proposal)))
+    return Next(_("Next: read the comments of the jury."), text, _("Read and answer"), f"{here}/reaction")
 
 
 def _offer(w: Work, proposal: Any, here: str) -> Next:

@@ -28,6 +28,7 @@ from challenge.proposals.rules.evaluation import (
     leads_agreed_to_merge,
     over_thresholds,
     quorum,
+    spread_is_settled,
 )
 from challenge.proposals.rules.who import (
     NOT_YOUR_CHALLENGE,
@@ -121,6 +122,7 @@ __all__ = [
     "rules_of",
     "runs_dates",
     "runs_team",
+    "spread_is_settled",
     "title_is_free",
     "uncommitted",
     "window_of",

@@ -22,6 +22,17 @@ def quorum(w: Work, proposal: Proposal) -> Problem | None:
     return Problem("quorum", _n("One more review is needed.", "%(n)s more reviews are needed.", missing))
 
 
+def spread_is_settled(w: Work, proposal: Proposal) -> Problem | None:
+    """Where marks of jurors are far apart, the panel has agreed on a consensus; or two people said why not."""
+    judged = Judge.JURORS in gate_rules(w, proposal).judges
+    if not judged or not proposal.consensus_missing or proposal.checklist.get("fewer_reviews"):
+        return None
+    return Problem(
+        "consensus_missing",
+        _("Marks of jurors are far apart: the panel agrees on a consensus first. Name a moderator in its discussion."),
+    )
+
+
 def over_thresholds(w: Work, proposal: Proposal) -> Problem | None:
     """Where jurors judge, every threshold is met."""
     if Judge.JURORS not in gate_rules(w, proposal).judges or proposal.below_threshold is False:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlmodel import col, delete, select
 
+from challenge.jury.consensus.models import Consensus
+from challenge.jury.consensus.states import ConsensusState
 from challenge.jury.models import Review
 from challenge.jury.queries import field_of
 from challenge.jury.queries.counting import counted
@@ -19,7 +21,10 @@ from challenge.selection.models import RankBand
 
 
 def publish(w: Work, proposals: Iterable[Proposal]) -> int:
-    """Release what counts at the gate each proposal stands at; how many reviews. Called before the proposals move."""
+    """Release what counts at the gate each proposal stands at, and what was agreed there; how many reviews.
+
+    Called before the proposals move.
+    """
     by_gate: dict[tuple[int, Gate], list[int]] = {}
     for proposal in proposals:
         by_gate.setdefault((proposal.round_id, gate_of(proposal)), []).append(proposal.id)
@@ -34,6 +39,8 @@ def publish(w: Work, proposals: Iterable[Proposal]) -> int:
     found = w.session.exec(select(Review).where(col(Review.code).in_(codes), col(Review.published_at).is_(None))).all()
     for review in found:
         review.published_at = w.now
+    for statement in _statements(w, by_gate):
+        statement.published_at = w.now
     w.session.flush()
     return len(found)
 
@@ -45,3 +52,16 @@ def _band(w: Work, round_: Round, gate: Gate, ids: list[int]) -> None:
     for key in ids:
         if key in field:
             w.add(RankBand(proposal_id=key, gate=gate, quarter=field[key], at=w.now))
+
+
+def _statements(w: Work, by_gate: Mapping[tuple[int, Gate], Collection[int]]) -> list[Consensus]:
+    """The agreed consensus of each of these proposals, at the gate it stands at."""
+    return [
+        consensus
+        for (_round, gate), ids in by_gate.items()
+        for consensus in w.session.exec(
+            select(Consensus).where(
+                col(Consensus.proposal_id).in_(ids), Consensus.gate == gate, Consensus.state == ConsensusState.AGREED
+            )
+        )
+    ]

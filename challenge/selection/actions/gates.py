@@ -10,6 +10,7 @@ from challenge.kernel.work import Work
 from challenge.proposals import actions as proposals
 from challenge.proposals.asks import Declined
 from challenge.proposals.models import Proposal
+from challenge.proposals.rules import spread_is_settled
 from challenge.rounds.models import Round
 from challenge.rounds.states import Gate
 from challenge.selection import queries, rules
@@ -56,7 +57,10 @@ def check_gate(w: Work, round_: Round, gate: Gate, chosen: list[GateDecision]) -
 def why_not(w: Work, proposal: Proposal, one: GateDecision) -> Text | None:
     """Why this decision cannot be told, if so."""
     if one.verdict is GateVerdict.DECLINE:
-        return None if one.reasons else _("Say why it does not go on, for the team to read")
+        if not one.reasons:
+            return _("Say why it does not go on, for the team to read")
+        unsettled = spread_is_settled(w, proposal)
+        return unsettled.text if unsettled else None
     row = queries.forward(proposal)
     if row is None:
         return _("There is no next step for it in this round.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import and_, col, or_, select, update
+from sqlmodel import select
 
+from challenge.kernel import computing
 from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.journal import digest
@@ -19,7 +19,6 @@ from challenge.selection.states import ScenarioState
 if TYPE_CHECKING:
     from challenge.selection.choosing import Computed
 
-LEASE = timedelta(minutes=15)
 MOST = 20  # scenarios of a round: more cannot be compared
 WORKFLOW = "scenario"
 
@@ -43,26 +42,13 @@ def ask_for_scenario(w: Work, round_: Round, name: str, changes: dict[str, Any])
 
 def claim_scenario(w: Work) -> Scenario | None:
     """The one that has waited longest, held until the lease ends; None when none waits."""
-    waits = and_(
-        col(Scenario.state) == ScenarioState.WAITING,
-        or_(col(Scenario.claimed_until).is_(None), col(Scenario.claimed_until) <= w.now),
-    )
-    while key := w.session.exec(select(Scenario.id).where(waits).order_by(col(Scenario.id)).limit(1)).first():
-        taken = w.session.exec(
-            update(Scenario)
-            .where(col(Scenario.id) == key, waits)
-            .values(claimed_until=w.now + LEASE)
-            .execution_options(synchronize_session=False)
-        )
-        if taken.rowcount == 1:
-            return w.session.get_one(Scenario, key, populate_existing=True)
-    return None
+    return computing.claim(w, Scenario)
 
 
 def keep_scenario(w: Work, scenario_id: int, inputs: dict[str, Any], made: Computed) -> None:
     """Write down what was computed; nothing when another node was quicker."""
     state = ScenarioState.IMPOSSIBLE if made.portfolio is None else ScenarioState.READY
-    if not _finish(w, scenario_id, state, list(made.clash)) or made.portfolio is None:
+    if not computing.finish(w, Scenario, scenario_id, state=state, clash=list(made.clash)) or made.portfolio is None:
         return
     scenario = w.session.get_one(Scenario, scenario_id, populate_existing=True)
     selection = w.add(Selection(
@@ -79,17 +65,7 @@ def keep_scenario(w: Work, scenario_id: int, inputs: dict[str, Any], made: Compu
 
 def fail_scenario(w: Work, scenario_id: int) -> None:
     """It could not be computed."""
-    _finish(w, scenario_id, ScenarioState.FAILED, [])
-
-
-def _finish(w: Work, scenario_id: int, state: ScenarioState, clash: list[Any]) -> bool:
-    done = w.session.exec(
-        update(Scenario)
-        .where(col(Scenario.id) == scenario_id, col(Scenario.state) == ScenarioState.WAITING)
-        .values(state=state, clash=clash, finished_at=w.now, claimed_until=None)
-        .execution_options(synchronize_session=False)
-    )
-    return done.rowcount == 1
+    computing.finish(w, Scenario, scenario_id, state=ScenarioState.FAILED, clash=[])
 
 
 def remark(w: Work, scenario: Scenario, text: str) -> Remark:

@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from sqlmodel import col, select
 
+from challenge.jury.consensus.models import Consensus
+from challenge.jury.consensus.states import ConsensusState
 from challenge.jury.models import Juror, Review, Score
 from challenge.jury.queries.counting import counted, eligible
 from challenge.jury.rules import Titled
@@ -62,13 +64,17 @@ class Mean:
 
 @dataclass(frozen=True, slots=True)
 class GateFeedback:
-    """The reviews of one gate. ``count`` reviews are in the means; ``band`` is the quarter of the field, or None."""
+    """The reviews of one gate and what the panel said together.
+
+    ``count`` reviews are in the means; ``band`` is the quarter of the field, or None.
+    """
 
     title: Text
     reports: tuple[Report, ...]
     means: tuple[Mean, ...]
     count: int
     band: Text | None
+    statement: str
 
 
 # The quarter in words; the exact place is told to nobody.
@@ -103,6 +109,11 @@ def feedback(w: Work, proposal: Proposal) -> list[GateFeedback]:
     bands = {
         row.gate: row.quarter for row in w.session.exec(select(RankBand).where(RankBand.proposal_id == proposal.id))
     }
+    agreed = select(Consensus.gate, Consensus.statement).where(
+        Consensus.proposal_id == proposal.id, Consensus.state == ConsensusState.AGREED,
+        col(Consensus.published_at).is_not(None),
+    )  # fmt: skip
+    statements = dict(w.session.exec(agreed).all())
     found = []
     for gate in reversed(Gate):
         here = sorted((_shuffled(proposal, review), review, name) for review, name in rows if review.gate is gate)
@@ -121,13 +132,13 @@ def feedback(w: Work, proposal: Proposal) -> list[GateFeedback]:
         )
         if reports:
             told = {review.code for _order, review, _name in here}
-            found.append(_of_gate(w, proposal, gate, reports, told, rules, bands.get(gate)))
+            found.append(_of_gate(w, proposal, gate, reports, told, rules, bands.get(gate), statements.get(gate, "")))
     return found
 
 
 def _of_gate(
     w: Work, proposal: Proposal, gate: Gate, reports: tuple[Report, ...], told: set[str], rules: Rules,
-    quarter: int | None,
+    quarter: int | None, statement: str,
 ) -> GateFeedback:  # fmt: skip
     """With the means of what was released and still counts: a conflict found later takes its marks out of them."""
     reviews = [one for one in counted(w, [proposal.id], gate).get(proposal.id, ()) if one.code in told]
@@ -139,7 +150,7 @@ def _of_gate(
         )
         for criterion in rules.gates[gate].criteria if marks
     )  # fmt: skip
-    return GateFeedback(GATES[gate], reports, means, len(marks), BANDS.get(quarter or 0))
+    return GateFeedback(GATES[gate], reports, means, len(marks), BANDS.get(quarter or 0), statement)
 
 
 def _shuffled(proposal: Proposal, review: Review) -> str:

@@ -81,7 +81,7 @@ def is_ahead(w: Work, accept_by: datetime | None) -> Problem | None:
 
 
 def evaluated(w: Work, outcome: Outcome) -> Problem | None:
-    """Quorum, and the thresholds for what is to be funded; or a recorded reason to depart from them."""
+    """Quorum, a consensus where it is needed, thresholds for what is to be funded; or a recorded reason to depart."""
     return departs(w, proposal_of(w, outcome), outcome.verdict, outcome.deviation)
 
 
@@ -89,7 +89,7 @@ def departs(w: Work, proposal: Proposal, verdict: Verdict, deviation: str) -> Pr
     """Why a reason is needed and missing."""
     if deviation or verdict is Verdict.INELIGIBLE:
         return None
-    problem = proposals.quorum(w, proposal)
+    problem = proposals.quorum(w, proposal) or proposals.spread_is_settled(w, proposal)
     if problem is None and verdict is not Verdict.DECLINE:
         problem = proposals.over_thresholds(w, proposal)
     if problem is None:
