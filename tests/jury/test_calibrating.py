@@ -12,7 +12,7 @@ from challenge.jury.states import CalibrationState
 from challenge.kernel.errors import Forbidden, Missing, Refused
 from challenge.people.models import Person
 from tests.cast import PEOPLE
-from tests.factories.jury import FULL, juror_of, make_review, proposal_of, put_marks, round_of
+from tests.factories.jury import FULL, juror_of, make_conflict, make_review, proposal_of, put_marks, round_of
 from tests.jury.severe import SEVERE, compute, ranking, scene
 
 
@@ -91,13 +91,22 @@ def test_the_ladder_tells_calibrated_equals_apart(world):
     assert "the panel decides" in world.client("jaan").get(f"/rounds/{codes['round']}/ranking").text
 
 
-def test_a_conflict_found_after_scoring_leaves_the_calibration_at_once(world):
+def by_a_coordinator(w, proposal):
+    person = w.session.get_one(Person, PEOPLE["ilse"].id)
+    actions.set_conflict(w, proposal, person, "other", "They work together.")
+
+
+def inferred(w, proposal):
+    make_conflict(w, proposal, "ilse", state="inferred")  # her review stands as it is, and counts no more
+
+
+@pytest.mark.parametrize("found_out", [by_a_coordinator, inferred])
+def test_a_conflict_found_after_scoring_leaves_the_calibration_at_once(world, found_out):
     codes = scene(world, ranking="calibrated")
     compute(world)
     before = ranking(world, codes)
     with world.acting("jaan") as w:
-        person = w.session.get_one(Person, PEOPLE["ilse"].id)
-        actions.set_conflict(w, proposal_of(w, codes["B"]), person, "other", "They work together.")
+        found_out(w, proposal_of(w, codes["B"]))
     between = ranking(world, codes)
     assert between.calibrated.at is None  # her score may not be in any aggregate, not even for ten seconds
     assert before.calibrated.at is not None
@@ -106,8 +115,7 @@ def test_a_conflict_found_after_scoring_leaves_the_calibration_at_once(world):
     assert after.calibrated.is_current
     row = next(row for row in after.rows if row.title == "Proposal B")
     assert after.calibrated.values[row.id] != before.calibrated.values[row.id]
-    ilse = [one for one in rows(world)[-1].inputs["scores"] if one[0] == row.id]
-    assert len(ilse) == 1
+    assert len([one for one in rows(world)[-1].inputs["scores"] if one[0] == row.id]) == 1
 
 
 def test_reviews_that_came_later_are_counted(world):

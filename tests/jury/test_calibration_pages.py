@@ -46,6 +46,8 @@ def test_both_scores_stand_side_by_side_and_the_page_says_which_ranks(world):
     assert text.count('class="ranges__dot"') == text.count('class="ranges__ring"') == 6
     assert "Strictest and mildest juror differ by 1.5 points" in text
     assert "Krippendorff" in text
+    assert "&gt; 99 %" in text  # drawn every time is not yet certain
+    assert "100 %" not in text
 
 
 def test_groups_that_nothing_links_are_named_with_what_to_do(world):

@@ -1,6 +1,6 @@
 // Draws every <figure data-figure="kind"> from the table inside it; the table stays and is the figure's text.
 // <th data-key="from"> names a column; <td data-value="3.5"> gives the number or ISO date behind the shown text.
-// Words come from the page (headings, data-says, data-now, data-floor), months from its language.
+// Words come from the page (headings, data-says, data-now), months from its language.
 // No inline style, no eval: colours are read from the tokens, tooltips are drawn on the canvas (richText).
 import * as echarts from './vendor/echarts.esm.min.mjs'
 
@@ -30,20 +30,6 @@ const draw = {
     return { series: [{ type: 'sankey', orient: narrow(el) ? 'vertical' : 'horizontal', left: 4, right: narrow(el) ? 26 : 124, top: 12, bottom: narrow(el) ? 40 : 12, nodeWidth: 10, nodeGap: 22, nodeAlign: 'left', draggable: false, layoutIterations: 32, emphasis: { focus: 'adjacency' },
       data: names.map(name => ({ name, label: { offset: [0, aside(name)] }, itemStyle: { color: c(tones.get(name) ?? 'sea'), borderWidth: 0 } })), links: rows.map(r => ({ source: r.from.text, target: r.to.text, value: r.n.value })),
       lineStyle: { color: 'source', opacity: 0.16, curveness: 0.5 }, label: { color: c('ink'), fontFamily: font, fontSize: narrow(el) ? 10 : 13, lineHeight: 17, position: narrow(el) ? 'bottom' : 'right', formatter: p => `${p.name.trim()}${narrow(el) ? ' ' : '\n'}${total(p.name)}` } }] }
-  },
-  // columns: name, raw, low, high and, where there are calibrated scores, mid; data-cut = how many are fundable, data-min = threshold, data-floor = its word
-  intervals (rows, el, c, table) {
-    const names = rows.map(r => r.name.text), both = Boolean(rows[0]?.mid), cut = Number(el.closest('figure').dataset.cut), min = Number(el.closest('figure').dataset.min), word = key => table.querySelector(`[data-key="${key}"]`).dataset.name ?? table.querySelector(`[data-key="${key}"]`).textContent.trim()
-    const all = rows.flatMap(r => [r.low.value, r.high.value, r.raw.value]).concat(min || []), from = Math.floor(Math.min(...all) - 0.2), to = Math.ceil(Math.max(...all) + 0.2)
-    return { grid: { left: narrow(el) ? 124 : 190, right: 20, top: 30, bottom: 34 }, legend: { top: 0, right: 0, itemWidth: 14, itemGap: 18, textStyle: { color: c('muted'), fontFamily: font, fontSize: 12 }, data: both ? [word('mid'), word('raw')] : [word('raw')] },
-      xAxis: { min: from, max: to, axisLabel: { color: c('muted'), fontFamily: font }, splitLine: { lineStyle: { color: c('line') } } },
-      yAxis: { type: 'category', inverse: true, data: names, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: c('ink'), fontFamily: font, fontSize: 13, lineHeight: 13, width: narrow(el) ? 116 : 180, overflow: 'break' } },
-      tooltip: { formatter: p => `${names[p.data.value?.[1] ?? p.dataIndex]}: ${p.seriesName} ${(p.data.value ?? p.data)[0]}` },
-      series: [{ type: 'custom', silent: true, data: rows.map((r, i) => [i, r.low.value, r.high.value]), encode: { y: 0, x: [1, 2] }, renderItem: (p, api) => { const a = api.coord([api.value(1), api.value(0)]), b = api.coord([api.value(2), api.value(0)]); return { type: 'rect', shape: { x: a[0], y: a[1] - 3.5, width: b[0] - a[0], height: 7, r: 3.5 }, style: { fill: c('sea'), opacity: 0.25 } } },
-        markLine: { silent: true, symbol: 'none', data: [{ xAxis: min, label: { show: !narrow(el), formatter: `${el.closest('figure').dataset.floor ?? ''} ${min}`.trim(), position: 'start', color: c('muted'), fontFamily: font }, lineStyle: { color: c('edge'), type: 'dashed' } }] } },
-      { type: 'custom', silent: true, data: cut ? [[cut - 1, cut]] : [], encode: { y: 0 }, renderItem: (p, api) => { const y = (api.coord([min, cut - 1])[1] + api.coord([min, cut])[1]) / 2, r = p.coordSys; return { type: 'line', shape: { x1: r.x, x2: r.x + r.width, y1: y, y2: y }, style: { stroke: c('clay'), lineWidth: 1.5 } } } },
-      ...both ? [{ name: word('mid'), type: 'scatter', symbolSize: 11, itemStyle: { color: c('sea') }, data: rows.map((r, i) => ({ value: [r.mid.value, i] })) }] : [],
-      { name: word('raw'), type: 'scatter', symbolSize: 9, itemStyle: { color: c('card'), borderColor: c('clay'), borderWidth: 2 }, data: rows.map((r, i) => ({ value: [r.raw.value, i] })) }] }
   },
   // columns: name (data-tone), start, end (data-value="2027-03-01"); data-today on the figure
   gantt (rows, el, c) {

@@ -52,7 +52,9 @@ def row_view(row: Ranked, ranking: Ranking) -> RowView:
         weighted=MARK.shown(standing.weighted, 3),
         calibrated=MARK.shown(value.exact, 3) if value else "",
         interval=_between(*within(value, ranking)) if value else "",
-        chance=_percent(value.chance) if value and value.chance is not None else "",
+        chance="" if value is None or value.chance is None else _percent(
+            value.chance, is_certain=ranking.calibrated.best >= ranking.calibrated.among
+        ),
         done=str(_("%(done)s of %(all)s", done=len(totals), all=max(ranking.quorum, _live(row)))),
         cities=" + ".join(city.name for city in row.cities if city.counts),
         tags=tuple(_tags(row)), notes=tuple(_notes(row, ranking)),
@@ -69,12 +71,12 @@ def _between(low: float, high: float) -> str:
     return f"{MARK.shown(Fraction(low))}–{MARK.shown(Fraction(high))}"
 
 
-def _percent(share: float) -> str:
-    """Whole percents; what is all but certain is never said to be."""
+def _percent(share: float, *, is_certain: bool) -> str:
+    """Whole percents; what was merely drawn every time, or never, is not said to be certain."""
     percent = round(share * 100)
-    if share not in (0, 1):
-        percent = min(max(percent, 1), 99)
-    return f"{percent} %"
+    if is_certain or 0 < percent < 100:  # noqa: PLR2004
+        return f"{percent} %"
+    return "> 99 %" if percent else "< 1 %"
 
 
 def _live(row: Ranked) -> int:
