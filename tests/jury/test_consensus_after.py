@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from challenge.jury import actions as jury
 from challenge.jury.consensus import actions, facts
+from challenge.jury.consensus.models import Consensus
 from challenge.jury.consensus.schemas import ConsensusIn
 from challenge.jury.consensus.states import ConsensusState
 from challenge.jury.schemas import Reason, Stepping
@@ -30,8 +31,8 @@ from tests.factories.consensus import (
 )
 from tests.factories.jury import CRITERIA, FULL, JURY, proposal_of
 from tests.factories.rounds import make_round
+from tests.jury.test_together import at_once
 
-PERSONS = (*PEOPLE, "system", "nobody")
 REOPEN = Reason(reason="A number was wrong.")
 STEP_ASIDE = Stepping(kind=ConflictKind.FAMILY, explanation="My sister leads the work in Helsinki.")
 
@@ -134,3 +135,35 @@ def test_where_the_rules_give_no_time_to_react_nothing_is_waited_for(world):
         code = consensus.code
     with world.acting("lena") as w:
         assert actions.fire(w, consensus_of(w, code), "agree").done
+
+
+def test_two_coordinators_who_name_a_moderator_at_once_name_one(world):
+    codes = panel_of(world)
+
+    def name(who, juror):
+        def act():
+            with world.acting(who) as w:
+                actions.name_moderator(w, proposal_of(w, codes["p1"]), FULL, codes[f"juror_{juror}"])
+
+        return act
+
+    assert at_once(name("jaan", "lena"), name("kadri", "oskar")) == [None, None]
+    with world.acting() as w:
+        assert len(w.session.exec(select(Consensus)).all()) == 1
+
+
+@pytest.mark.abuse(9)
+def test_a_consensus_is_not_agreed_past_a_conflict_of_the_same_moment(world):
+    codes = consensus_in(world, ConsensusState.PROPOSED)
+
+    def agree():
+        with world.acting("lena") as w:
+            actions.fire(w, consensus_of(w, codes["consensus"]), "agree")
+
+    def step_aside():
+        with world.acting("oskar") as w:
+            jury.declare_conflict(w, proposal_of(w, codes["p1"]), STEP_ASIDE)
+
+    at_once(agree, step_aside)
+    with world.acting() as w:
+        assert consensus_of(w, codes["consensus"]).state is ConsensusState.SUPERSEDED

@@ -27,10 +27,17 @@ NOT_OPEN = Problem("not_open", _("The discussion opens when enough reviews are i
 
 def fire(w: Work, consensus: Consensus, name: str, given: BaseModel | None = None) -> Fired:
     """A transition; what is agreed is tested against the thresholds at once."""
-    proposal = locked(w, consensus.proposal_id)
+    proposal = _held(w, consensus)
     fired = CONSENSUS.fire(w, consensus, name, given)
     push(w, proposal)
     return fired
+
+
+def _held(w: Work, consensus: Consensus) -> Proposal:
+    """Its proposal, held until the work ends; the consensus is as it stands once nobody else holds it."""
+    proposal = locked(w, consensus.proposal_id)
+    w.session.refresh(consensus)
+    return proposal
 
 
 def name_moderator(w: Work, proposal: Proposal, gate: Gate, juror_code: str) -> Consensus:
@@ -80,7 +87,7 @@ def save_consensus(w: Work, consensus: Consensus, given: ConsensusIn) -> Consens
     """Keep the draft as far as it is given; a mark off the scale is refused by name. Raises Forbidden, Refused."""
     if problem := rules.is_moderator(w, consensus):
         raise Forbidden(problem)
-    locked(w, consensus.proposal_id)
+    _held(w, consensus)
     if consensus.state is not ConsensusState.DRAFT:
         raise Refused(
             Problem("not_a_draft", _("It is before the panel or agreed. Take it back first, then change it."))
@@ -127,7 +134,7 @@ def _put(w: Work, consensus: Consensus, given: ConsensusIn) -> None:
 
 def reply(w: Work, consensus: Consensus, given: ReplyIn) -> Reply:
     """Confirm or object, as one of the panel who is not the moderator; an answer can be changed until it is agreed."""
-    locked(w, consensus.proposal_id)
+    _held(w, consensus)
     if problem := rules.is_member(w, consensus):
         raise Forbidden(problem)
     if consensus.state is not ConsensusState.PROPOSED:
