@@ -97,7 +97,8 @@ class Known:
 
 def gathered(w: Work, round_: Round, people: Mapping[int, str], proposals: Collection[int]) -> Known:
     """In a constant number of queries; ``people`` are ids with addresses."""
-    team, addresses = team_of(w, proposals), _addresses(w, proposals)
+    team = team_of(w, proposals)
+    addresses = _addresses(w, proposals, team)
     seats = seats_of(w, set(people) | {person for members in team.values() for person in members})
     cities = _cities(w, proposals)
     leading = select(Proposal.id, Proposal.organisation_id).where(col(Proposal.id).in_(proposals))
@@ -139,21 +140,16 @@ def seats_of(w: Work, people: Collection[int]) -> dict[int, set[int]]:
     )
 
 
-def _addresses(w: Work, proposals: Collection[int]) -> dict[int, set[str]]:
+def _addresses(w: Work, proposals: Collection[int], team: Mapping[int, set[int]]) -> dict[int, set[str]]:
     """The addresses of the team: those it was invited by, and those its people sign in with."""
-    present = col(TeamMember.proposal_id).in_(proposals), col(TeamMember.left_at).is_(None)
-    typed = w.session.execute(select(TeamMember.proposal_id, TeamMember.email).where(*present))
-    held = w.session.execute(
-        select(TeamMember.proposal_id, Person.email)
-        .join(Person, col(Person.id) == TeamMember.person_id)
-        .where(*present)
+    typed = w.session.execute(
+        select(TeamMember.proposal_id, TeamMember.email).where(
+            col(TeamMember.proposal_id).in_(proposals), col(TeamMember.left_at).is_(None)
+        )
     )
-    leads = w.session.execute(
-        select(Proposal.id, Person.email)
-        .join(Person, col(Person.id) == Proposal.lead_id)
-        .where(col(Proposal.id).in_(proposals))
-    )
-    return grouped([*typed, *held, *leads])
+    people = set[int]().union(*team.values())
+    held = dict(w.session.execute(select(Person.id, Person.email).where(col(Person.id).in_(people))).all())
+    return grouped([*typed, *((proposal, held[one]) for proposal, members in team.items() for one in members)])
 
 
 def _cities(w: Work, proposals: Collection[int]) -> dict[int, set[int]]:
