@@ -7,7 +7,8 @@ from collections.abc import Collection
 from sqlalchemy import select as sa_select
 from sqlmodel import col
 
-from challenge.jury.queries.inference import Pair, seats_of, team_of
+from challenge.jury.queries.gathering import seats_of, team_of
+from challenge.jury.queries.inference import Pair
 from challenge.kernel.work import Work
 from challenge.people.models import Organisation
 from challenge.proposals.models import BudgetLine, PartnerCity, Proposal
