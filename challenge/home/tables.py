@@ -27,6 +27,7 @@ KINDS: dict[str, Text] = {
     "review": _("Review"),
     "conflict": _("Conflict of interest"),
     "outcome": _("Outcome"),
+    "scenario": _("Scenario"),
     "appeal": _("Appeal"),
     "pilot": _("Pilot"),
     "report": _("Report"),

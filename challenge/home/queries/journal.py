@@ -32,7 +32,7 @@ from challenge.selection.models import Appeal, Outcome
 from challenge.submissions.models import Question, Submission
 
 WATCHING = (RoleName.COORDINATOR, RoleName.OBSERVER)
-OF_JURY = ("juror", "review", "conflict", "outcome")
+OF_JURY = ("juror", "review", "conflict", "outcome", "scenario")
 OF_REVIEWS = ("juror", "review", "conflict")
 MOST_CHECKED = 10_000  # steps; more are checked on the command line, outside of any request
 ZONE = ZoneInfo("Europe/Tallinn")
