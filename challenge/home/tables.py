@@ -33,6 +33,7 @@ KINDS: dict[str, Text] = {
     "discussion": _("Discussion of the panel"),
     "consensus": _("Consensus"),
     "outcome": _("Outcome"),
+    "scenario": _("Scenario"),
     "appeal": _("Appeal"),
     "pilot": _("Pilot"),
     "report": _("Report"),

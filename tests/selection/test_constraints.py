@@ -216,5 +216,7 @@ def test_a_second_open_appeal_is_refused(world):
 
 def test_every_trigger_is_there(world):
     with world.acting() as w:
-        there = existing(w.session.connection())
-    assert {trigger.name for trigger in TRIGGERS} <= there
+        connection = w.session.connection()
+        there = existing(connection)
+    wanted = {trigger.name for trigger in TRIGGERS if getattr(trigger, connection.dialect.name)}
+    assert wanted <= there

@@ -116,8 +116,10 @@ def test_the_pages_are_not_there_for_others(world, tight):
     assert "Proposal 1" in olev.get(f"/rounds/{code}/scenarios/{item}").text
     assert olev.post(f"/rounds/{code}/scenarios/{item}/adoption").status_code == 403
     assert olev.post(f"/rounds/{code}/scenarios", data={"name": "Mine"}).status_code == 403
+    assert "Scenario" in olev.get("/journal").text
     with world.acting() as w:
         make_juror(w, w.session.get_one(Round, round_id), "kadri")
+    assert "Scenario" not in world.client("kadri").get("/journal").text
     assert [world.client("kadri").get(path.format(round=code, item=item)).status_code for path in PRIVATE] == [404] * 4
 
 

@@ -235,6 +235,19 @@ def test_what_was_proposed_before_is_not_approved_without_the_reason(world):
     approve(world, "kadri", following)
 
 
+def test_what_was_approved_before_is_held_back_without_the_reason(world):
+    round_id, first, second, *_rest = scored(world, TIGHT, budget_cents=3 * MILLION)
+    for one in (first, second):
+        approve(world, "kadri", propose(world, "jaan", one, amount_cents=MILLION))
+    adopt(world, round_id, made(world, round_id))
+
+    with world.acting("jaan") as w:
+        batch = queries.batch(w, w.session.get_one(Round, round_id))
+
+    assert [item.proposal.id for item in batch.items] == [second]
+    assert "does not fund this proposal" in next(str(one.why) for one in batch.held if one.proposal.id == first)
+
+
 def test_without_an_adopted_scenario_no_reason_is_asked(world):
     round_id, first, *_rest = scored(world, TIGHT, budget_cents=3 * MILLION)
     made(world, round_id)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlmodel import col, select
 
 from challenge.jury.models import Conflict
 from challenge.jury.states import ConflictState
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import _
+from challenge.kernel.once import once
 from challenge.kernel.work import Work
 from challenge.people import rules as people
 from challenge.people.rules import may_not
@@ -51,19 +54,26 @@ def departs_from_portfolio(w: Work, proposal: Proposal, verdict: Verdict, deviat
     """Why a reason is needed and missing: the adopted scenario says otherwise."""
     if deviation or proposal.state is not ProposalState.IN_JURY:
         return None
+    name, chosen = _adopted(w, proposal.round_id)
+    if name is None or (verdict is Verdict.FUND) == (proposal.id in chosen):
+        return None
+    text = (
+        _("The adopted scenario “%(name)s” does not fund this proposal.", name=name)
+        if verdict is Verdict.FUND
+        else _("The adopted scenario “%(name)s” funds this proposal.", name=name)
+    )
+    return Problem("departs_from_portfolio", text, {"deviation": _("Say why this departs from the adopted scenario")})
+
+
+@once
+def _adopted(w: Work, round_id: int) -> tuple[str | None, Sequence[int]]:
+    """Name and chosen proposals of the adopted scenario of a round."""
     found = w.session.exec(
         select(Scenario.name, Selection.chosen)
         .join(Selection, col(Selection.scenario_id) == Scenario.id)
-        .where(Scenario.round_id == proposal.round_id, col(Scenario.adopted_at).is_not(None))
+        .where(Scenario.round_id == round_id, col(Scenario.adopted_at).is_not(None))
     ).first()
-    if found is None or (verdict is Verdict.FUND) == (proposal.id in found[1]):
-        return None
-    text = (
-        _("The adopted scenario “%(name)s” does not fund this proposal.", name=found[0])
-        if verdict is Verdict.FUND
-        else _("The adopted scenario “%(name)s” funds this proposal.", name=found[0])
-    )
-    return Problem("departs_from_portfolio", text, {"deviation": _("Say why this departs from the adopted scenario")})
+    return (None, []) if found is None else (found[0], found[1])
 
 
 def follows_portfolio(w: Work, outcome: Outcome) -> Problem | None:
