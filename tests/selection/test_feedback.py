@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from challenge.jury.consensus.states import ConsensusState
 from challenge.jury.ranking import quarters, rank
 from challenge.proposals.models import Proposal
 from challenge.rounds.models import Round
@@ -10,6 +11,7 @@ from challenge.rounds.schemas import Rules
 from challenge.selection import queries
 from challenge.selection.models import RankBand
 from challenge.selection.states import Verdict
+from tests.factories.consensus import make_consensus
 from tests.factories.jury import FULL, make_conflict, make_juror, make_submitted
 from tests.jury.test_ranking import GATE, RULES, entry
 from tests.selection.steps import announce, codes, decided
@@ -78,6 +80,20 @@ def test_the_team_reads_means_and_its_quarter_when_all_is_announced(world):
     assert "5.00" in text
     assert "Lena" not in text
     assert "In the last quarter" in outcome_page(world, ids[-1]).text
+
+
+def test_where_the_panel_agreed_the_team_reads_its_marks_and_its_words(world):
+    round_id, ids = judged(world, 50, 40)
+    with world.acting() as w:
+        make_consensus(w, w.session.get_one(Proposal, ids[0]), state=ConsensusState.AGREED, marks=35)
+    announce(world, round_id)
+    text = outcome_page(world, ids[0]).text
+    assert "Marks the panel agreed on" in text
+    assert "3.50" in text
+    assert "5.00" not in text
+    assert "Strong cities, weak plan." in text
+    assert "Two had read the budget otherwise." not in text  # for the panel, coordinators and observers
+    assert "Strong cities, weak plan." not in outcome_page(world, ids[1]).text
 
 
 def test_a_small_field_has_no_quarters(world):

@@ -12,6 +12,7 @@ from challenge.jury.consensus.models import Consensus
 from challenge.jury.consensus.states import ConsensusState
 from challenge.jury.models import Juror, Review, Score
 from challenge.jury.queries.counting import counted, eligible
+from challenge.jury.queries.standings import agreed
 from challenge.jury.rules import Titled
 from challenge.jury.scale import TENTHS, shown
 from challenge.jury.states import ReviewState
@@ -49,7 +50,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """The mean of a criterion over the reviews that count."""
+    """The mean of a criterion over the reviews that count, or the mark the panel agreed on."""
 
     criterion: str
     mean: Fraction
@@ -66,7 +67,8 @@ class Mean:
 class GateFeedback:
     """The reviews of one gate and what the panel said together.
 
-    ``count`` reviews are in the means; ``band`` is the quarter of the field, or None.
+    ``count`` reviews are in the means, or ``is_agreed``: the marks are those of the consensus. ``band`` is the quarter
+    of the field, or None.
     """
 
     title: Text
@@ -75,6 +77,7 @@ class GateFeedback:
     count: int
     band: Text | None
     statement: str
+    is_agreed: bool
 
 
 # The quarter in words; the exact place is told to nobody.
@@ -109,11 +112,11 @@ def feedback(w: Work, proposal: Proposal) -> list[GateFeedback]:
     bands = {
         row.gate: row.quarter for row in w.session.exec(select(RankBand).where(RankBand.proposal_id == proposal.id))
     }
-    agreed = select(Consensus.gate, Consensus.statement).where(
+    together = select(Consensus.gate, Consensus.statement).where(
         Consensus.proposal_id == proposal.id, Consensus.state == ConsensusState.AGREED,
         col(Consensus.published_at).is_not(None),
     )  # fmt: skip
-    statements = dict(w.session.exec(agreed).all())
+    statements = dict(w.session.exec(together).all())
     found = []
     for gate in reversed(Gate):
         here = sorted((_shuffled(proposal, review), review, name) for review, name in rows if review.gate is gate)
@@ -132,17 +135,20 @@ def feedback(w: Work, proposal: Proposal) -> list[GateFeedback]:
         )
         if reports:
             told = {review.code for _order, review, _name in here}
-            found.append(_of_gate(w, proposal, gate, reports, told, rules, bands.get(gate), statements.get(gate, "")))
+            found.append(_of_gate(w, proposal, gate, reports, told, rules, bands.get(gate), statements.get(gate)))
     return found
 
 
 def _of_gate(
     w: Work, proposal: Proposal, gate: Gate, reports: tuple[Report, ...], told: set[str], rules: Rules,
-    quarter: int | None, statement: str,
+    quarter: int | None, statement: str | None,
 ) -> GateFeedback:  # fmt: skip
-    """With the means of what was released and still counts: a conflict found later takes its marks out of them."""
+    """With the marks of the consensus that was released, else the means of what was released and still counts: a
+    conflict found later takes its marks out of them.
+    """
     reviews = [one for one in counted(w, [proposal.id], gate).get(proposal.id, ()) if one.code in told]
-    marks = eligible(reviews, rules.gates[gate])
+    found = None if statement is None else agreed(w, [proposal.id], rules.gates[gate], gate).get(proposal.id)
+    marks = eligible(reviews, rules.gates[gate]) if found is None else [found]
     means = tuple(
         Mean(
             str(Titled(criterion.title)), Fraction(sum(one[criterion.key] for one in marks), TENTHS * len(marks)),
@@ -150,7 +156,9 @@ def _of_gate(
         )
         for criterion in rules.gates[gate].criteria if marks
     )  # fmt: skip
-    return GateFeedback(GATES[gate], reports, means, len(marks), BANDS.get(quarter or 0), statement)
+    return GateFeedback(
+        GATES[gate], reports, means, len(marks), BANDS.get(quarter or 0), statement or "", is_agreed=found is not None
+    )
 
 
 def _shuffled(proposal: Proposal, review: Review) -> str:
