@@ -110,10 +110,10 @@ def test_a_conflict_found_after_the_announcement_leaves_the_means(world):
     round_id, ids = judged(world, 50)
     with world.acting() as w:
         proposal = w.session.get_one(Proposal, ids[0])
-        make_submitted(w, proposal, make_juror(w, w.session.get_one(Round, round_id), "oskar"), 30)
+        make_submitted(w, proposal, make_juror(w, w.session.get_one(Round, round_id), "oskar"), 40)
     announce(world, round_id)
     assert "Mean marks of 2 reviewers" in outcome_page(world, ids[0]).text
-    assert "4.00" in outcome_page(world, ids[0]).text
+    assert "4.50" in outcome_page(world, ids[0]).text
     with world.acting() as w:
         make_conflict(w, w.session.get_one(Proposal, ids[0]), "oskar")
     with world.acting("ravi", writing=False) as w:
