@@ -214,6 +214,20 @@ def test_what_a_juror_with_a_conflict_said_is_read_by_coordinators_only(world):
     assert CANARY in world.client("jaan").get(path).text
 
 
+@pytest.mark.abuse(9)
+def test_a_review_of_a_juror_with_a_conflict_belongs_to_no_panel(world):
+    """Inferred and not yet decided on: her marks are nowhere, and without them there are not enough."""
+    codes = panel_of(world, {"lena": 20, "oskar": 40, "ilse": 40, "tiina": 40})
+    path = f"/proposals/{codes['p1']}/discussion"
+    assert "Ilse Ivask" in world.client("oskar").get(path).text
+    with world.acting() as w:
+        make_conflict(w, proposal_of(w, codes["p1"]), "ilse", state=ConflictState.INFERRED)
+    assert "Ilse Ivask" not in world.client("oskar").get(path).text
+    with world.acting() as w:
+        make_conflict(w, proposal_of(w, codes["p1"]), "tiina", state=ConflictState.INFERRED)
+    assert "not open yet" in world.client("oskar").get(path).text
+
+
 def test_the_scope_is_in_the_query(world):
     """The predicate itself, without any page."""
     codes = full_of_canaries(world, ReviewState.DRAFT)

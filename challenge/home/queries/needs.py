@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, false, func, or_
 from sqlmodel import col, select
 
 from challenge.home.queries.asking import extension, need
+from challenge.home.queries.panels import of_panels
 from challenge.jury.models import Juror
 from challenge.kernel.work import Work
 from challenge.notifications.models import Message
@@ -49,6 +50,7 @@ def of_person(w: Work) -> Iterator[Select[Any]]:
         yield commitments(w)
         yield ideas_to_rate(w)
         yield agreements_of_city(w)
+    yield from of_panels(w)
     yield offers(w)
     yield mergers(w)
     yield agreements_of_lead(w)
