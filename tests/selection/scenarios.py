@@ -14,6 +14,7 @@ from challenge.selection import actions, queries
 from challenge.selection.models import Scenario
 from tests.cast import PLACES
 from tests.factories.jury import FULL, JURY, make_judged, make_juror, make_submitted
+from tests.factories.proposals import make_challenge
 from tests.factories.rounds import make_round
 from tests.factories.selection import sign_off
 from tests.selection.steps import PAIRS
@@ -35,11 +36,11 @@ def scored(world, lines=TIGHT, **fields) -> list[int]:
     world.now = JURY
     with world.acting() as w:
         round_ = make_round(w, **{"rules": ONE_REVIEW, **fields})
-        juror = make_juror(w, round_, "lena")
+        juror, challenges = make_juror(w, round_, "lena"), [make_challenge(w, round_)]
         ids = [round_.id]
         for at, (marks, cost, size) in enumerate(lines):
             proposal = make_judged(
-                w, round_, title=f"Proposal {at}", cities=PAIRS[at % len(PAIRS)], size_class=size
+                w, round_, title=f"Proposal {at}", cities=PAIRS[at % len(PAIRS)], size_class=size, challenges=challenges
             )  # fmt: skip
             if cost:
                 w.add(BudgetLine(
