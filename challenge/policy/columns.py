@@ -6,7 +6,7 @@ kept revisions, words of a step), the kind of the record holds and the one named
 
 from __future__ import annotations
 
-from challenge.policy.panel import PANEL
+from challenge.policy.deciding import DECIDING
 
 ALWAYS = frozenset({"id", "code", "version", "created_at"})
 
@@ -53,10 +53,6 @@ COLUMNS: dict[str, dict[str, str]] = {
         "secret": "sealed_secret last_step",
         "internal": "person_id started_at confirmed_at",
     },
-    "calibration": {
-        "jury_identity": "inputs result",
-        "internal": "round_id round_code gate state mark inputs_hash seed versions claimed_until finished_at",
-    },
     "city_profile": {
         "public": (
             "organisation_id population latitude longitude geoname_id national_code region other_names other_plain "
@@ -75,16 +71,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "kept": "body",
         "internal": "actor_id key request_hash status location etag at",
     },
-    "juror": {
-        "jury_identity": "person_id",
-        "juror_place": "themes languages expertise load_min load_max",
-        "internal": "round_id round_code invited_at accepted_at terms declined_at left_at",
-    },
     "membership": {"internal": "person_id organisation_id seat confirmed_at reminded_at"},
-    "matching": {
-        "preference": "inputs result",
-        "internal": "round_id round_code by_id state claimed_until finished_at",
-    },
     "partner_invitation": {
         "invitation": "message reason",
         "internal": (
@@ -121,14 +108,6 @@ COLUMNS: dict[str, dict[str, str]] = {
         "secret": "code_hash",
         "internal": "person_id made_at used_at",
     },
-    "rank_band": {
-        "review_told": "quarter",
-        "internal": "proposal_id gate at",
-    },
-    "result_release": {
-        "public": "at funded reserved declined ineligible funded_cents",
-        "internal": "round_id round_code asked_by approved_by held_back",
-    },
     "revision": {
         "proposal": "content",
         "internal": "workflow subject_code number hash at by_id",
@@ -159,15 +138,6 @@ COLUMNS: dict[str, dict[str, str]] = {
             "live_proposals carried_from_id imported sources"
         ),
     },
-    "suggestion": {
-        "jury_identity": "inputs result",
-        "internal": "round_id round_code gate by_id state claimed_until finished_at",
-    },
-    "tie_decision": {
-        "kept": "reason",
-        "review": "best_first",
-        "internal": "round_id gate at by_id",
-    },
     "window": {"public": "round_id name opens_at closes_at"},
     "budget_line": {
         "proposal": "organisation_id category cents",
@@ -177,11 +147,6 @@ COLUMNS: dict[str, dict[str, str]] = {
         "commitment": "kind state body decided_on bridge_cents changed ended_why signer_id signed_at",
         "internal": "proposal_id round_code city_id revision_number revision_hash scope_hash attachment_code",
     },
-    "conflict": {
-        "conflict": "person_id proposal_id kind source state reason organisation_id lift_reason",
-        "internal": "round_id round_code at by_id decided_at decided_by_id",
-    },
-    "exclusion": {"conflict": "proposal_id person_id"},
     "interest": {
         "interest": "reason",
         "public": "submission_id city_id",
@@ -197,14 +162,6 @@ COLUMNS: dict[str, dict[str, str]] = {
     "message": {
         "message": "subject text path",
         "internal": "step_id person_id template at read_at",
-    },
-    "outcome": {
-        "outcome": "verdict amount_cents reserve_rank reasons accept_by state",
-        "outcome_note": "note deviation",
-        "internal": (
-            "round_id round_code proposal_id revision_number revision_hash proposed_by approved_by approved_at "
-            "release_id published_at accepted_by accepted_at superseded_at"
-        ),
     },
     "partner_city": {
         "proposal": "city_id country role",
@@ -230,14 +187,6 @@ COLUMNS: dict[str, dict[str, str]] = {
             "round_id round_code submission_id asked_by_id asked_at answered_at answered_by_id published_at refused_at"
         ),
     },
-    "review": {
-        "jury_identity": "juror_id",
-        "review": "comment confidence",
-        "internal": (
-            "round_id round_code proposal_id gate state due_at revision_number revision saved_at submitted_at "
-            "published_at"
-        ),
-    },
     "stand_in": {"internal": "person_id stands_for_id organisation_id begins_at until ended_at"},
     "step_delivery": {"internal": "step_id claimed_until delivered_at"},
     "step_text": {
@@ -250,13 +199,6 @@ COLUMNS: dict[str, dict[str, str]] = {
         "proposal": "name role",
         "team_address": "email email_key",
         "internal": "proposal_id person_id invited_at accepted_at left_at",
-    },
-    "appeal": {
-        "appeal": "grounds hearing result decision state",
-        "internal": (
-            "round_id round_code proposal_id submission_id outcome_id decided_by decided_with filed_by filed_at "
-            "handler_id taken_at ended_at"
-        ),
     },
     "indicator": {
         "public": "title unit baseline target actual measured_on source",
@@ -272,27 +214,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "public": "starts_on due_on done_on",
         "internal": "pilot_id",
     },
-    "scenario": {
-        "outcome_note": "name changes clash",
-        "internal": "round_id round_code by_id state claimed_until finished_at adopted_at adopted_by",
-    },
-    "scenario_remark": {"outcome_note": "text", "internal": "scenario_id by_id at"},
-    "selection": {
-        "outcome_note": "inputs constraints objective bound chosen reserve reasons",
-        "internal": "round_id round_code scenario_id inputs_hash solver solver_version",
-    },
-    "outcome_condition": {
-        "outcome": "text",
-        "internal": "outcome_id place met_at met_by",
-    },
     "pilot_challenge": {"public": "pilot_id submission_id"},
     "report": {
         "pilot": "answers points due_on kind state",
         "internal": "pilot_id round_id round_code revision saved_at submitted_at submitted_by_id",
-    },
-    "score": {
-        "review": "tenths comment",
-        "internal": "review_id criterion max_tenths step_tenths",
     },
     "legal_hold": {
         "hold": "reason lift_reason",
@@ -311,7 +236,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "pilot": "label cents due_on state",
         "internal": "pilot_id round_code report_id",
     },
-    **PANEL,
+    **DECIDING,
 }
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from challenge.policy.api import API
+from challenge.policy.console import CONSOLE
 from challenge.policy.pages import PAGES
 from challenge.policy.reach import Reach
 
 
 def _lines() -> Iterator[tuple[tuple[str, str], Reach]]:
-    for table in (PAGES, API):
+    for table in (PAGES, CONSOLE, API):
         for reach, text in table.items():
             for line in text.split("\n"):
                 *methods, path = line.split() or [""]

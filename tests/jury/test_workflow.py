@@ -265,26 +265,6 @@ def test_a_newer_version_must_be_read_before_submitting(world):
         assert actions.fire(w, review, "submit").done
 
 
-@pytest.mark.parametrize("fact", ["left_at", "declined_at"])
-def test_who_is_no_longer_on_the_panel_reads_nothing(world, fact):
-    codes = jury_of(world, "lena", state=None)
-    with world.acting() as w:
-        code = make_review(w, proposal_of(w, codes["p1"]), juror_of(w, codes["juror_lena"])).code
-        juror = juror_of(w, codes["juror_lena"])
-        juror.accepted_at = None
-        setattr(juror, fact, w.now)
-    with world.acting("lena") as w, pytest.raises(Refused, match="not_on_panel"):
-        actions.fire(w, review_of(w, code), "declare")
-
-
-def test_scoring_does_not_begin_with_a_conflict(world):
-    codes = jury_of(world, "lena", state=ReviewState.DECLARED)
-    with world.acting() as w:
-        make_conflict(w, proposal_of(w, codes["p1"]), "lena")
-    with world.acting("lena") as w, pytest.raises(Refused, match="conflict"):
-        REVIEW.cause(w, review_of(w, codes["lena1"]), "begin")
-
-
 def test_the_gate_of_the_review_must_be_the_one_the_proposal_stands_at(world):
     codes = jury_of(world, "lena", state=None)
     with world.acting() as w:
