@@ -17,6 +17,7 @@ HUNDREDTH = SCALE // 100
 NOT_ELIGIBLE: Mapping[str, Text] = {
     "quorum": _("Reviews are missing."),
     "threshold": _("Below a threshold."),
+    "uncalibrated": _("It has no calibrated score, and calibrated scores rank in this round."),
     "no_budget": _("It has no budget."),
     "pairing": _("Its cities do not meet the pairing rule."),
     "commitments": _("Not every partner city has committed itself."),

@@ -12,6 +12,7 @@ from sqlmodel import col, func, select
 
 from challenge.cities.models import CityProfile
 from challenge.jury import queries as jury
+from challenge.jury.ranking import Standing
 from challenge.kernel.actor import SYSTEM
 from challenge.kernel.journal import digest
 from challenge.kernel.work import Work
@@ -42,21 +43,25 @@ class Valued:
 def values(w: Work, round_: Round) -> list[Valued]:
     """The proposals before the jury at the last gate, in the order of the ranking and its tie ladder.
 
-    The only place that says which score counts: the raw weighted mean of the last gate.
+    The value is the score that ranks: raw, of the consensus, or calibrated as the rules say. What single reviews would
+    have given is moved by what lies between it and their mean, so that juries drawn anew vary around it.
     """
     gate = last_gate(round_)
     if gate is None:
         return []
     document = rules_of(round_).gates[gate]
     waiting = [row for row in jury.ranking(w, round_, gate).rows if row.state is ProposalState.IN_JURY]
-    return [
-        Valued(
-            row.id, _whole(row.standing.weighted or Fraction(0)),
-            tuple(_weighted(marks, document) for marks in row.standing.entry.marks),
-            "" if row.standing.place else "quorum" if not row.standing.has_quorum else "threshold",
-        )
-        for row in waiting
-    ]  # fmt: skip
+    return [_valued(row.id, row.standing, document) for row in waiting]
+
+
+def _valued(key: int, standing: Standing, gate: GateRules) -> Valued:
+    value = _whole(standing.score or Fraction(0))
+    marks = [_weighted(marks, gate) for marks in standing.entry.marks]
+    moved = value - round(Fraction(sum(marks), len(marks))) if marks else 0
+    why = ""
+    if standing.place is None:
+        why = "quorum" if not standing.has_quorum else "threshold" if standing.below_threshold else "uncalibrated"
+    return Valued(key, value, tuple(mark + moved for mark in marks), why)
 
 
 def last_gate(round_: Round) -> Gate | None:
@@ -98,7 +103,7 @@ def snapshot(w: Work, round_: Round) -> dict[str, Any]:
             "themes": sorted(themes.get(one.id, ())),
         })  # fmt: skip
     return {
-        "candidates": lines, "left_out": left_out, "ranking": "raw", "rules_version": round_.rules_version,
+        "candidates": lines, "left_out": left_out, "ranking": rules_of(round_).ranking, "rules_version": round_.rules_version,
         **_limits(w, round_, ids, cities),
     }  # fmt: skip
 
