@@ -103,8 +103,8 @@ def snapshot(w: Work, round_: Round) -> dict[str, Any]:
             "themes": sorted(themes.get(one.id, ())),
         })  # fmt: skip
     return {
-        "candidates": lines, "left_out": left_out, "ranking": rules_of(round_).ranking, "rules_version": round_.rules_version,
-        **_limits(w, round_, ids, cities),
+        "candidates": lines, "left_out": left_out, "ranking": rules_of(round_).ranking,
+        "rules_version": round_.rules_version, **_limits(w, round_, ids, cities),
     }  # fmt: skip
 
 
