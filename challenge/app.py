@@ -70,8 +70,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.oidc = wiring.oidc(settings)
     app.state.footer_note = footer_note
     app.state.templates = templates()
-    for router in wiring.routers():
-        app.include_router(router)
+    app.router.routes.extend(wiring.routes())
     app.mount("/static", statics.serve, name="static")
     problems.install(app)
     lanes = Lanes(settings.requests, settings.requests_reserved)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from fastapi import APIRouter
+from starlette.routing import BaseRoute
 
 from challenge.cities import api as cities_api
 from challenge.cities import pages as cities_pages
@@ -57,6 +59,7 @@ __all__ = [
     "nav",
     "oidc",
     "routers",
+    "routes",
     "template_globals",
     "workflows",
 ]
@@ -73,6 +76,15 @@ def routers() -> list[APIRouter]:
         submissions_pages.router, proposals_pages.router, partners_pages.router, pilots_pages.router,
         *jury_pages.routers, selection_pages.router, rounds_pages.router, rounds_pages.transitions(fire_round),
     ]  # fmt: skip
+
+
+@functools.cache
+def routes() -> list[BaseRoute]:
+    """What they answer, made ready once in a process: several applications share it, as they share the code."""
+    whole = APIRouter()
+    for router in routers():
+        whole.include_router(router)
+    return whole.routes
 
 
 def workflows() -> list[Workflow]:
