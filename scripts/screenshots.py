@@ -50,6 +50,11 @@ def main(printed: str) -> None:
                     page.goto("/proposals/new")
                     page.get_by_role("button", name="Begin").click()
                     shoot(page, "proposal-form-error", *WIDTHS)
+                    take(page, first(page, "/proposals", "/proposals/", "Listening rails") + "/partners", "partners")
+                if role == "coordinator":
+                    round_ = first(page, "/rounds", "/rounds/", "example")
+                    take(page, f"{round_}/ranking", "ranking")
+                    take(page, first(page, f"{round_}/scenarios", f"{round_}/scenarios/"), "scenario")
                 if role == "juror":
                     open_review(page)
                     shoot(page, "review", *WIDTHS)

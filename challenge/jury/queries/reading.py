@@ -71,8 +71,10 @@ class Reopened:
 
 def reopened(w: Work, review: Review) -> Reopened | None:
     """For its juror, as long as it is not handed in again."""
+    if review.state is not ReviewState.REOPENED:
+        return None
     said = revision.at(w, rules.WORKFLOW, review.code, review.revision)
-    if review.state is not ReviewState.REOPENED or said is None:
+    if said is None:
         return None
     found = w.session.execute(
         sa_select(col(Step.at), col(StepText.given))
