@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
-from challenge import docs, startup
+from challenge import docs, replay, startup
 from challenge.app import create_app
 from challenge.home.queries.sights import sights
 from challenge.jobs import ticker
@@ -28,6 +28,7 @@ from challenge.people import actions as people
 from challenge.people import queries as people_queries
 from challenge.people.states import RoleName
 from challenge.privacy import commands
+from challenge.replay import command as replaying
 from challenge.rounds import actions as rounds
 from challenge.rounds import queries as round_queries
 from challenge.seed import command as seeding
@@ -66,6 +67,9 @@ def opened() -> Iterator[tuple[Settings, Database]]:
         yield settings, database
     finally:
         database.close()
+
+
+replaying.add_to(app, opened)
 
 
 def refuse(faults: list[str]) -> NoReturn:
@@ -175,9 +179,10 @@ def unfreeze_part(scope: FreezeScope = FreezeScope.ALL) -> None:
 
 @app.command()
 def verify(head: Annotated[str, typer.Option(help="A head noted earlier: was the end cut off since?")] = "") -> None:
-    """Check the journal: every link of the chain, every column, every word that was kept."""
+    """Check the journal (every link of the chain, every column, every word that was kept), and the marks of jurors."""
     with work(writing=False) as w:
         faults, last = list(journal.faults(w.session, head.strip())), journal.head(w.session)
+        faults += replay.faults(w)
     for fault in faults:
         out.print(f"[red]fault[/] {fault}")
     if faults:

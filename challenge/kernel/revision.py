@@ -52,6 +52,11 @@ def revise(w: Work, workflow: str, record: Any, content: dict[str, Any]) -> Revi
     )  # fmt: skip
 
 
+def note(w: Work, workflow: str, record: Any, kept: Revision) -> None:
+    """Journal which content was kept: then its hash is held by the chain, and what was kept cannot change unseen."""
+    w.note(workflow, record, "keep", {"revision": kept.number, "hash": kept.hash})
+
+
 @once
 def at(w: Work, workflow: str, subject_code: str, number: int) -> Revision | None:
     """The revision of this number, if there is one."""

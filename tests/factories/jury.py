@@ -90,7 +90,7 @@ def make_submitted(
 ) -> Review:  # fmt: skip
     """A review handed in, with its kept revision; the proposal's facts are pushed."""
     made = put_marks(w, make_review(w, proposal, juror, state=ReviewState.SUBMITTED, gate=gate), marks, comment)
-    revision.revise(w, "review", made, content_of(w, made))
+    revision.note(w, "review", made, revision.revise(w, "review", made, content_of(w, made)))
     actions.push(w, proposal)
     return made
 

@@ -30,7 +30,7 @@ def content_of(w: Work, consensus: Consensus) -> dict[str, Any]:
 
 def put_before(w: Work, consensus: Consensus, _given: object) -> None:
     """The panel answers to what it says now."""
-    revision.revise(w, WORKFLOW, consensus, content_of(w, consensus))
+    revision.note(w, WORKFLOW, consensus, revision.revise(w, WORKFLOW, consensus, content_of(w, consensus)))
 
 
 def unanswered(w: Work, consensus: Consensus, _given: object) -> None:
