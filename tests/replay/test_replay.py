@@ -66,7 +66,7 @@ def replayed(world, code):
 def behind_the_service(world, statement, **names):
     """As an administrator of the database may: triggers go first."""
     with world.database.engine.begin() as connection:
-        tables = ("revision", "selection", "step", "step_text")
+        tables = ("revision", "selection", "consensus", "consensus_mark")
         if world.database.is_sqlite:
             rows = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
             for name in rows:
@@ -101,7 +101,6 @@ def test_what_was_changed_afterwards_is_named(world, decided):
         "scenario": (
             "constraints",
             "reserve",
-            "reasons",
             "objective",
             "bound",
             "inputs",
