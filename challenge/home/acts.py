@@ -26,7 +26,6 @@ ACTED: Mapping[str, Text] = {
     "ask": _("Asked"),
     "ask_city": _("City asked to take part"),
     "match_partners": _("Partners looked for"),
-    "keep": _("Content kept"),
     "invite_city": _("City invited"),
     "join_city": _("City joined"),
     "ask_to_merge": _("Merger asked for"),

@@ -32,10 +32,10 @@ def content_of(w: Work, review: Review) -> dict[str, Any]:
     }
 
 
-def handed_in(w: Work, review: Review, _given: object) -> None:
+def handed_in(w: Work, review: Review, _given: object) -> dict[str, Any]:
     """Stamp it and keep what it says now; an earlier content stays as it was."""
     review.submitted_at = w.now
-    revision.note(w, WORKFLOW, review, revision.revise(w, WORKFLOW, review, content_of(w, review)))
+    return revision.named(revision.revise(w, WORKFLOW, review, content_of(w, review)))
 
 
 def open_until(w: Work, review: Review, given: Reopening) -> None:

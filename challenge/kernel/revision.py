@@ -52,9 +52,9 @@ def revise(w: Work, workflow: str, record: Any, content: dict[str, Any]) -> Revi
     )  # fmt: skip
 
 
-def note(w: Work, workflow: str, record: Any, kept: Revision) -> None:
-    """Journal which content was kept: then its hash is held by the chain, and what was kept cannot change unseen."""
-    w.note(workflow, record, "keep", {"revision": kept.number, "hash": kept.hash})
+def named(kept: Revision) -> dict[str, Any]:
+    """What the step that kept it says of it: then its hash is held by the journal's chain."""
+    return {"revision": kept.number, "hash": kept.hash}
 
 
 @once

@@ -16,7 +16,7 @@ from challenge.kernel.i18n import Text, _
 from challenge.kernel.work import Work, scope_of
 
 Rule = Callable[[Work, Any], Problem | None]
-Effect = Callable[[Work, Any, Any], None]
+Effect = Callable[[Work, Any, Any], Mapping[str, Any] | None]
 Variant = Hashable
 
 
@@ -34,9 +34,9 @@ class Transition:
     """A row: from these states to that one, by whom, and what must hold.
 
     ``who`` asks about the person, ``guards`` about the thing and the clock. ``asks`` is the form of what must be
-    given. ``when`` says for which variants of the workflow (a round's gates) the row exists. A row that is not
-    ``offered`` is fired only by an act of a higher package (``cause``). ``keys=2`` needs two people;
-    ``fresh`` needs who acts to have proven minutes ago that it is them (``kernel.proof``).
+    given; what an effect returns is kept beside it. ``when`` says for which variants of the workflow (a round's gates)
+    the row exists. A row that is not ``offered`` is fired only by an act of a higher package (``cause``). ``keys=2``
+    needs two people; ``fresh`` needs who acts to have proven minutes ago that it is them (``kernel.proof``).
     """
 
     name: str
@@ -172,13 +172,14 @@ class Workflow:
     def _move(self, w: Work, record: Any, row: Transition, given: BaseModel | None) -> Fired:
         given = self._given(row, given)
         before, record.state = record.state, row.target
+        kept = _dumped(given)
         for effect in row.effects:
-            effect(w, record, given)
+            kept |= effect(w, record, given) or {}
         w.session.flush()
         w.step(
             self.name, record.code, row.name,
             old=str(before), new=str(record.state), scope=scope_of(record),
-            given=w.in_place(record, _dumped(given)),
+            given=w.in_place(record, kept),
         )  # fmt: skip
         return Fired(row, before)
 

@@ -13,9 +13,10 @@ from challenge.jury.models import Review, Score
 from challenge.jury.scale import shown
 from challenge.jury.states import ReviewState
 from challenge.kernel.journal import Step, digest
-from challenge.kernel.revision import Revision
+from challenge.kernel.revision import Revision, named
 from challenge.kernel.work import Work
 
+KEEPING = {"review": "submit", "consensus": "propose"}  # the step whose words name what it kept
 HELD = (ConsensusState.AGREED, ConsensusState.SUPERSEDED)
 
 
@@ -81,10 +82,10 @@ def _of_revision(w: Work, workflow: str, revision: Revision) -> Iterator[str]:
     what = f"{workflow} {revision.subject_code}, version {revision.number}"
     if digest(revision.content) != revision.hash:
         yield f"{what}: the content that was kept was changed"
-    said = digest({"revision": revision.number, "hash": revision.hash})
+    said = digest(named(revision))
     noted = w.session.exec(
         select(Step.id).where(
-            Step.workflow == workflow, Step.subject_code == revision.subject_code, Step.transition == "keep",
+            Step.workflow == workflow, Step.subject_code == revision.subject_code, Step.transition == KEEPING[workflow],
             Step.digest == said,
         )
     )  # fmt: skip

@@ -90,7 +90,10 @@ def make_submitted(
 ) -> Review:  # fmt: skip
     """A review handed in, with its kept revision; the proposal's facts are pushed."""
     made = put_marks(w, make_review(w, proposal, juror, state=ReviewState.SUBMITTED, gate=gate), marks, comment)
-    revision.note(w, "review", made, revision.revise(w, "review", made, content_of(w, made)))
+    kept = revision.revise(w, "review", made, content_of(w, made))
+    w.step(
+        "review", made.code, "submit", old="draft", new="submitted", scope=made.round_code, given=revision.named(kept)
+    )
     actions.push(w, proposal)
     return made
 

@@ -93,7 +93,7 @@ def test_from_naming_the_moderator_to_the_agreed_marks(world):
         proposal = proposal_of(w, codes["p1"])
         assert (proposal.consensus_missing, proposal.below_threshold) == (False, True)  # 2.5 < 3, the means were above
         steps = [s.transition for s in w.session.exec(select(Step).where(Step.subject_code == code).order_by(Step.id))]
-        assert steps == ["name_moderator", "keep", "propose", "object", "confirm", "agree"]
+        assert steps == ["name_moderator", "propose", "object", "confirm", "agree"]
         assert revision.at(w, "consensus", code, 1).content["marks"]["plan"] == "2.5"
 
 

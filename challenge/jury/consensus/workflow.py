@@ -28,9 +28,9 @@ def content_of(w: Work, consensus: Consensus) -> dict[str, Any]:
     }
 
 
-def put_before(w: Work, consensus: Consensus, _given: object) -> None:
+def put_before(w: Work, consensus: Consensus, _given: object) -> dict[str, Any]:
     """The panel answers to what it says now."""
-    revision.note(w, WORKFLOW, consensus, revision.revise(w, WORKFLOW, consensus, content_of(w, consensus)))
+    return revision.named(revision.revise(w, WORKFLOW, consensus, content_of(w, consensus)))
 
 
 def unanswered(w: Work, consensus: Consensus, _given: object) -> None:

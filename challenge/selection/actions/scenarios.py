@@ -48,16 +48,19 @@ def claim_scenario(w: Work) -> Scenario | None:
 def keep_scenario(w: Work, scenario_id: int, inputs: dict[str, Any], made: Computed) -> None:
     """Write down what was computed; nothing when another node was quicker."""
     state = ScenarioState.IMPOSSIBLE if made.portfolio is None else ScenarioState.READY
-    if not computing.finish(w, Scenario, scenario_id, state=state, clash=list(made.clash)) or made.portfolio is None:
+    if not computing.finish(w, Scenario, scenario_id, state=state, clash=list(made.clash)):
         return
     scenario = w.session.get_one(Scenario, scenario_id, populate_existing=True)
+    if made.portfolio is None:
+        _computed(w, scenario, {})
+        return
     selection = w.add(Selection(
         round_id=scenario.round_id, round_code=scenario.round_code, scenario_id=scenario.id, inputs=inputs,
         inputs_hash=queries.hash_of(inputs), constraints=made.constraints, solver="HiGHS",
         solver_version=made.solver_version, objective=made.portfolio.value, bound=made.portfolio.bound,
         chosen=list(made.chosen), reserve=list(made.reserve), reasons=made.reasons,
     ))  # fmt: skip
-    w.note(WORKFLOW, scenario, "compute", {
+    _computed(w, scenario, {
         "selection": selection.code, "inputs": selection.inputs_hash,
         "portfolio": digest([selection.constraints, selection.objective, selection.bound, selection.chosen]),
     })  # fmt: skip
@@ -65,7 +68,13 @@ def keep_scenario(w: Work, scenario_id: int, inputs: dict[str, Any], made: Compu
 
 def fail_scenario(w: Work, scenario_id: int) -> None:
     """It could not be computed."""
-    computing.finish(w, Scenario, scenario_id, state=ScenarioState.FAILED, clash=[])
+    if computing.finish(w, Scenario, scenario_id, state=ScenarioState.FAILED, clash=[]):
+        _computed(w, w.session.get_one(Scenario, scenario_id, populate_existing=True), {})
+
+
+def _computed(w: Work, scenario: Scenario, given: dict[str, Any]) -> None:
+    waited, state = str(ScenarioState.WAITING), str(scenario.state)
+    w.step(WORKFLOW, scenario.code, "compute", old=waited, new=state, scope=scenario.round_code, given=given)
 
 
 def remark(w: Work, scenario: Scenario, text: str) -> Remark:
