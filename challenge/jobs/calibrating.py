@@ -1,17 +1,16 @@
-"""Calibrations are asked for where something has changed, and computed: read, compute without a transaction, write."""
+"""Calibrations are asked for where something has changed, and computed."""
 
 from __future__ import annotations
 
-import logging
-
+from challenge.jobs.computing import Keep, Kind
 from challenge.jury import actions, queries
 from challenge.kernel.clock import Clock
 from challenge.kernel.database import Database
 from challenge.kernel.journal import digest
 from challenge.kernel.work import open_work
 from challenge.rounds.models import Round
+from challenge.rounds.states import Gate
 
-log = logging.getLogger("challenge.jobs")
 SEED_DIGITS = 7  # of the inputs' hash: the same inputs draw the same chances
 
 
@@ -22,32 +21,24 @@ def run(database: Database, clock: Clock) -> int:
     if has_changed:
         with open_work(database, clock()) as w:
             actions.plan_calibrations(w)
-    done = 0
-    while _one(database, clock):
-        done += 1
-    return done
+    return _KIND.run(database, clock)
 
 
-def _one(database: Database, clock: Clock) -> bool:
+def compute(database: Database, clock: Clock, key: int, round_id: int, gate: Gate) -> Keep:
+    """From the scores that count now; what was computed from the same before stands."""
+    with open_work(database, clock(), writing=False) as w:
+        inputs = queries.calibration_inputs(w, w.session.get_one(Round, round_id), gate)
     with open_work(database, clock()) as w:
-        found = actions.claim_calibration(w)
-        if found is None:
-            return False
-        key, round_id, gate = found.id, found.round_id, found.gate
-    try:
-        with open_work(database, clock(), writing=False) as w:
-            inputs = queries.calibration_inputs(w, w.session.get_one(Round, round_id), gate)
-        with open_work(database, clock()) as w:
-            if actions.drop_unchanged(w, key, digest(inputs)):
-                return True
-        from challenge.jury.calibrating import computed, versions  # noqa: PLC0415 -- numpy is loaded when first needed
+        if actions.drop_unchanged(w, key, digest(inputs)):
+            return lambda _w: None
+    from challenge.jury.calibrating import computed, versions  # noqa: PLC0415 -- numpy is loaded when first needed
 
-        seed = int(digest(inputs)[:SEED_DIGITS], 16)
-        result = computed(inputs, seed)
-        with open_work(database, clock()) as w:
-            actions.keep_calibration(w, key, inputs, result, seed, versions())
-    except Exception:
-        log.exception("calibration %s failed", key)
-        with open_work(database, clock()) as w:
-            actions.fail_calibration(w, key)
-    return True
+    seed = int(digest(inputs)[:SEED_DIGITS], 16)
+    result = computed(inputs, seed)
+    return lambda w: actions.keep_calibration(w, key, inputs, result, seed, versions())
+
+
+_KIND = Kind(
+    "calibration", actions.claim_calibration, lambda found: (found.id, found.round_id, found.gate), compute,
+    actions.fail_calibration,
+)  # fmt: skip

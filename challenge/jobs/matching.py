@@ -1,10 +1,10 @@
-"""Who could work with whom is computed here: read, compute without a transaction, write."""
+"""Who could work with whom is computed here."""
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
+from challenge.jobs.computing import Keep, Kind
 from challenge.kernel.clock import Clock
 from challenge.kernel.database import Database
 from challenge.kernel.work import open_work
@@ -12,33 +12,18 @@ from challenge.partners import actions
 from challenge.partners.queries.matching import known
 from challenge.partners.states import MatchingState
 
-log = logging.getLogger("challenge.jobs")
+
+def compute(database: Database, clock: Clock, key: int, inputs: dict[str, Any]) -> Keep:
+    """What cities and proposals say now, and both ways to pair them."""
+    with open_work(database, clock(), writing=False) as w:
+        snapshot = known(w, inputs)
+    from challenge.partners.matching import computed  # noqa: PLC0415 -- the solver is loaded when first needed
+
+    result = computed(inputs, snapshot)
+    return lambda w: actions.keep_matching(w, key, MatchingState.READY, result)
 
 
-def run(database: Database, clock: Clock) -> int:
-    """Compute every matching that waits; how many were."""
-    done = 0
-    while _one(database, clock):
-        done += 1
-    return done
-
-
-def _one(database: Database, clock: Clock) -> bool:
-    with open_work(database, clock()) as w:
-        found = actions.claim_matching(w)
-        if found is None:
-            return False
-        key, inputs = found.id, found.inputs
-    result: dict[str, Any] = {}
-    try:
-        with open_work(database, clock(), writing=False) as w:
-            snapshot = known(w, inputs)
-        from challenge.partners.matching import computed  # noqa: PLC0415 -- the solver is loaded when first needed
-
-        state, result = MatchingState.READY, computed(inputs, snapshot)
-    except Exception:
-        log.exception("matching %s failed", key)
-        state = MatchingState.FAILED
-    with open_work(database, clock()) as w:
-        actions.keep_matching(w, key, state, result)
-    return True
+run = Kind(
+    "matching", actions.claim_matching, lambda found: (found.id, found.inputs), compute,
+    lambda w, key: actions.keep_matching(w, key, MatchingState.FAILED, {}),
+).run  # fmt: skip
