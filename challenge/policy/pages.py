@@ -100,6 +100,7 @@ GET POST /jurors/{code}
 POST /jurors/{code}/acceptance
 GET /jurors/{code}/certificate
 GET /jurors/{code}/certificate.json
+GET /jurors/{code}/certificate.pdf
 POST /jurors/{code}/departure
 POST /jurors/{code}/refusal
 GET /organisations
@@ -165,6 +166,7 @@ GET /proposals/{code}/outcome
 POST /proposals/{code}/outcome/accept
 POST /proposals/{code}/rating
 GET POST /proposals/{code}/reaction
+GET /proposals/{code}/print.pdf
 GET /proposals/{code}/receipt
 GET /proposals/{code}/receipt.json
 GET /proposals/{code}/revisions
@@ -181,6 +183,7 @@ GET POST /reports/{code}/edit
 GET POST /reports/{code}/files
 GET /reports/{code}/files/{file}
 POST /reports/{code}/files/{file}/removal
+GET /reports/{code}/print.pdf
 GET /reports/{code}/receipt
 GET /reports/{code}/receipt.json
 GET /reports/{code}/revisions
@@ -203,6 +206,7 @@ GET POST /submissions/{code}/edit
 GET POST /submissions/{code}/files
 GET /submissions/{code}/files/{file}
 POST /submissions/{code}/files/{file}/removal
+GET /submissions/{code}/print.pdf
 GET /submissions/{code}/receipt
 GET /submissions/{code}/receipt.json
 GET /submissions/{code}/revisions

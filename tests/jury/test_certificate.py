@@ -1,9 +1,14 @@
 """A juror's certificate: how much was read, signed, for the juror alone."""
 
+import io
+import json
+
 import pytest
+from pypdf import PdfReader
 
 from challenge.kernel.receipt import fits, public_key
 from tests.factories.jury import juror_of, jury_of, make_conflict, make_submitted, proposal_of
+from tests.files_read import said_in
 
 
 @pytest.fixture
@@ -40,18 +45,32 @@ def test_the_same_work_is_the_same_certificate(world, codes):
     assert kept(world, codes).content == first
 
 
+def test_the_pdf_says_it_and_carries_the_signed_data(world, codes):
+    sent = world.client("lena").get(f"/jurors/{codes['juror_lena']}/certificate.pdf")
+    assert (sent.status_code, sent.headers["content-type"]) == (200, "application/pdf")
+    assert "Lena Lind was a juror of Round 2027 and read and scored 2 proposals." in said_in(sent.content)
+    (inside,) = PdfReader(io.BytesIO(sent.content)).attachments["certificate.json"]
+    body = json.loads(inside)
+    assert body == kept(world, codes).json()
+    assert fits(body["content"], body["signature"], body["public_key"])
+    assert world.client("lena").get(f"/jurors/{codes['juror_lena']}/certificate.pdf").content == sent.content
+
+
 @pytest.mark.abuse(1)
-def test_nothing_of_what_was_read_is_in_it(world, codes):
-    text = world.client("lena").get(f"/jurors/{codes['juror_lena']}/certificate").text
+@pytest.mark.parametrize("ending", ["", ".json", ".pdf"])
+def test_nothing_of_what_was_read_is_in_it(world, codes, ending):
+    said = said_in(world.client("lena").get(f"/jurors/{codes['juror_lena']}/certificate{ending}").content)
     for hidden in ("Proposal 1", codes["p1"], codes["lena1"], "3.5", "Oskar"):
-        assert hidden not in text
+        assert hidden not in said
 
 
 def test_it_is_for_the_juror_alone(world, codes):
     assert kept(world, codes).status_code == 200
     for who in ("oskar", "ravi", "mari", "jaan", "olev", "anna"):
         assert kept(world, codes, who).status_code == 404, who
-        assert world.client(who).get(f"/jurors/{codes['juror_lena']}/certificate").status_code == 404, who
+        for ending in ("", ".pdf"):
+            refused = world.client(who).get(f"/jurors/{codes['juror_lena']}/certificate{ending}")
+            assert refused.status_code == 404, (who, ending)
     assert kept(world, codes, "nobody").status_code in (303, 401)
 
 

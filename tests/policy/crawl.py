@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from challenge import wiring
 from challenge.people.queries import COOKIE
 from tests import running
+from tests.files_read import said_in
 from tests.policy.people import PERSONAS, Scene
 
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
@@ -146,7 +147,7 @@ class Asker:
                 body.extend(message.get("body", b""))
 
         await self.app(scope, receive, send)
-        return Answer(status, head, body.decode("utf-8", "replace"))
+        return Answer(status, head, said_in(bytes(body)))
 
 
 def crawl(scene: Scene, askers: dict[str, Asker], wanted: list[tuple[str, str]]) -> Seen:

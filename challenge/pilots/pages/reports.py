@@ -12,6 +12,7 @@ from challenge.http.drafts import Drafts, add_draft_pages
 from challenge.http.forms import Form
 from challenge.http.pages import page
 from challenge.http.papers import add_paper_pages, may_edit
+from challenge.http.printed import Printing, add_print_page
 from challenge.http.transitions import Acts, add_pages, buttons
 from challenge.http.work import work
 from challenge.kernel import attachment
@@ -77,3 +78,4 @@ def show(request: Request, code: str) -> Response:
 add_pages(router, ACTS)
 add_draft_pages(router, DRAFTS)
 add_paper_pages(router, DRAFTS)
+add_print_page(router, Printing(drafts=DRAFTS, kicker=_("Report of a pilot")))

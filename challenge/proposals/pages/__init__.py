@@ -4,9 +4,11 @@ from fastapi import APIRouter
 
 from challenge.http.drafts import add_draft_pages
 from challenge.http.papers import add_paper_pages
+from challenge.http.printed import add_print_page
 from challenge.http.transitions import add_pages
 from challenge.proposals.pages import budget, cities, commitments, proposals, team
 from challenge.proposals.pages.forms import ACTS, DRAFTS
+from challenge.proposals.pages.printed import PRINTING
 
 router = APIRouter()
 for part in (proposals, team, cities, budget, commitments):
@@ -14,5 +16,6 @@ for part in (proposals, team, cities, budget, commitments):
 add_pages(router, ACTS)
 add_draft_pages(router, DRAFTS)
 add_paper_pages(router, DRAFTS)
+add_print_page(router, PRINTING)
 
 __all__ = ["router"]
