@@ -27,6 +27,7 @@ GROUPS = {
     "start": "cold start and memory",
     "assignment": "who judges what, proven, beside greedy and the plain programme",
     "similarity": "how alike texts are: index and questions",
+    "partners": "cities and proposals that could work together, a whole round at once",
     "portfolio": "5,000 candidates chosen from under every rule",
 }
 

@@ -19,9 +19,9 @@ SYLLABLES = [a + b for a in "bdfghjklmnprstv" for b in "aeiouõäöü"]
 def measure(plan: Plan) -> Iterator[Result]:
     """Documents whose words are as frequent as those of a language (Zipf)."""
     count = plan.of(10_000, 500)
-    texts = _texts(count, WORDS, seed=1)
+    documents = texts(count, WORDS, seed=1)
     began = time.perf_counter()
-    made = index(texts)
+    made = index(documents)
     took = time.perf_counter() - began
     yield Result(
         "similarity", f"P10 index of {count:,} documents of {WORDS} words", f"{took:.2f} s", f"≤ {INDEX_SECONDS} s",
@@ -29,7 +29,7 @@ def measure(plan: Plan) -> Iterator[Result]:
     )  # fmt: skip
     for words in (QUESTION, WORDS):
         times = []
-        for question in _texts(plan.of(200, 20), words, seed=2):
+        for question in texts(plan.of(200, 20), words, seed=2):
             began = time.perf_counter()
             made.query(question)
             times.append(time.perf_counter() - began)
@@ -41,7 +41,8 @@ def measure(plan: Plan) -> Iterator[Result]:
         )  # fmt: skip
 
 
-def _texts(count: int, words: int, seed: int) -> list[str]:
+def texts(count: int, words: int, seed: int) -> list[str]:
+    """Texts of so many words, the same for the same seed."""
     vocabulary = np.array([_word(number) for number in range(VOCABULARY)])
     share = 1 / np.arange(1, VOCABULARY + 1)
     draw = np.random.default_rng(seed)

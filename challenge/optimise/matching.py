@@ -58,16 +58,18 @@ def best(
 
 
 def stable(
-    want: ArrayLike, wish: ArrayLike, places: ArrayLike, capacity: ArrayLike, allowed: ArrayLike | None = None
-) -> Matching:
+    want: ArrayLike, wish: ArrayLike, places: ArrayLike, capacity: ArrayLike, allowed: ArrayLike | None = None, *,
+    top: Matching | None = None,
+) -> Matching:  # fmt: skip
     """The matching that is best for the rows among all that nobody would leave for each other; see ``best``.
 
     Equal wishes are told apart by the other side's, then by index: what is stable for these strict orders has no pair
-    in which both would rather have each other. ``bound`` is the value of ``best`` under the same rules.
+    in which both would rather have each other. ``bound`` is that of ``best`` under the same rules, which is
+    computed unless it is given as ``top``.
     """
     sides = _Sides.read(want, wish, places, capacity, allowed)
     pairs = tuple(sorted(_deferred(sides)))
-    top = best(want, wish, places, capacity, allowed)
+    top = best(want, wish, places, capacity, allowed) if top is None else top
     value = sides.value(pairs)
     return Matching(pairs, value, max(top.bound, value), top.optimal and value >= top.value)
 

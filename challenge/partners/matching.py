@@ -59,7 +59,8 @@ def computed(inputs: Mapping[str, Any], known: Snapshot) -> dict[str, Any]:
         want[rows], wish[rows], np.array(places, np.int64), room,
         np.array(allowed, bool).reshape(len(rows), len(known.places)),
     )  # fmt: skip
-    calm, top = stable(*arguments), best(*arguments)
+    top = best(*arguments)
+    calm = stable(*arguments, top=top)
     ids = [one["id"] for one in inputs["proposals"]], [one["id"] for one in inputs["cities"]]
     return {
         "stable": _kept(calm, rows, ids, want, wish),
