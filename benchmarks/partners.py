@@ -35,7 +35,7 @@ def measure(plan: Plan) -> Iterator[Result]:
         "partners", f"{proposals:,} proposals × {cities:,} cities, both ways",
         f"{seconds:.2f} s, value {top['value']:,} of bound {top['bound']:,}", f"≤ {SECONDS:.0f} s, value = bound",
         holds=seconds <= SECONDS and top["value"] == top["bound"] and bool(top["optimal"]),
-        against=f"stable {calm['value'] / max(top['value'], 1):.2%} of it; {top['unsettled']} unsettled pairs in the best",
+        against=f"stable {calm['value'] / max(top['value'], 1):.2%} of it; {top['unsettled']} in it unsettled",
         raw=raw,
     )  # fmt: skip
     yield _settled(inputs, known, calm["pairs"])
