@@ -54,7 +54,7 @@ def by_definition(cities, pairing, least, home):
 
 
 def by_database(world, code, cities, pairing, least, home):
-    """Whether a pilot of these cities may run: asked with plain SQL. It holds the number where the rule is mandatory."""
+    """Whether a pilot of these cities may run, by plain SQL; the number is held where the rule is mandatory."""
     with world.acting("system") as w:
         round_ = w.session.get_one(Round, get(w, code).round_id)
         rule = {"pairing": pairing, "min_cities": least, "home_country": home}
