@@ -55,17 +55,17 @@ class Kept:
         self.killers: dict[str, str] = kept.get("killers", {})
 
     def refresh(self, tests: list[str], note: Callable[[list[str]], dict[str, tuple[float, list[int]]]]) -> None:
-        """Ask the tests whose files are new or changed, and those that reach a file in which faults are new."""
+        """Ask the tests whose files are new or changed. A new place counts as reached by what reaches its neighbour."""
         now = dict(_digests(tests))
-        new = {_place(name) for name in set(self.names) - set(self.known)}
         stale = {path for path, digest in now.items() if self.files.get(path) != digest}
-        if self.known:
-            touched = {at for at, name in enumerate(self.known) if _place(name) in new}
-            stale |= {_file(test) for test, (_took, places) in self.reached.items() if touched & set(places)} & set(now)
-        numbers = {name: number for number, name in enumerate(self.names)}
-        moved = {at: numbers[name] for at, name in enumerate(self.known) if name in numbers}
+        at = {name: place for place, name in enumerate(self.known)}
+        stands: dict[int, list[int]] = {}
+        before: dict[str, int] = {}
+        for number, name in enumerate(self.names):
+            found = before[_place(name)] = at.get(name, before.get(_place(name), -1))
+            stands.setdefault(found, []).append(number)
         self.reached = {
-            test: [took, [moved[at] for at in places if at in moved]]
+            test: [took, sorted(number for place in places for number in stands.get(place, []))]
             for test, (took, places) in self.reached.items()
             if _file(test) not in stale and pathlib.Path(_file(test)).exists()
         }
