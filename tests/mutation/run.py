@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import json
 import os
 import pathlib
@@ -34,7 +35,7 @@ OPTIONS = (
 )  # fmt: skip
 LEFT_OUT = ("--deselect", "tests/house/test_docs.py")  # it would turn red for every row, and prove nothing
 MOST = 40.0  # seconds of tests for one fault: its package's own first, then the quickest that reach it
-RED = "red"
+RED = "red"  # the file in which a fork names the test
 PATIENCE = 8  # times as long as the tests took without the fault: then it hangs, and somebody would notice
 
 
@@ -120,6 +121,8 @@ def ready(folder: pathlib.Path, tests: list[str]) -> Ready:
     database.close()
     with pathlib.Path(os.devnull).open("w", encoding="utf-8") as silent, contextlib.redirect_stdout(silent):
         pytest.main([*OPTIONS, "--collect-only", *tests])
+    gc.collect()
+    gc.freeze()  # what is here already is not looked through again at the end of each fork
     return Ready(template)
 
 
