@@ -82,7 +82,7 @@ def has_live_conflict(w: Work, person_id: int | None, proposal_id: int) -> bool:
 
 def is_the_juror(w: Work, review: Review) -> Problem | None:
     """The juror of this review."""
-    held = w.actor.id is not None and juror_of(w, review).person_id == w.actor.id
+    held = juror_of(w, review).person_id == w.actor.id
     return None if held else may_not(_("Only the juror of this review can do this."))
 
 
@@ -95,13 +95,13 @@ def is_free_of_conflict(w: Work, record: Review | Conflict) -> Problem | None:
 
 def is_not_oneself(w: Work, conflict: Conflict) -> Problem | None:
     """Nobody decides on their own conflict."""
-    held = w.actor.id is not None and conflict.person_id == w.actor.id
+    held = conflict.person_id == w.actor.id
     return may_not(_("This is about yourself. Another coordinator can do this.")) if held else None
 
 
 def is_the_person(w: Work, conflict: Conflict) -> Problem | None:
     """The person the conflict is about."""
-    held = w.actor.id is not None and conflict.person_id == w.actor.id
+    held = conflict.person_id == w.actor.id
     return None if held else may_not(_("Only the person concerned can do this."))
 
 

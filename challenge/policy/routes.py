@@ -13,8 +13,8 @@ from challenge.policy.reach import Reach
 def _lines() -> Iterator[tuple[tuple[str, str], Reach]]:
     for table in (PAGES, CONSOLE, API):
         for reach, text in table.items():
-            for line in text.split("\n"):
-                *methods, path = line.split() or [""]
+            for line in text.strip().splitlines():
+                *methods, path = line.split()
                 yield from (((method, path), reach) for method in methods)
 
 

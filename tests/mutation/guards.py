@@ -22,12 +22,12 @@ GUARDS = (
     ),
     Guard(
         "a juror reads her own reviews only", "challenge/jury/queries/reviews.py",
-        "and_(col(Review.juror_id).in_(_panel_places(w, Juror.id)), col(Review.state).not_in(GONE))",
+        "and_(col(Review.juror_id).in_(panel_places(w, Juror.id)), col(Review.state).not_in(GONE))",
         "and_(col(Review.juror_id).in_(sa_select(col(Juror.id))), col(Review.state).not_in(GONE))",
     ),
     Guard(
         "who judges in a round does not run its jury", "challenge/jury/queries/reviews.py",
-        "return and_(held, round_id.not_in(_panel_places(w, Juror.round_id)))", "return held",
+        "return and_(held, round_id.not_in(panel_places(w, Juror.round_id)))", "return held",
     ),
     Guard(
         "a draft of a review is read by its juror only", "challenge/jury/queries/reviews.py",

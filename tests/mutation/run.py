@@ -7,6 +7,8 @@ first red one. Only SQLite and no browser: what differs there is held by other m
 from __future__ import annotations
 
 import argparse
+import contextlib
+import gc
 import json
 import os
 import pathlib
@@ -15,15 +17,16 @@ import shutil
 import signal
 import sys
 import tempfile
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from tests.mutation.active import ACTIVE
+from tests.mutation.active import ACTIVE, NONE
 from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.planting import Fault, Finder
+from tests.mutation.reaching import Kept, Noting
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
 OPTIONS = (
@@ -32,21 +35,8 @@ OPTIONS = (
 )  # fmt: skip
 LEFT_OUT = ("--deselect", "tests/house/test_docs.py")  # it would turn red for every row, and prove nothing
 MOST = 40.0  # seconds of tests for one fault: its package's own first, then the quickest that reach it
+RED = "red"  # the file in which a fork names the test
 PATIENCE = 8  # times as long as the tests took without the fault: then it hangs, and somebody would notice
-
-
-class Noting:
-    """A pytest plugin: which test reaches which planted places, and how long it took."""
-
-    def __init__(self) -> None:
-        self.reached: dict[str, tuple[float, list[int]]] = {}
-
-    @pytest.hookimpl(hookwrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        started = time.monotonic()
-        with ACTIVE.noting() as reached:
-            yield
-        self.reached[item.nodeid] = (time.monotonic() - started, sorted(reached))
 
 
 def targets() -> list[pathlib.Path]:
@@ -56,7 +46,10 @@ def targets() -> list[pathlib.Path]:
     return sorted(
         file
         for file in chosen
-        if file.name in {"rules.py", "workflow.py"} or {"rules", "policy"} & {*file.parts[:-1]} or str(file) in kernel
+        if file.parts[1] != "optimise"  # arithmetic: held against trying out everything (tests/optimise)
+        and (
+            file.name in {"rules.py", "workflow.py"} or {"rules", "policy"} & {*file.parts[:-1]} or str(file) in kernel
+        )
     )
 
 
@@ -89,39 +82,81 @@ def note(tests: list[str]) -> dict[str, tuple[float, list[int]]]:
     pid, folder = forked(work)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     shutil.rmtree(folder, ignore_errors=True)
-    if code:
+    if code not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
         raise SystemExit(f"the tests are not green without a fault ({code}): run ./run check first")
     found: dict[str, tuple[float, list[int]]] = json.loads(answer.read_text(encoding="utf-8"))
     answer.unlink()
     return found
 
 
-def chosen_for(fault: Fault, reached: dict[str, tuple[float, list[int]]]) -> tuple[list[str], float]:
-    """The tests that reach this place, those of its package first, quickest first, and how long they take."""
+class Ready:
+    """A pytest plugin: the database template is made once and not for each fault; who turned red is written down."""
+
+    def __init__(self, template: pathlib.Path) -> None:
+        self.template = template
+        self.red: pathlib.Path | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: Any, request: pytest.FixtureRequest) -> object:
+        """Give the template that is there."""
+        if fixturedef.argname != "sqlite_template":
+            return None
+        fixturedef.cached_result = (self.template, fixturedef.cache_key(request), None)
+        return self.template
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """The first red test, by name."""
+        if report.failed and self.red:
+            self.red.write_text(report.nodeid, encoding="utf-8")
+
+
+def ready(folder: pathlib.Path, tests: list[str]) -> Ready:
+    """Make the template, and import all tests once: the forks find both as they are without a fault."""
+    from challenge.kernel.database import Database  # noqa: PLC0415 -- imports the service, with the faults in it
+    from tests.conftest import prepared  # noqa: PLC0415 -- as above
+
+    template = folder / "template.db"
+    database = Database(f"sqlite:///{template}")
+    prepared(database)
+    database.close()
+    with pathlib.Path(os.devnull).open("w", encoding="utf-8") as silent, contextlib.redirect_stdout(silent):
+        pytest.main([*OPTIONS, "--collect-only", *tests])
+    gc.collect()
+    gc.freeze()  # what is here already is not looked through again at the end of each fork
+    return Ready(template)
+
+
+def chosen_for(fault: Fault, kept: Kept, red: Counter[tuple[str, str]], most: float) -> tuple[list[str], float]:
+    """The tests that reach this place, and how long they take: what turned red for it or its file before comes first,
+    then its package's own, quickest first."""
     own = f"tests/{fault.where.split('/')[1]}/" if fault.where.count("/") > 1 else "tests/kernel/"
+    before = kept.killers.get(kept.names[fault.number])
     there = sorted(
-        (not test.startswith(own), seconds, test)
-        for test, (seconds, places) in reached.items()
+        (test != before, -red[fault.where, test], not test.startswith(own), seconds, test)
+        for test, (seconds, places) in kept.reached.items()
         if fault.number in places
     )
-    tests, total = [], 0.0
-    for _elsewhere, seconds, test in there:
-        if tests and total + seconds > MOST:
-            break
-        tests.append(test)
-        total += seconds
+    tests: list[str] = []
+    total = 0.0
+    for *_order, seconds, test in there:
+        if not tests or total + seconds <= most:
+            tests.append(test)
+            total += seconds
     return tests, total
 
 
-def start(number: int, tests: list[str], patch: Callable[[], None] | None, seconds: float) -> tuple[int, pathlib.Path]:
+def start(
+    number: int, tests: list[str], patch: Callable[[], None] | None, seconds: float, plugin: Ready
+) -> tuple[int, pathlib.Path]:
     """The tests with this fault on; the process ends with pytest's code, or is ended when it hangs."""
 
     def work(folder: pathlib.Path) -> int:
         signal.alarm(int(30 + PATIENCE * seconds))
+        plugin.red = folder / RED
         ACTIVE.now = number
         if patch:
             patch()
-        return int(pytest.main([*OPTIONS, "-x", "--basetemp", str(folder / "t"), *tests]))
+        return int(pytest.main([*OPTIONS, "-x", "--basetemp", str(folder / "t"), *tests], plugins=[plugin]))
 
     return forked(work)
 
@@ -133,10 +168,10 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="try so many faults only, drawn by --seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--at-once", type=int, default=os.cpu_count() or 1)
-    parser.add_argument(
-        "--map", type=pathlib.Path, help="keep which test reaches what here, and use it when it is there"
-    )
+    parser.add_argument("--keep", type=pathlib.Path, help="keep here what reaches and kills what, and begin with it")
+    parser.add_argument("--most", type=float, default=MOST, help="seconds of tests for one fault")
     parser.add_argument("--only", default="", help="faults whose text contains this")
+    parser.add_argument("--left", action="store_true", help="only those that no test is known to turn red for")
     options = parser.parse_args()
     os.chdir(ROOT)
     finder = Finder(targets())
@@ -145,53 +180,74 @@ def main() -> None:
 
     made = finder.made
     patches = rows.plant(made)
-    if options.map and options.map.exists():
-        reached = json.loads(options.map.read_text(encoding="utf-8"))
-    else:
-        reached = note(options.tests)
-        if options.map:
-            options.map.write_text(json.dumps(reached), encoding="utf-8")
+    kept = Kept(options.keep, made)
+    kept.refresh(options.tests, note)
     tried = [fault for fault in made if options.only in str(fault) and fault.key not in EQUIVALENT]
+    if options.left:
+        tried = [fault for fault in tried if not kept.is_killed(fault)]
     if options.sample:
         tried = random.Random(options.seed).sample(tried, min(options.sample, len(tried)))  # noqa: S311 -- a draw
-    green = try_all(tried, reached, patches, options.at_once)
+    with tempfile.TemporaryDirectory() as folder:
+        plugin = ready(pathlib.Path(folder), sorted(kept.files))
+        green = try_all(tried, kept, patches, plugin, options)
+        kept.save()
+        control(sorted({kept.killers[kept.names[fault.number]] for fault in tried if kept.is_killed(fault)}), plugin)
     report(tried, green, len(made) - len([fault for fault in made if fault.key not in EQUIVALENT]))
     sys.exit(1 if len(green) * 20 > len(tried) else 0)
 
 
 def try_all(
     tried: list[Fault],
-    reached: dict[str, tuple[float, list[int]]],
+    kept: Kept,
     patches: dict[int, Callable[[], None]],
-    at_once: int,
+    plugin: Ready,
+    options: argparse.Namespace,
 ) -> list[Fault]:
     """The faults no test notices."""
     running: dict[int, tuple[Fault, pathlib.Path]] = {}
     green: list[Fault] = []
+    red: Counter[tuple[str, str]] = Counter()
 
     def settle() -> None:
         pid, ended = os.waitpid(-1, 0)
         fault, folder = running.pop(pid)
-        shutil.rmtree(folder, ignore_errors=True)
         if ended == 0:
             green.append(fault)
             say(f"STILL GREEN {fault}")
+        elif (folder / RED).exists():
+            test = (folder / RED).read_text(encoding="utf-8")
+            kept.killed(fault, test)
+            red[fault.where, test] += 1
+        shutil.rmtree(folder, ignore_errors=True)
 
     for at, fault in enumerate(tried, 1):
-        tests, seconds = chosen_for(fault, reached)
+        tests, seconds = chosen_for(fault, kept, red, options.most)
         if not tests:
             green.append(fault)
             say(f"NOT REACHED {fault}")
             continue
-        if len(running) == at_once:
+        if len(running) == options.at_once:
             settle()
-        pid, folder = start(fault.number, tests, patches.get(fault.number), seconds)
+        pid, folder = start(fault.number, tests, patches.get(fault.number), seconds, plugin)
         running[pid] = (fault, folder)
         if at % 25 == 0:
             say(f"{at} of {len(tried)} faults, {len(green)} still green")
+            kept.save()
     while running:
         settle()
     return green
+
+
+def control(tests: list[str], plugin: Ready) -> None:
+    """The tests that turned red, once more without any fault: green, or nothing is proved."""
+    if not tests:
+        return
+    pid, folder = start(NONE, tests, None, 600, plugin)
+    ended = os.waitpid(pid, 0)[1]
+    red = (folder / RED).read_text(encoding="utf-8") if (folder / RED).exists() else ""
+    shutil.rmtree(folder, ignore_errors=True)
+    if ended:
+        raise SystemExit(f"red without a fault too: {red}")
 
 
 def report(tried: list[Fault], green: list[Fault], left_out: int) -> None:

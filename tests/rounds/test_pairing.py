@@ -149,3 +149,10 @@ def test_where_it_is_optional_a_city_abroad_is_advised():
 
     assert facts.holds
     assert [fact.part for fact in facts.facts if fact.kind == "advised"] == [Part.FOREIGN]
+
+
+def test_where_it_is_mandatory_a_city_abroad_is_missing():
+    facts = pairing_facts([Partner(1, "Tartu", "EE", LEAD), Partner(2, "Narva", "EE", PILOT)], MANDATORY)
+
+    assert not facts.holds
+    assert [fact.part for fact in facts.facts if fact.kind == "missing"] == [Part.FOREIGN]

@@ -34,7 +34,7 @@ def proposal_of(w: Work, consensus: Consensus) -> Proposal:
 def is_moderator(w: Work, consensus: Consensus) -> Problem | None:
     """The moderator, as long as she is on the panel of this proposal."""
     person = w.session.get_one(Juror, consensus.moderator_id).person_id
-    if w.actor.id is None or person != w.actor.id:
+    if person != w.actor.id:
         return may_not(_("Only the moderator of this consensus can do this."))
     return _is_on_panel(w, consensus)
 
@@ -50,7 +50,7 @@ def is_member(w: Work, consensus: Consensus) -> Problem | None:
 def own_place(w: Work, consensus: Consensus) -> int | None:
     """The actor's place among those who have handed in and have no conflict."""
     members = facts.members(w, consensus.proposal_id, consensus.gate)
-    return next((one.juror_id for one in members if w.actor.id is not None and one.person_id == w.actor.id), None)
+    return next((one.juror_id for one in members if one.person_id == w.actor.id), None)
 
 
 def _is_on_panel(w: Work, consensus: Consensus) -> Problem | None:

@@ -23,7 +23,7 @@ NOT_YOUR_CHALLENGE = may_not(_("Only the lead or the deputy of a city whose chal
 
 def is_lead(w: Work, proposal: Proposal) -> Problem | None:
     """The lead of its team."""
-    held = w.actor.id is not None and w.actor.id == proposal.lead_id
+    held = w.actor.id == proposal.lead_id
     return None if held else may_not(_("Only the lead of this proposal can do this."))
 
 

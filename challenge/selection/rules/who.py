@@ -62,7 +62,7 @@ def is_on_panel(w: Work, round_id: int) -> bool:
         col(Juror.accepted_at).is_not(None),
         col(Juror.left_at).is_(None),
     )
-    return w.actor.id is not None and w.session.exec(found).first() is not None
+    return w.session.exec(found).first() is not None
 
 
 def conflicted(w: Work, proposal: Proposal) -> set[int]:
