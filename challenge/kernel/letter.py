@@ -30,6 +30,7 @@ from challenge.kernel.work import Work
 
 LEASE = timedelta(minutes=5)
 TRIES = 10  # the waits double: the last try is some 8½ hours after the first
+LONGEST_SUBJECT = 200
 WAITING = "sent_at IS NULL AND failed_at IS NULL"
 
 
@@ -52,7 +53,7 @@ class Letter(Row, table=True):
     step_id: int | None = Field(default=None, foreign_key="step.id", ondelete="RESTRICT", index=True)
     address: str = Field(max_length=254)
     locale: str = Field(max_length=5)
-    subject: str = Field(max_length=200)
+    subject: str = Field(max_length=LONGEST_SUBJECT)
     text: str
     html: str | None = Field(default=None)
     message_id: str = Field(default_factory=lambda: secrets.token_hex(16), max_length=32, unique=True)
@@ -82,10 +83,15 @@ def post(
     return w.add(
         Letter(
             person_id=person_id, step_id=step_id, address=address, locale=locale,
-            subject=" ".join(subject.split())[:200], text=text, html=html,
+            subject=one_line(subject), text=text, html=html,
             created_at=w.now, next_try_at=w.now, not_after=not_after,
         )
     )  # fmt: skip
+
+
+def one_line(subject: str) -> str:
+    """A subject as a mail can have it."""
+    return " ".join(subject.split())[:LONGEST_SUBJECT]
 
 
 def claim(w: Work, lease: timedelta = LEASE) -> Letter | None:

@@ -220,5 +220,5 @@ for _workflow, _transition, _compose in (
     ("proposal", "decline", decisions.of_refusal),
 ):
     _key = (_workflow, _transition)
-    _made = Notice(f"{_workflow}.{_transition}.letter", decisions.concerned, "", "", compose=_compose)
+    _made = Notice(f"{_workflow}.{_transition}.letter", decisions.concerned, "", "", not_actor=False, compose=_compose)
     NOTICES[_key] = (*NOTICES.get(_key, ()), _made)

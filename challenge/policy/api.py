@@ -67,6 +67,7 @@ POST /api/v1/submissions/{code}/transitions/*
     Reach.ROUND: """
 GET /api/v1/conflicts/{code}/transitions
 GET /api/v1/outcomes/{code}/transitions
+GET /api/v1/rounds/{code}/announce/preview
 GET /api/v1/rounds/{code}/calibration
 GET /api/v1/rounds/{code}/outcomes
 GET /api/v1/rounds/{code}/ranking

@@ -9,6 +9,7 @@ CONSOLE: dict[Reach, str] = {
 GET /outcomes/{code}
 GET /outcomes/{code}/letters
 GET /rounds/{code}/announce
+GET /rounds/{code}/announce/preview
 GET /rounds/{code}/assignment
 GET /rounds/{code}/closing
 GET /rounds/{code}/conflicts

@@ -11,14 +11,13 @@ from challenge.people import rules as people
 from challenge.proposals import actions as proposals
 from challenge.proposals import content
 from challenge.proposals.models import Proposal
-from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
 from challenge.rounds.states import RoundState
 from challenge.selection import queries, rules
 from challenge.selection.actions.closing import count_matters
 from challenge.selection.actions.feedback import publish
 from challenge.selection.models import Outcome, Release
-from challenge.selection.queries import ANNOUNCE, STEPS, Batch, Keys
+from challenge.selection.queries import ANNOUNCE, Batch, Keys
 from challenge.selection.schemas import Announcing
 from challenge.selection.states import Verdict
 from challenge.selection.workflow import OUTCOME
@@ -86,5 +85,4 @@ def _tell(w: Work, proposal: Proposal, outcome: Outcome, release: Release) -> No
     proposal.award_cents = outcome.amount_cents
     proposal.offer_until = outcome.accept_by
     proposal.checklist = {**proposal.checklist, "fewer_reviews": bool(outcome.deviation)}
-    name = "promote" if proposal.state is ProposalState.RESERVE else STEPS[outcome.verdict]
-    proposals.cause(w, proposal, name)
+    proposals.cause(w, proposal, queries.step_of(proposal, outcome))

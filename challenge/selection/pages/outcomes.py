@@ -17,7 +17,7 @@ from challenge.http.timeline import history
 from challenge.http.transitions import buttons
 from challenge.http.work import WebWork, work
 from challenge.kernel import proof
-from challenge.kernel.errors import Forbidden, Missing, Refused
+from challenge.kernel.errors import Forbidden, Refused
 from challenge.kernel.i18n import _
 from challenge.people import queries as people
 from challenge.people.rules import is_coordinator
@@ -25,7 +25,6 @@ from challenge.proposals import content
 from challenge.proposals.states import LABELS
 from challenge.rounds.queries import rules_of
 from challenge.selection import actions, queries, rules
-from challenge.selection.letters import letter
 from challenge.selection.pages.shared import (
     OUTCOME_ACTS,
     OUTCOMES,
@@ -193,19 +192,3 @@ def tick(request: Request, code: str, place: int, sent: Sent) -> Response:
             _("Condition %(place)s is met.", place=place) if is_met else _("Condition %(place)s is open.", place=place)
         )
         return see_other(w, f"/outcomes/{code}#conditions", say=said)
-
-
-@router.get("/outcomes/{code}/letters")
-def letters(request: Request, code: str) -> Response:
-    """Every letter about this outcome, whole, one for each person, in that person's language."""
-    with work(request) as w:
-        outcome = queries.visible(w, code)
-        proposal = rules.proposal_of(w, outcome)
-        told = queries.recipients(w, [proposal])[proposal.id]
-        if not told:
-            raise Missing
-        return page(
-            w, "selection/letters.html", outcome=outcome, proposal=proposal, round=rules.round_of(w, outcome),
-            letters=[(person, letter(w, outcome, person)) for person in told], words=verdict_words(outcome),
-            label=OUTCOME_LABELS[outcome.state],
-        )  # fmt: skip

@@ -1,6 +1,6 @@
 """What one may know of outcomes, announcements, results and appeals."""
 
-from challenge.selection.queries.announcing import ANNOUNCE, STEPS, Batch, Held, Item, Keys, batch, held_back
+from challenge.selection.queries.announcing import ANNOUNCE, STEPS, Batch, Held, Item, Keys, batch, held_back, step_of
 from challenge.selection.queries.appealing import (
     Filed,
     appeal,
@@ -13,6 +13,7 @@ from challenge.selection.queries.appealing import (
     subject,
 )
 from challenge.selection.queries.candidates import SCALE, Valued, hash_of, last_gate, snapshot, values
+from challenge.selection.queries.checking import Check, checks
 from challenge.selection.queries.closing import Matters, matters, releasable
 from challenge.selection.queries.comparing import Beside, Proposed, beside_outcomes, reserve_place
 from challenge.selection.queries.gates import GateBoard, Waiting, forward, gate
@@ -57,6 +58,7 @@ __all__ = [
     "Batch",
     "Beside",
     "Board",
+    "Check",
     "Chosen",
     "Decision",
     "Filed",
@@ -86,6 +88,7 @@ __all__ = [
     "batch",
     "beside_outcomes",
     "board",
+    "checks",
     "conditions",
     "decidable",
     "decision",
@@ -120,6 +123,7 @@ __all__ = [
     "selections",
     "snapshot",
     "snapshot_of",
+    "step_of",
     "subject",
     "unmet",
     "values",

@@ -23,7 +23,7 @@ from challenge.selection.models import Outcome
 from challenge.selection.queries.outcomes import excluded, recipients
 from challenge.selection.states import PENDING, OutcomeState, Verdict
 
-ANNOUNCE = "announce"
+ANNOUNCE, PROMOTE = "announce", "promote"
 # The transition that tells an outcome to its proposal.
 STEPS: dict[Verdict, str] = {
     Verdict.FUND: "award",
@@ -89,6 +89,11 @@ class Batch:
         return sum(item.outcome.verdict is verdict for item in self.items)
 
     @property
+    def awards(self) -> int:
+        """How many awards it holds."""
+        return self.count(Verdict.FUND)
+
+    @property
     def funded_cents(self) -> int:
         """The money the batch awards."""
         return sum(item.outcome.amount_cents or 0 for item in self.items)
@@ -125,6 +130,11 @@ def batch(w: Work, round_: Round) -> Batch:
     if asked is not None and not (asked.holds_for(0, w.now) and asked.given.get("batch") == named):
         asked = None
     return Batch(items, tuple(held), named, asked, round_.budget_cents, rules.bound_cents(w, round_.id))
+
+
+def step_of(proposal: Proposal, outcome: Outcome) -> str:
+    """The transition by which its proposal moves when this outcome is told."""
+    return PROMOTE if proposal.state is ProposalState.RESERVE else STEPS[outcome.verdict]
 
 
 def _order(proposal: Proposal, outcome: Outcome, *, is_hidden: bool) -> tuple[int, bool, int, str]:

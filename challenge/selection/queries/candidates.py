@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from challenge.cities.models import CityProfile
 from challenge.jury import queries as jury
 from challenge.jury.ranking import Standing
 from challenge.kernel.actor import SYSTEM
@@ -135,24 +134,13 @@ def _limits(w: Work, round_: Round, ids: Collection[int], cities: dict[int, list
     return {
         "budget": None if budget is None else max(budget - sum(cents for _size, cents in awarded), 0),
         "planned": {size.key: max(size.planned - taken[size.key], 0) for size in document.size_classes},
-        "city_cap": _city_caps(w, round_, every, document.pilots_per_city, ids),
+        "city_cap": _city_caps(w, round_, every, ids),
     }
 
 
-def _city_caps(w: Work, round_: Round, cities: Sequence[int], cap: int | None, ids: Collection[int]) -> dict[str, int]:
-    capacity = dict(w.session.exec(
-        select(CityProfile.organisation_id, CityProfile.capacity).where(col(CityProfile.organisation_id).in_(cities))
-    ).all())  # fmt: skip
-    carried = rules.pilots_of(w, list(cities), but=ids)
-    found = {}
-    for city in cities:
-        rounds_of_city = carried.get(city, [])
-        limits = [] if cap is None else [cap - rounds_of_city.count(round_.id)]
-        if (most := capacity.get(city)) is not None:
-            limits.append(most - len(rounds_of_city))
-        if limits:
-            found[str(city)] = max(min(limits), 0)
-    return found
+def _city_caps(w: Work, round_: Round, cities: Sequence[int], ids: Collection[int]) -> dict[str, int]:
+    rooms = rules.rooms(w, round_.id, cities, but=ids)
+    return {str(city): left for city in cities if (left := rooms[city].left) is not None}
 
 
 def _costs(w: Work, ids: Collection[int]) -> dict[int, int]:

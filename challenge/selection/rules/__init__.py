@@ -3,7 +3,6 @@
 from challenge.rounds.rules import appeal_until
 from challenge.selection.rules.appealing import may_still_appeal, subject_waits
 from challenge.selection.rules.awards import (
-    CARRYING,
     FREED,
     Euros,
     award_holds,
@@ -14,7 +13,7 @@ from challenge.selection.rules.awards import (
     cities_can_carry,
     fits_class,
     may_award,
-    pilots_of,
+    rooms,
 )
 from challenge.selection.rules.decisions import (
     by_second_person,
@@ -42,7 +41,6 @@ from challenge.selection.rules.who import (
 )
 
 __all__ = [
-    "CARRYING",
     "FREED",
     "Euros",
     "appeal_until",
@@ -72,9 +70,9 @@ __all__ = [
     "may_still_appeal",
     "offer_is_ahead",
     "person_id",
-    "pilots_of",
     "proposal_of",
     "proposal_waits",
+    "rooms",
     "round_of",
     "same_content",
     "same_revision",
