@@ -10,6 +10,7 @@ from challenge.http.api import PREFIX, PROBLEMS
 from challenge.http.work import work
 from challenge.notifications.rehearsal import Rehearsal, Told, rehearse
 from challenge.selection import queries
+from challenge.selection.queries import Held
 
 router = APIRouter()
 
@@ -95,15 +96,19 @@ def shown(found: Rehearsal) -> RehearsalOut:
             for verdict, counted in found.kinds() for language, number in sorted(counted.items())
         ],
         told=[_told(one) for one in found.told],
-        held=[
-            HeldOut(proposal=None, outcome=None, why=None) if one.is_hidden
-            else HeldOut(proposal=one.proposal.code, outcome=one.outcome.code if one.outcome else None, why=str(one.why))
-            for one in batch.held
-        ],
+        held=[_held(one) for one in batch.held],
         checks=[
             CheckOut(key=one.key, holds=one.holds, text=str(one.text), lines=[str(line) for line in one.lines])
             for one in found.checks
         ],
+    )  # fmt: skip
+
+
+def _held(one: Held) -> HeldOut:
+    if one.is_hidden:
+        return HeldOut(proposal=None, outcome=None, why=None)
+    return HeldOut(
+        proposal=one.proposal.code, outcome=one.outcome.code if one.outcome else None, why=str(one.why)
     )  # fmt: skip
 
 

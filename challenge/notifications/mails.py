@@ -50,7 +50,7 @@ def _written(
     with speaking(person.locale):
         if notice.compose is None:
             names = {**subject.names, **_plain(given), **names_in(subject, given)}
-            (title, words), path = rendered(notice, names, person), notice.path or subject.path
+            (title, words), path = rendered(notice, names, person), (notice.path % subject.names) or subject.path
         else:
             composed = notice.compose(w, subject, step, given, person)
             title, words, path = composed.subject, composed.text, composed.action[1]

@@ -71,6 +71,7 @@ GET /api/v1/rounds/{code}/announce/preview
 GET /api/v1/rounds/{code}/calibration
 GET /api/v1/rounds/{code}/outcomes
 GET /api/v1/rounds/{code}/ranking
+GET /api/v1/rounds/{code}/reserve
 GET /api/v1/rounds/{code}/selection
 """,
     Reach.COORDINATORS: """

@@ -17,6 +17,7 @@ GET /rounds/{code}/gates
 GET /rounds/{code}/jurors
 GET /rounds/{code}/outcomes
 GET /rounds/{code}/portfolio
+GET /rounds/{code}/reserve
 GET /rounds/{code}/preview
 GET /rounds/{code}/ranking
 GET /rounds/{code}/scenarios
@@ -69,6 +70,7 @@ POST /rounds/{code}/news
 GET /rounds/{code}/news/new
 POST /rounds/{code}/ranking/calibration
 POST /rounds/{code}/ranking/ties
+POST /rounds/{code}/reserve/scenario
 POST /rounds/{code}/scenarios
 GET /rounds/{code}/scenarios/new
 POST /rounds/{code}/scenarios/{item}/adoption

@@ -22,7 +22,7 @@ from challenge.kernel.i18n import _
 from challenge.people import queries as people
 from challenge.people.rules import is_coordinator
 from challenge.proposals import content
-from challenge.proposals.states import LABELS
+from challenge.proposals.states import LABELS, ProposalState
 from challenge.rounds.queries import rules_of
 from challenge.selection import actions, queries, rules
 from challenge.selection.pages.shared import (
@@ -41,6 +41,7 @@ from challenge.selection.workflow import OUTCOME
 
 router = APIRouter(include_in_schema=False)
 CLOSING_TIME = time(17)
+RESERVE = ProposalState.RESERVE  # from there one can only be funded
 
 
 @router.get("/rounds/{code}/outcomes")
@@ -118,7 +119,7 @@ def _start(w: WebWork, proposal: Any) -> dict[str, Any]:
         "amount_cents": sum(line.cents for line in content.budget(w, proposal)) or None,
         "accept_by": _usual_date(w.now, round_),
         "revision": number,
-        **_as_adopted(w, round_, proposal),
+        **({"verdict": Verdict.FUND} if proposal.state is RESERVE else _as_adopted(w, round_, proposal)),
     }
 
 

@@ -37,6 +37,7 @@ from challenge.selection.queries.outcomes import (
 from challenge.selection.queries.overview import Board, Line, Money, Places, board
 from challenge.selection.queries.public import Chosen, Results, Size, results
 from challenge.selection.queries.reports import GateFeedback, Mark, Report, feedback
+from challenge.selection.queries.reserve import Gone, ReserveBoard, Standby, reserve_board
 from challenge.selection.queries.scenarios import (
     Named,
     Names,
@@ -64,6 +65,7 @@ __all__ = [
     "Filed",
     "GateBoard",
     "GateFeedback",
+    "Gone",
     "Held",
     "Item",
     "Keys",
@@ -76,8 +78,10 @@ __all__ = [
     "Places",
     "Proposed",
     "Report",
+    "ReserveBoard",
     "Results",
     "Size",
+    "Standby",
     "Valued",
     "Waiting",
     "adopted",
@@ -115,6 +119,7 @@ __all__ = [
     "rejected_at",
     "releasable",
     "remarks",
+    "reserve_board",
     "reserve_place",
     "results",
     "scenario",

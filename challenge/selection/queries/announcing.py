@@ -151,5 +151,6 @@ def held_back(w: Work, outcome: Outcome) -> Problem | None:
         or rules.offer_is_ahead(w, outcome)
         or rules.evaluated(w, outcome)
         or rules.follows_portfolio(w, outcome)
+        or rules.follows_reserve(w, outcome)
         or rules.award_holds(w, outcome)
     )

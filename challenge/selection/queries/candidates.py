@@ -20,12 +20,15 @@ from challenge.proposals.content import City, cities_of
 from challenge.proposals.models import BudgetLine, Proposal, ProposalChallenge
 from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
+from challenge.rounds.pairing import pairing
 from challenge.rounds.queries import rules_of
 from challenge.rounds.schemas import GateRules
 from challenge.rounds.states import Gate
 from challenge.selection import rules
 from challenge.submissions.models import Submission
 
+JURY = (ProposalState.IN_JURY,)
+WAITING = (*JURY, ProposalState.RESERVE)
 SCALE = 10_000  # parts of a point: values are whole numbers
 
 
@@ -39,8 +42,8 @@ class Valued:
     why: str = ""
 
 
-def values(w: Work, round_: Round) -> list[Valued]:
-    """The proposals before the jury at the last gate, in the order of the ranking and its tie ladder.
+def values(w: Work, round_: Round, states: Collection[ProposalState] = JURY) -> list[Valued]:
+    """The proposals in these states at the last gate, in the order of the ranking and its tie ladder.
 
     The value is the score that ranks: raw, of the consensus, or calibrated as the rules say. What single reviews would
     have given is moved by what lies between it and their mean, so that juries drawn anew vary around it.
@@ -49,7 +52,7 @@ def values(w: Work, round_: Round) -> list[Valued]:
     if gate is None:
         return []
     document = rules_of(round_).gates[gate]
-    waiting = [row for row in jury.ranking(w, round_, gate).rows if row.state is ProposalState.IN_JURY]
+    waiting = [row for row in jury.ranking(w, round_, gate).rows if row.state in states]
     return [_valued(row.id, row.standing, document) for row in waiting]
 
 
@@ -80,20 +83,22 @@ def _whole(value: Fraction) -> int:
     return round(value * SCALE)
 
 
-def snapshot(w: Work, round_: Round) -> dict[str, Any]:
+def snapshot(w: Work, round_: Round, *, reserve: bool = False) -> dict[str, Any]:
     """Everything at once, the conflicts of the actor aside: for computing. What of it is shown is asked where it is.
 
-    Money and places that announced awards and running pilots bind are taken off before.
+    Money and places that announced awards and running pilots bind are taken off before: they stay. With ``reserve``
+    those on the reserve list can be chosen as well as those before the jury. As many queries for many as for one.
     """
     w = Work(w.session, SYSTEM, w.now)
-    valued = values(w, round_)
+    valued = values(w, round_, WAITING if reserve else JURY)
     ids = [one.id for one in valued]
     found = {one.id: one for one in w.session.exec(select(Proposal).where(col(Proposal.id).in_(ids)))}
     cities, costs, themes = cities_of(w, ids), _costs(w, ids), _themes(w, ids)
+    uncommitted = proposals.without_commitments(w, list(found.values()))
     lines, left_out = [], []
     for one in valued:
         proposal, counting = found[one.id], [city for city in cities.get(one.id, ()) if city.counts]
-        if why := one.why or _why_not(w, proposal, costs.get(one.id, 0)):
+        if why := one.why or _why_not(w, proposal, costs.get(one.id, 0), cities.get(one.id, ()), uncommitted):
             left_out.append({"id": one.id, "why": why})
             continue
         lines.append({
@@ -103,7 +108,8 @@ def snapshot(w: Work, round_: Round) -> dict[str, Any]:
         })  # fmt: skip
     return {
         "candidates": lines, "left_out": left_out, "ranking": rules_of(round_).ranking,
-        "rules_version": round_.rules_version, **_limits(w, round_, ids, cities),
+        "rules_version": round_.rules_version, **({"reserve": True} if reserve else {}),
+        **_limits(w, round_, ids, cities),
     }  # fmt: skip
 
 
@@ -112,15 +118,18 @@ def hash_of(inputs: dict[str, Any]) -> str:
     return digest(inputs)
 
 
-def _why_not(w: Work, proposal: Proposal, cost: int) -> str:
+def _why_not(
+    w: Work, proposal: Proposal, cost: int, cities: Sequence[City], uncommitted: Collection[int]
+) -> str:  # fmt: skip
     """The code of the reason why it cannot be funded whatever is chosen beside it, or nothing."""
     if not cost:
         return "no_budget"
-    problem = (
-        proposals.pairing_holds(w, proposal)
-        or proposals.commitments_live(w, proposal)
-        or rules.fits_class(w, proposal, cost)
-    )
+    pairs = pairing(((city.country, city.role, city.id) for city in cities), proposals.rules_of(w, proposal))
+    if pairs is not None:
+        return pairs.code
+    if proposal.id in uncommitted:
+        return "commitments"
+    problem = rules.fits_class(w, proposal, cost)
     return problem.code if problem else ""
 
 

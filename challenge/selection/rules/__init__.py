@@ -27,6 +27,7 @@ from challenge.selection.rules.decisions import (
     waits_for,
 )
 from challenge.selection.rules.portfolio import departs_from_portfolio, follows_portfolio, may_adopt, may_run
+from challenge.selection.rules.reserve import cannot_move_up, departs_from_reserve, follows_reserve, on_reserve
 from challenge.selection.rules.who import (
     conflicted,
     deciders,
@@ -50,14 +51,17 @@ __all__ = [
     "bound_cents",
     "budget_left",
     "by_second_person",
+    "cannot_move_up",
     "cities_can_carry",
     "conflicted",
     "deciders",
     "departs",
     "departs_from_portfolio",
+    "departs_from_reserve",
     "evaluated",
     "fits_class",
     "follows_portfolio",
+    "follows_reserve",
     "is_ahead",
     "is_decider",
     "is_handler",
@@ -69,6 +73,7 @@ __all__ = [
     "may_run",
     "may_still_appeal",
     "offer_is_ahead",
+    "on_reserve",
     "person_id",
     "proposal_of",
     "proposal_waits",
