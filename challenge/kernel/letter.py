@@ -18,6 +18,7 @@ time, and its words are erased as soon as it was sent, given up or too late (``e
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -65,6 +66,7 @@ class Letter(Row, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     failed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     error: str = Field(default="", max_length=500)
+    fingerprint: str | None = Field(default=None, max_length=64)  # of subject and words, which are erased after a time
 
 
 def post(
@@ -83,10 +85,15 @@ def post(
     return w.add(
         Letter(
             person_id=person_id, step_id=step_id, address=address, locale=locale,
-            subject=one_line(subject), text=text, html=html,
+            subject=one_line(subject), text=text, html=html, fingerprint=fingerprint(one_line(subject), text),
             created_at=w.now, next_try_at=w.now, not_after=not_after,
         )
     )  # fmt: skip
+
+
+def fingerprint(subject: str, text: str) -> str:
+    """SHA-256 (hex) of what a mail says, for saying later that it said exactly this."""
+    return hashlib.sha256(f"{subject}\n\n{text}".encode()).hexdigest()
 
 
 def one_line(subject: str) -> str:

@@ -113,7 +113,7 @@ def snapshot(w: Work, round_: Round, *, reserve: bool = False) -> dict[str, Any]
     }  # fmt: skip
 
 
-def hash_of(inputs: dict[str, Any]) -> str:
+def hash_of(inputs: Any) -> str:
     """What names these inputs."""
     return digest(inputs)
 
