@@ -66,7 +66,7 @@ def tabs(round_: Any, here: str) -> list[Tab]:
         "gates": _("Gates"), "scenarios": _("Scenarios"), "portfolio": _("Portfolio"),
         "outcomes": _("Outcomes"), "announce": _("Announce"), "results": _("Results"),
         "reserve": _("Reserve list"),
-        "closing": _("Close the round"),
+        "dossier": _("Dossier"), "closing": _("Close the round"),
     }  # fmt: skip
     return [Tab(title, f"/rounds/{round_.code}/{key}", key == here) for key, title in titles.items()]
 
