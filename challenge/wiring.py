@@ -11,6 +11,8 @@ from starlette.routing import BaseRoute
 from challenge.cities import api as cities_api
 from challenge.cities import pages as cities_pages
 from challenge.cities.queries import country_name
+from challenge.dossier import api as dossier_api
+from challenge.dossier import pages as dossier_pages
 from challenge.home import api as home_api
 from challenge.home import pages as home_pages
 from challenge.home.cities import city_extras
@@ -22,7 +24,9 @@ from challenge.jury.consensus.workflow import CONSENSUS
 from challenge.jury.workflow import CONFLICT, REVIEW
 from challenge.kernel.i18n import _
 from challenge.kernel.workflow import Workflow
+from challenge.notifications import api as notification_api
 from challenge.notifications import pages as notification_pages
+from challenge.notifications import rehearsal_pages
 from challenge.partners import api as partners_api
 from challenge.partners import pages as partners_pages
 from challenge.partners.workflow import INVITATION
@@ -70,9 +74,9 @@ def routers() -> list[APIRouter]:
     return [
         cities_api.router, submissions_api.router, rounds_api.routes(fire_round), proposals_api.router,
         partners_api.router, jury_api.router, consensus_api.router, selection_api.router, pilots_api.router,
-        home_api.router,
-        notification_pages.router, *home_pages.routers, people_pages.router, privacy_pages.router,
-        cities_pages.router,
+        notification_api.router, dossier_api.router, home_api.router,
+        notification_pages.router, rehearsal_pages.router, dossier_pages.router, *home_pages.routers,
+        people_pages.router, privacy_pages.router, cities_pages.router,
         submissions_pages.router, proposals_pages.router, partners_pages.router, pilots_pages.router,
         *jury_pages.routers, selection_pages.router, rounds_pages.router, rounds_pages.transitions(fire_round),
     ]  # fmt: skip

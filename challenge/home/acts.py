@@ -27,6 +27,7 @@ ACTED: Mapping[str, Text] = {
     "ask_city": _("City asked to take part"),
     "match_partners": _("Partners looked for"),
     "invite_city": _("City invited"),
+    "keep": _("Kept as it stood"),
     "join_city": _("City joined"),
     "ask_to_merge": _("Merger asked for"),
     "assign": _("Assigned to a juror"),

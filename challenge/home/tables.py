@@ -34,6 +34,7 @@ KINDS: dict[str, Text] = {
     "consensus": _("Consensus"),
     "outcome": _("Outcome"),
     "scenario": _("Scenario"),
+    "ranking": _("Ranking"),
     "appeal": _("Appeal"),
     "pilot": _("Pilot"),
     "report": _("Report"),

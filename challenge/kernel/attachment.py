@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -165,3 +166,15 @@ def of(w: Work, workflow: str, subject_code: str) -> list[Attachment]:
         Attachment.workflow == workflow, Attachment.subject_code == subject_code, col(Attachment.removed_at).is_(None)
     )
     return list(w.session.exec(found.order_by(col(Attachment.id))))
+
+
+def of_many(w: Work, workflow: str, codes: Iterable[str]) -> dict[str, list[str]]:
+    """Code → the hashes of its files, for lists."""
+    rows = select(Attachment.subject_code, Attachment.sha256).where(
+        Attachment.workflow == workflow, col(Attachment.subject_code).in_(list(codes)),
+        col(Attachment.removed_at).is_(None),
+    )  # fmt: skip
+    found: dict[str, list[str]] = {}
+    for code, sha256 in w.session.exec(rows):
+        found.setdefault(code, []).append(sha256)
+    return found

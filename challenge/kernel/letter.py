@@ -18,6 +18,7 @@ time, and its words are erased as soon as it was sent, given up or too late (``e
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -30,6 +31,7 @@ from challenge.kernel.work import Work
 
 LEASE = timedelta(minutes=5)
 TRIES = 10  # the waits double: the last try is some 8½ hours after the first
+LONGEST_SUBJECT = 200
 WAITING = "sent_at IS NULL AND failed_at IS NULL"
 
 
@@ -52,7 +54,7 @@ class Letter(Row, table=True):
     step_id: int | None = Field(default=None, foreign_key="step.id", ondelete="RESTRICT", index=True)
     address: str = Field(max_length=254)
     locale: str = Field(max_length=5)
-    subject: str = Field(max_length=200)
+    subject: str = Field(max_length=LONGEST_SUBJECT)
     text: str
     html: str | None = Field(default=None)
     message_id: str = Field(default_factory=lambda: secrets.token_hex(16), max_length=32, unique=True)
@@ -64,6 +66,7 @@ class Letter(Row, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     failed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     error: str = Field(default="", max_length=500)
+    fingerprint: str | None = Field(default=None, max_length=64)  # of subject and words, which are erased after a time
 
 
 def post(
@@ -82,10 +85,20 @@ def post(
     return w.add(
         Letter(
             person_id=person_id, step_id=step_id, address=address, locale=locale,
-            subject=" ".join(subject.split())[:200], text=text, html=html,
+            subject=one_line(subject), text=text, html=html, fingerprint=fingerprint(one_line(subject), text),
             created_at=w.now, next_try_at=w.now, not_after=not_after,
         )
     )  # fmt: skip
+
+
+def fingerprint(subject: str, text: str) -> str:
+    """SHA-256 (hex) of what a mail says, for saying later that it said exactly this."""
+    return hashlib.sha256(f"{subject}\n\n{text}".encode()).hexdigest()
+
+
+def one_line(subject: str) -> str:
+    """A subject as a mail can have it."""
+    return " ".join(subject.split())[:LONGEST_SUBJECT]
 
 
 def claim(w: Work, lease: timedelta = LEASE) -> Letter | None:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from sqlmodel import col, select, update
 
 from challenge.kernel import letter as letters
-from challenge.kernel.i18n import gettext, speaking
 from challenge.kernel.journal import Step, StepDelivery, StepText
 from challenge.kernel.work import Work
+from challenge.notifications import mails
 from challenge.notifications.models import Message
-from challenge.notifications.notices import NOTICES, Notice
-from challenge.notifications.queries import readers, subject_of
-from challenge.notifications.subjects import names_in
 from challenge.people.models import Person
 
 BATCH = 50
@@ -27,50 +24,28 @@ def tell(w: Work, public_url: str, most: int = BATCH) -> int:
     found = w.session.exec(waiting.limit(most).with_for_update(skip_locked=True)).all()
     for delivery in found:
         step = w.session.get_one(Step, delivery.step_id)
-        for notice in NOTICES.get((step.workflow, step.transition), ()):
-            _tell_one(w, public_url, step, notice)
+        _tell_one(w, public_url, step)
         delivery.delivered_at = w.now
     w.session.flush()
     return len(found)
 
 
-def _tell_one(w: Work, public_url: str, step: Step, notice: Notice) -> None:
-    subject = subject_of(w, step)
-    if subject is None:
-        return
+def _tell_one(w: Work, public_url: str, step: Step) -> None:
     given = w.session.exec(select(StepText.given).where(StepText.step_id == step.id)).first()
-    given, path = dict(given or {}), notice.path or subject.path
-    for person in readers(w, notice.to(w, subject, step, given), step.actor_id if notice.not_actor else None):
-        if told(w, step, person, notice.template):
+    for mail in mails.set_off(w, public_url, step, dict(given or {})):
+        person = mail.person
+        if told(w, step, person, mail.template):
             continue
-        with speaking(person.locale):
-            if notice.compose is None:
-                title, text = rendered(notice, {**subject.names, **_plain(given), **names_in(subject, given)}, person)
-            else:
-                composed = notice.compose(w, subject, step, given, person)
-                title, text, path = composed.subject, composed.text, composed.action[1]
-            link = f"{public_url}{path}" if path else public_url
-            letter = f"{text}\n\n{link}\n\n{gettext('You get this because of your role in the programme.')}"
         w.add(
             Message(
-                step_id=step.id, person_id=person.id, template=notice.template, subject=title, text=text,
-                path=path, at=w.now,
+                step_id=step.id, person_id=person.id, template=mail.template, subject=mail.title, text=mail.words,
+                path=mail.path, at=w.now,
             )
         )  # fmt: skip
         letters.post(
-            w, address=person.email, locale=person.locale, subject=title, text=letter, person_id=person.id,
+            w, address=person.email, locale=person.locale, subject=mail.subject, text=mail.text, person_id=person.id,
             step_id=step.id,
         )  # fmt: skip
-
-
-def rendered(notice: Notice, names: dict[str, object], person: Person) -> tuple[str, str]:
-    """Subject and text for one person; a name that is missing is a fault of the table, found by its test."""
-    all_names = {"person": person.name, "reason": "", "until": "", **names}
-    return gettext(notice.subject) % all_names, gettext(notice.text) % all_names
-
-
-def _plain(given: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in given.items() if isinstance(value, str | int)}
 
 
 def told(w: Work, step: Step, person: Person, template: str) -> bool:

@@ -61,6 +61,11 @@ def coordinators(w: Work, subject: Subject, _step: Step, _given: dict[str, Any])
     return running - barred
 
 
+def coordinators_of_award(w: Work, subject: Subject, step: Step, given: dict[str, Any]) -> set[int]:
+    """The round's coordinators, where it was an award that ended, not a place on the reserve list."""
+    return coordinators(w, subject, step, given) if step.old_state == ProposalState.SELECTED else set()
+
+
 def round_coordinators(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
     """The coordinators of the round the step is about."""
     return with_role(w, subject.record.id, RoleName.COORDINATOR)

@@ -33,7 +33,7 @@ class Notice:
     text: str
     not_actor: bool = True
     compose: Compose | None = None
-    path: str = ""  # where to look, when it is not the page of the subject
+    path: str = ""  # where to look, when it is not the page of the subject; with its names
 
 
 N = Notice
@@ -94,6 +94,8 @@ _TABLE: tuple[tuple[str, str, Audience, str, str], ...] = (
      N_("The time for “%(title)s” is over. The text stays on its page and can be carried over.")),
     ("proposal", "expire", to.team, N_("Offer expired: %(title)s"),
      N_("The offer for “%(title)s” was not taken in time and is over.")),
+    ("proposal", "expire", to.coordinators_of_award, N_("Offer expired: %(title)s"),
+     N_("The offer for “%(title)s” has ended. Money and places are free: look who moves up from the reserve list.")),
     ("proposal", "reinstate", to.leads, N_("Back in the procedure: %(title)s"),
      N_("An appeal was upheld: “%(title)s” is in the procedure again.")),
     ("commitment", "ask", to.committing_city, N_("%(city)s is asked to commit to “%(title)s”"),
@@ -199,6 +201,10 @@ _TABLE: tuple[tuple[str, str, Audience, str, str], ...] = (
 _OWN_ACTS = {"submit", "submit_pilot_proposal", "submit_full"}
 
 _PATHS = {
+    "proposal.turn_down.coordinators": "/rounds/%(round)s/reserve",
+    "proposal.expire.coordinators_of_award": "/rounds/%(round)s/reserve",
+}
+_PATHS_OF_ACTS = {
     "role_due": "/account", "role_overdue": "/account", "suspend_role": "/account", "seat_due": "/account",
     "suspend_seat": "/account", "confirmations_due": "/roles",
 }  # fmt: skip
@@ -208,7 +214,7 @@ for _workflow, _transition, _audience, _subject, _text in _TABLE:
     _key = (_workflow, _transition)
     _made = Notice(
         f"{_workflow}.{_transition}.{_audience.__name__}", _audience, _subject, _text, _transition not in _OWN_ACTS,
-        path=_PATHS.get(_transition, ""),
+        path=_PATHS.get(f"{_workflow}.{_transition}.{_audience.__name__}") or _PATHS_OF_ACTS.get(_transition, ""),
     )  # fmt: skip
     NOTICES[_key] = (*NOTICES.get(_key, ()), _made)
 
@@ -220,5 +226,5 @@ for _workflow, _transition, _compose in (
     ("proposal", "decline", decisions.of_refusal),
 ):
     _key = (_workflow, _transition)
-    _made = Notice(f"{_workflow}.{_transition}.letter", decisions.concerned, "", "", compose=_compose)
+    _made = Notice(f"{_workflow}.{_transition}.letter", decisions.concerned, "", "", not_actor=False, compose=_compose)
     NOTICES[_key] = (*NOTICES.get(_key, ()), _made)

@@ -54,7 +54,9 @@ def submission(w: Work, code: str) -> Subject | None:
 def proposal(w: Work, code: str) -> Subject | None:
     """A proposal."""
     found = w.session.exec(select(Proposal).where(Proposal.code == code)).first()
-    return None if found is None else Subject(found, {"title": found.title, "code": code}, f"/proposals/{code}")
+    if found is None:
+        return None
+    return Subject(found, {"title": found.title, "code": code, "round": found.round_code}, f"/proposals/{code}")
 
 
 def round_(w: Work, code: str) -> Subject | None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
-from challenge.cities.models import CityProfile
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import Text, _, _n
 from challenge.kernel.work import Work
@@ -15,11 +13,11 @@ from challenge.people.models import Organisation
 from challenge.pilots.content import together
 from challenge.pilots.models import MemberCity, Pilot
 from challenge.pilots.states import OPEN
+from challenge.proposals import capacity
+from challenge.proposals.capacity import Room
 from challenge.proposals.models import PartnerCity, Proposal
 from challenge.proposals.states import ProposalState
-from challenge.rounds.models import Round
 from challenge.rounds.pairing import COUNTING
-from challenge.rounds.queries import rules_of
 
 
 def cities_can_carry_it(w: Work, proposal: Proposal) -> Problem | None:
@@ -39,60 +37,38 @@ def can_carry(w: Work, round_id: int, city_ids: Iterable[int], but: int | None =
 
     ``but`` is a proposal that is not counted: the one in question.
     """
-    ids = list(city_ids)
-    cap = rules_of(w.session.get_one(Round, round_id)).pilots_per_city
-    capacities = dict(
-        w.session.exec(
-            select(CityProfile.organisation_id, CityProfile.capacity).where(
-                col(CityProfile.organisation_id).in_(ids), col(CityProfile.capacity).is_not(None)
-            )
-        ).all()
-    )
-    lacks: dict[str, Text] = {}
-    if cap is not None:
-        lacks |= _full(w, ids, load(w, ids, round_id, but), dict.fromkeys(ids, cap))
-    if capacities:
-        lacks |= _full(w, ids, load(w, ids, None, but), capacities)
+    rooms = capacity.rooms(w, round_id, list(city_ids), load(w, city_ids, but))
+    full = {key: one for key, one in rooms.items() if one.is_at_cap or one.is_full}
+    rows = w.session.exec(select(Organisation).where(col(Organisation.id).in_(full))).all()
+    lacks = {f"city-{row.code}": _full(row.name, full[row.id]) for row in rows}
     return together("capacity", _n("One city is full.", "%(n)s cities are full.", len(lacks)), lacks)
 
 
-def _full(w: Work, ids: list[int], carried: dict[int, int], most: dict[int, int | None]) -> dict[str, Text]:
-    full = [key for key in ids if (limit := most.get(key)) is not None and carried.get(key, 0) >= limit]
-    rows = w.session.exec(select(Organisation).where(col(Organisation.id).in_(full))).all()
-    return {
-        f"city-{row.code}": _(
-            "%(city)s carries %(carried)s of %(most)s pilots already.",
-            city=row.name, carried=carried.get(row.id, 0), most=most[row.id],
-        )
-        for row in rows
-    }  # fmt: skip
+def _full(city: str, room: Room) -> Text:
+    carried, most = (room.everywhere, room.own) if room.is_full else (room.here, room.cap)
+    return _("%(city)s carries %(carried)s of %(most)s pilots already.", city=city, carried=carried, most=most)
 
 
-def load(w: Work, city_ids: Iterable[int], round_id: int | None = None, but: int | None = None) -> dict[int, int]:
-    """City id → pilots it carries in lead or pilot role (of one round or of all), and awards without a pilot yet."""
+def load(w: Work, city_ids: Iterable[int], but: int | None = None) -> dict[int, list[int]]:
+    """City id → the rounds of the pilots it carries in lead or pilot role, and of awards without a pilot yet."""
     ids = list(city_ids)
     pilots = (
-        select(MemberCity.city_id, func.count())
+        select(MemberCity.city_id, Pilot.round_id)
         .join(Pilot, col(Pilot.id) == MemberCity.pilot_id)
         .where(col(MemberCity.city_id).in_(ids), col(MemberCity.role).in_(COUNTING), col(Pilot.state).in_(OPEN))
-        .group_by(col(MemberCity.city_id))
     )
     has_pilot = select(Pilot.id).where(Pilot.proposal_id == Proposal.id, col(Pilot.state).in_(OPEN)).exists()
     awards = (
-        select(PartnerCity.city_id, func.count())
+        select(PartnerCity.city_id, Proposal.round_id)
         .join(Proposal, col(Proposal.id) == PartnerCity.proposal_id)
         .where(
             col(PartnerCity.city_id).in_(ids), col(PartnerCity.role).in_(COUNTING),
             col(PartnerCity.left_at).is_(None), Proposal.state == ProposalState.SELECTED, ~has_pilot,
+            col(Proposal.id) != (but or 0),
         )
-        .group_by(col(PartnerCity.city_id))
     )  # fmt: skip
-    if but is not None:
-        awards = awards.where(Proposal.id != but)
-    if round_id is not None:
-        pilots, awards = pilots.where(Pilot.round_id == round_id), awards.where(Proposal.round_id == round_id)
-    found: dict[int, int] = {}
+    found: dict[int, list[int]] = {}
     for query in (pilots, awards):
-        for city_id, count in w.session.exec(query):
-            found[city_id] = found.get(city_id, 0) + count
+        for city_id, of_round in w.session.exec(query):
+            found.setdefault(city_id, []).append(of_round)
     return found

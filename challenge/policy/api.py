@@ -44,6 +44,7 @@ POST /api/v1/proposals/{code}/commitments/{city}/signature
 GET /api/v1/partner-invitations/{code}
 GET /api/v1/partner-invitations/{code}/transitions
 POST /api/v1/partner-invitations/{code}/transitions/*
+GET /api/v1/proposals/{code}/dossier
 GET /api/v1/proposals/{code}/partners
 POST /api/v1/proposals/{code}/partners/{city}/invitation
 POST /api/v1/proposals/{code}/team
@@ -67,9 +68,12 @@ POST /api/v1/submissions/{code}/transitions/*
     Reach.ROUND: """
 GET /api/v1/conflicts/{code}/transitions
 GET /api/v1/outcomes/{code}/transitions
+GET /api/v1/rounds/{code}/announce/preview
 GET /api/v1/rounds/{code}/calibration
+GET /api/v1/rounds/{code}/dossier
 GET /api/v1/rounds/{code}/outcomes
 GET /api/v1/rounds/{code}/ranking
+GET /api/v1/rounds/{code}/reserve
 GET /api/v1/rounds/{code}/selection
 """,
     Reach.COORDINATORS: """

@@ -156,7 +156,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "letter": "address subject text html error",
         "internal": (
             "person_id step_id locale message_id created_at not_after next_try_at claimed_until attempts sent_at "
-            "failed_at"
+            "failed_at fingerprint"
         ),
     },
     "message": {

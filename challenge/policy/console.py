@@ -9,13 +9,16 @@ CONSOLE: dict[Reach, str] = {
 GET /outcomes/{code}
 GET /outcomes/{code}/letters
 GET /rounds/{code}/announce
+GET /rounds/{code}/announce/preview
 GET /rounds/{code}/assignment
 GET /rounds/{code}/closing
 GET /rounds/{code}/conflicts
 GET /rounds/{code}/gates
 GET /rounds/{code}/jurors
 GET /rounds/{code}/outcomes
+GET /rounds/{code}/dossier
 GET /rounds/{code}/portfolio
+GET /rounds/{code}/reserve
 GET /rounds/{code}/preview
 GET /rounds/{code}/ranking
 GET /rounds/{code}/scenarios
@@ -68,6 +71,7 @@ POST /rounds/{code}/news
 GET /rounds/{code}/news/new
 POST /rounds/{code}/ranking/calibration
 POST /rounds/{code}/ranking/ties
+POST /rounds/{code}/reserve/scenario
 POST /rounds/{code}/scenarios
 GET /rounds/{code}/scenarios/new
 POST /rounds/{code}/scenarios/{item}/adoption

@@ -24,6 +24,10 @@ DECIDING: dict[str, dict[str, str]] = {
         "juror_place": "themes languages expertise load_min load_max",
         "internal": "round_id round_code invited_at accepted_at terms declined_at left_at",
     },
+    "kept_ranking": {
+        "review": "inputs places",
+        "internal": "round_id release_id gate inputs_hash",
+    },
     "matching": {
         "preference": "inputs result",
         "internal": "round_id round_code by_id state claimed_until finished_at",

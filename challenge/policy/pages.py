@@ -154,6 +154,7 @@ POST /proposals/{code}/commitments/{city}/signature
 POST /proposals/{code}/commitments/{city}/withdrawal
 GET POST /proposals/{code}/conflict
 GET POST /proposals/{code}/discussion
+GET /proposals/{code}/dossier
 GET POST /proposals/{code}/edit
 GET POST /proposals/{code}/files
 GET /proposals/{code}/files/{file}

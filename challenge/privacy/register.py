@@ -31,6 +31,7 @@ NOTHING_PERSONAL: dict[str, str] = {
     "proposal_challenge": "which challenges a proposal answers",
     "rank_band": "which quarter of the field a proposal stood in",
     "round": "rules and dates",
+    "kept_ranking": "marks without who gave them, and places, as they stood at an announcement",
     "selection": "what was computed from scores and money; who asked for it is in scenario",
     "sight_of": "which records a read was of; who read is in sight",
     "slot": "when a job is due",

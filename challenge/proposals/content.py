@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,15 +123,23 @@ def cities_of(w: Work, ids: Iterable[int]) -> dict[int, list[City]]:
 @once
 def challenges(w: Work, proposal: Proposal) -> list[Answered]:
     """The challenges it answers, oldest first."""
+    return challenges_of(w, [proposal.id]).get(proposal.id, [])
+
+
+def challenges_of(w: Work, ids: Iterable[int]) -> dict[int, list[Answered]]:
+    """Proposal id → the challenges it answers, for lists."""
     shown = (Submission.id, Submission.code, Submission.title, Submission.state, Submission.city_id)
     rows = w.session.execute(
-        columns(*shown)
+        columns(ProposalChallenge.proposal_id, *shown)
         .select_from(Submission)
         .join(ProposalChallenge, col(ProposalChallenge.submission_id) == Submission.id)
-        .where(col(ProposalChallenge.proposal_id) == proposal.id)
+        .where(col(ProposalChallenge.proposal_id).in_(list(ids)))
         .order_by(col(ProposalChallenge.id))
     )
-    return [Answered(*row) for row in rows]
+    found: dict[int, list[Answered]] = {}
+    for proposal_id, *row in rows:
+        found.setdefault(proposal_id, []).append(Answered(*row))
+    return found
 
 
 def may_be_answered(round_: Round) -> ColumnElement[bool]:
@@ -143,15 +151,23 @@ def may_be_answered(round_: Round) -> ColumnElement[bool]:
 @once
 def budget(w: Work, proposal: Proposal) -> list[Line]:
     """The budget's lines, by organisation and category."""
+    return budgets_of(w, [proposal.id]).get(proposal.id, [])
+
+
+def budgets_of(w: Work, ids: Iterable[int]) -> dict[int, list[Line]]:
+    """Proposal id → the lines of its budget, for lists."""
     shown = (Organisation.id, Organisation.code, Organisation.name, BudgetLine.category, BudgetLine.cents)
     rows = w.session.execute(
-        columns(*shown)
+        columns(BudgetLine.proposal_id, *shown)
         .select_from(BudgetLine)
         .join(Organisation, col(Organisation.id) == BudgetLine.organisation_id)
-        .where(col(BudgetLine.proposal_id) == proposal.id)
+        .where(col(BudgetLine.proposal_id).in_(list(ids)))
         .order_by(Organisation.name, BudgetLine.category)
     )
-    return [Line(*row) for row in rows]
+    found: dict[int, list[Line]] = {}
+    for proposal_id, *row in rows:
+        found.setdefault(proposal_id, []).append(Line(*row))
+    return found
 
 
 def partners(w: Work, proposal: Proposal) -> list[Organisation]:
@@ -179,23 +195,44 @@ def answers(proposal: Proposal) -> dict[str, Any]:
 
 def snapshot(w: Work, proposal: Proposal) -> dict[str, Any]:
     """The content: answers, challenges, cities with roles, budget, files. Not the state, not the team's e-mails."""
+    files = [file.sha256 for file in attachment.of(w, WORKFLOW, proposal.code)]
+    return _content(proposal, challenges(w, proposal), cities(w, proposal), budget(w, proposal), files)
+
+
+def hashes(w: Work, proposals: Sequence[Proposal]) -> dict[int, str]:
+    """Proposal id → the hash of its content now; four queries, however many."""
+    ids = [one.id for one in proposals]
+    answered, partners_, lines = challenges_of(w, ids), cities_of(w, ids), budgets_of(w, ids)
+    files = attachment.of_many(w, WORKFLOW, [one.code for one in proposals])
+    return {
+        one.id: digest(_content(
+            one, answered.get(one.id, []), partners_.get(one.id, []), lines.get(one.id, []), files.get(one.code, [])
+        ))
+        for one in proposals
+    }  # fmt: skip
+
+
+def _content(
+    proposal: Proposal, answered: Iterable[Answered], partners_: Iterable[City], lines: Iterable[Line],
+    files: Iterable[str],
+) -> dict[str, Any]:  # fmt: skip
     return {
         "title": proposal.title,
         "summary": proposal.summary,
         "size_class": proposal.size_class,
         "months": proposal.months,
         "answers": answers(proposal),
-        "challenges": sorted(found.code for found in challenges(w, proposal)),
+        "challenges": sorted(found.code for found in answered),
         "cities": [
             {"city": city.code, "name": city.name, "country": city.country, "role": str(city.role)}
-            for city in cities(w, proposal)
+            for city in partners_
         ],
         "budget": [
             {"partner": line.code, "name": line.organisation, "category": str(line.category), "cents": line.cents}
-            for line in budget(w, proposal)
+            for line in lines
             if line.cents
         ],
-        "files": sorted(file.sha256 for file in attachment.of(w, WORKFLOW, proposal.code)),
+        "files": sorted(files),
     }
 
 

@@ -22,7 +22,7 @@ def add_to(app: typer.Typer, opened: Callable[[], AbstractContextManager[tuple[S
 
     @app.command("replay")
     def run(code: str) -> None:
-        """Compute a round's calibrations and scenarios once more, look at the marks they rest on, and compare."""
+        """Compute a round's calibrations, scenarios and rankings again, look at the marks beneath, and compare."""
         with opened() as (_settings, database), open_work(database, now(), writing=False) as w:
             _say(w, code)
 
@@ -33,7 +33,7 @@ def _say(w: Work, code: str) -> None:
         typer.echo(f"There is no round {code}.", err=True)
         raise typer.Exit(1)
     faults = list(replay.faults(w, round_.id))
-    done = list(chain(replay.calibrations(w, round_), replay.scenarios(w, round_)))
+    done = list(chain(replay.calibrations(w, round_), replay.scenarios(w, round_), replay.rankings(w, round_)))
     for fault in faults:
         typer.echo(f"fault  {fault}")
     for one in done:

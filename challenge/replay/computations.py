@@ -1,18 +1,19 @@
-"""Calibrations and scenarios of a round, computed once more from their kept inputs."""
+"""Calibrations, scenarios and rankings of a round, computed once more from their kept inputs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import col, select
 
+from challenge.jury.keeping import places_of
 from challenge.jury.models import Calibration
 from challenge.jury.states import CalibrationState
 from challenge.kernel.journal import Step, canonical, digest
 from challenge.kernel.work import Work
 from challenge.rounds.models import Round
-from challenge.selection.models import Scenario, Selection
+from challenge.selection.models import KeptRanking, Release, Scenario, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,22 @@ def calibrations(w: Work, round_: Round) -> Iterator[Replayed]:
         if canonical(computed(row.inputs, row.seed)) != canonical(row.result):
             differs.append("result")
         yield Replayed(f"calibration {row.code} ({row.gate})", tuple(differs), _other(row.versions, versions()))
+
+
+def rankings(w: Work, round_: Round) -> Iterator[Replayed]:
+    """Each ranking that results were announced by: its places from what was kept, and what the journal says of it."""
+    rows = select(KeptRanking, Release).where(
+        KeptRanking.round_id == round_.id, Release.id == KeptRanking.release_id
+    )  # fmt: skip
+    for kept, release in w.session.exec(rows.order_by(col(KeptRanking.id))).all():
+        differs = []
+        if digest(kept.inputs) != kept.inputs_hash:
+            differs.append("inputs")
+        if canonical(places_of(kept.inputs)) != canonical(kept.places):
+            differs.append("places")
+        said = {"keep": {"inputs": kept.inputs_hash, "places": digest(kept.places)}}
+        differs += [] if _is_said(w, "ranking", release.code, said) else ["what the journal says of it"]
+        yield Replayed(f"ranking of {release.at:%Y-%m-%d %H:%M} UTC ({kept.gate})", tuple(differs))
 
 
 def scenarios(w: Work, round_: Round) -> Iterator[Replayed]:
@@ -69,8 +86,13 @@ def _is_noted(w: Work, scenario: Scenario, kept: Selection) -> bool:
             "portfolio": digest([kept.constraints, kept.objective, kept.bound, kept.chosen]),
         },
     }  # fmt: skip
+    return _is_said(w, "scenario", scenario.code, said)
+
+
+def _is_said(w: Work, workflow: str, code: str, said: Mapping[str, object]) -> bool:
+    """Whether the journal holds the fingerprint of what was given with each of these acts."""
     steps = w.session.exec(
-        select(Step.transition, Step.digest).where(Step.workflow == "scenario", Step.subject_code == scenario.code)
+        select(Step.transition, Step.digest).where(Step.workflow == workflow, Step.subject_code == code)
     ).all()
     return all((name, digest(given)) in steps for name, given in said.items())
 

@@ -83,6 +83,34 @@ class ScenarioOut(BaseModel):
     reserve: list[str] = Field(default_factory=list)
 
 
+class FreeOut(BaseModel):
+    """An award that was not taken up."""
+
+    proposal: str
+    amount_cents: int
+    since: datetime | None
+
+
+class StandbyOut(BaseModel):
+    """A place on the reserve list; ``why_not``: what keeps it from moving up now."""
+
+    proposal: str
+    place: int
+    cost_cents: int
+    until: datetime | None
+    pending: str | None
+    why_not: str | None
+
+
+class ReserveOut(BaseModel):
+    """The reserve list in its order, and the money that is left, in cents."""
+
+    items: list[StandbyOut]
+    free: list[FreeOut]
+    budget: int | None
+    left: int | None
+
+
 class SelectionOut(BaseModel):
     """The scenarios of a round; ``adopted`` is the code of the one outcomes start from."""
 
@@ -154,6 +182,27 @@ def _scenario(scenario: Any, found: Any, names: queries.Names) -> ScenarioOut:
         planned=found.constraints["planned"], chosen=[one.code for one in names.of(found.chosen)],
         reserve=[one.code for one in names.of(found.reserve)],
     )  # fmt: skip
+
+
+@router.get(f"{ROUND}/reserve", tags=[TAG], response_model=ReserveOut, responses=PROBLEMS)
+def reserve(request: Request, code: str) -> Response:
+    """What became free, and who of the reserve list can lawfully move up, in its order."""
+    with work(request) as w:
+        board = queries.reserve_board(w, queries.inside(w, code))
+        body = ReserveOut(
+            budget=board.budget, left=board.left,
+            free=[FreeOut(proposal=one.proposal.code, amount_cents=one.outcome.amount_cents or 0, since=one.at)
+                  for one in board.gone],
+            items=[
+                StandbyOut(
+                    proposal=line.proposal.code, place=line.outcome.reserve_rank or 0, cost_cents=line.cost,
+                    until=line.proposal.offer_until, pending=line.pending.code if line.pending else None,
+                    why_not=str(line.problem.text) if line.problem else None,
+                )
+                for line in board.lines
+            ],
+        )  # fmt: skip
+        return JSONResponse(body.model_dump(mode="json"))
 
 
 @router.get(f"{ROUND}/results", tags=[TAG], response_model=ResultsOut, responses=PROBLEMS)

@@ -88,6 +88,7 @@ TRIGGERS = (
     _no_change("outcome_condition_no_rewrite", "outcome_condition", ("outcome_id", "place", "text")),
     _fixed("outcome_condition_no_delete", "outcome_condition", "DELETE", "", ""),
     *append_only("selection"),
+    *append_only("kept_ranking"),
     *append_only("scenario_remark"),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Outcome with its conditions, release (the act of announcing), rank band, appeal; scenario, selection, remarks."""
+"""Outcome with its conditions, release (the act of announcing), rankings, appeal; scenario, selection, remarks."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -111,6 +111,23 @@ class Release(Record, table=True):
     ineligible: int = Field(default=0)
     held_back: int = Field(default=0)
     funded_cents: int = Field(default=0, sa_type=CENTS)
+
+
+class KeptRanking(Row, table=True):
+    """The ranking as it stood when results were announced, with all it rests on: never changed, never removed.
+
+    ``inputs`` and ``places`` name proposals by id; scores are exact fractions.
+    """
+
+    __tablename__ = "kept_ranking"
+    __table_args__ = (CheckConstraint("inputs_hash <> ''", name="has_inputs_hash"),)
+
+    round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
+    release_id: int = Field(foreign_key="result_release.id", ondelete="RESTRICT", unique=True)
+    gate: Gate = Field(sa_type=one_of(Gate))
+    inputs: dict[str, Any] = Field(sa_type=json_column(), nullable=False)
+    inputs_hash: str = Field(max_length=64)
+    places: list[dict[str, Any]] = Field(sa_type=json_column(), nullable=False)
 
 
 class RankBand(Row, table=True):

@@ -46,8 +46,8 @@ class OutcomeIn(Given):
     )  # fmt: skip
     deviation: Annotated[str, Words(200), Ask("textarea", rows=3)] = Field(
         default="", max_length=2000, title=N_("Why this departs from the rules or the ranking"),
-        description=N_("Needed where reviews are missing, a threshold is not met or the adopted scenario says "
-                       "otherwise. It stays in the record."),
+        description=N_("Needed where reviews are missing, a threshold is not met, the adopted scenario says otherwise "
+                       "or somebody before it on the reserve list is passed over. It stays in the record."),
     )  # fmt: skip
     note: Annotated[str, Words(500), Ask("textarea", rows=3)] = Field(
         default="", max_length=5000, title=N_("Internal note"), description=N_("Only those who decide read this."),

@@ -45,7 +45,8 @@ TELLABLE = (rules.proposal_waits, rules.same_revision, rules.offer_is_ahead)
 # fmt: off
 OUTCOME = Workflow("outcome", S.PROPOSED, frozenset({S.SUPERSEDED}), OUTCOME_LABELS, (
     T("approve", (S.PROPOSED,), S.APPROVED, is_decider, _("Approve"),
-      (rules.by_second_person, *TELLABLE, rules.evaluated, rules.follows_portfolio, rules.award_holds),
+      (rules.by_second_person, *TELLABLE, rules.evaluated, rules.follows_portfolio, rules.follows_reserve,
+       rules.award_holds),
       effects=(stamp_approval,), fresh=True, told=_("Outcome approved"), tone="primary"),
     T("withdraw", (S.PROPOSED, S.APPROVED), S.SUPERSEDED, is_decider, _("Withdraw"), asks=Withdrawal,
       effects=(stamp_superseded,), told=_("Outcome withdrawn"), tone="warning",

@@ -256,3 +256,14 @@ def test_reviews_of_a_decided_conflict_are_no_longer_asked_for(world):
         make_conflict(w, w.session.get_one(Proposal, proposal.id), state=ConflictState.CONFIRMED)
     assert needs(world, "lena") == []
     assert "Mine to judge" not in world.client("lena").get("/home").text
+
+
+def test_a_proposal_whose_panel_has_not_agreed_is_not_ready_to_decide(world):
+    with world.acting() as w:
+        round_ = make_round(w)
+        for title, apart in (("Apart", True), ("Agreed", False)):
+            make_judged(w, round_, title=title, reviews_eligible=3, below_threshold=False, consensus_missing=apart)
+    assert needs(world, "jaan") == [
+        ("One proposal", "Consensus Marks are far apart: the panel agrees on a consensus before anything is decided"),
+        ("One proposal", "No outcome The reviews are in: propose an outcome"),
+    ]

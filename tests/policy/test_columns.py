@@ -33,6 +33,8 @@ WITHOUT = {
     "calibration.result": "ids and numbers",
     "scenario.changes": "ids and numbers",
     "scenario.clash": "ids and keys",
+    "kept_ranking.inputs": "ids and numbers",
+    "kept_ranking.places": "ids and numbers",
     "selection.inputs": "ids and numbers",
     "selection.constraints": "ids and numbers",
     "selection.chosen": "ids",

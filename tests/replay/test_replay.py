@@ -5,11 +5,13 @@ import contextlib
 import pytest
 import typer
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 from typer.testing import CliRunner
 
 from challenge import cli, replay
 from challenge.jobs import calibrating
+from challenge.jury import queries as jury
 from challenge.jury.consensus import actions as panel
 from challenge.jury.consensus.models import Consensus
 from challenge.jury.consensus.states import ConsensusState
@@ -22,10 +24,14 @@ from challenge.privacy import erasure
 from challenge.proposals.models import Proposal
 from challenge.replay import command
 from challenge.rounds.models import Round
+from challenge.selection.models import KeptRanking
+from challenge.selection.states import OutcomeState
 from tests.cast import PEOPLE
 from tests.factories.consensus import consensus_in
 from tests.factories.jury import jury_of, make_juror, make_submitted, put_marks, review_of
+from tests.factories.selection import make_outcome
 from tests.selection.scenarios import MILLION, TIGHT, adopt, made, scored
+from tests.selection.steps import announce
 
 
 @pytest.fixture
@@ -52,7 +58,7 @@ def decided(world, judged):
 def again(world, code):
     with world.acting(writing=False) as w:
         round_ = w.session.exec(select(Round).where(Round.code == code)).one()
-        computed = [*replay.calibrations(w, round_), *replay.scenarios(w, round_)]
+        computed = [*replay.calibrations(w, round_), *replay.scenarios(w, round_), *replay.rankings(w, round_)]
         return list(replay.faults(w, round_.id)), {one.what.split()[0]: one.differs for one in computed}
 
 
@@ -66,7 +72,7 @@ def replayed(world, code):
 def behind_the_service(world, statement, **names):
     """As an administrator of the database may: triggers go first."""
     with world.database.engine.begin() as connection:
-        tables = ("revision", "selection", "consensus", "consensus_mark")
+        tables = ("revision", "selection", "consensus", "consensus_mark", "kept_ranking")
         if world.database.is_sqlite:
             rows = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
             for name in rows:
@@ -175,3 +181,37 @@ def test_a_mark_of_a_consensus_that_was_changed_is_named(world):
     with world.acting(writing=False) as w:
         assert all("handed in was" in fault for fault in replay.faults(w) if "consensus" in fault)
         assert [fault for fault in replay.faults(w) if "consensus" in fault] != []
+
+
+@pytest.fixture
+def told(world, judged):
+    """With the first proposal awarded and announced; the round's code."""
+    with world.acting() as w:
+        proposal = w.session.exec(select(Proposal).order_by(Proposal.id)).first()
+        proposal.below_threshold = proposal.consensus_missing = False
+        make_outcome(w, proposal, state=OutcomeState.APPROVED)
+    announce(world, judged[1])
+    return judged[0]
+
+
+def test_the_ranking_is_kept_when_results_are_announced_and_computed_once_more(world, told):
+    _faults, computed = again(world, told)
+    assert computed["ranking"] == ()
+    with world.acting(writing=False) as w:
+        kept = w.session.exec(select(KeptRanking)).one()
+        live = jury.ranking(w, w.session.exec(select(Round).where(Round.code == told)).one(), kept.gate)
+    assert [(one["id"], one["place"]) for one in kept.places] == [(row.id, row.standing.place) for row in live.rows]
+    assert [one["score"] for one in kept.places] == [str(row.standing.score) for row in live.rows]
+
+
+def test_a_kept_ranking_that_was_changed_is_named(world, told):
+    with world.acting(writing=False) as w:
+        kept = w.session.exec(select(KeptRanking)).one()
+    turned = [{**one, "place": 9} for one in kept.places]
+    with pytest.raises(DBAPIError), world.acting() as w:
+        w.session.get_one(KeptRanking, kept.id).places = turned
+    behind_the_service(world, "UPDATE kept_ranking SET inputs_hash = 'x'")
+    assert again(world, told)[1]["ranking"] == ("inputs", "what the journal says of it")
+    with world.acting() as w:
+        w.session.get_one(KeptRanking, kept.id).places = turned
+    assert again(world, told)[1]["ranking"] == ("inputs", "places", "what the journal says of it")

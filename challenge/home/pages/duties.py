@@ -150,19 +150,23 @@ WORDS: dict[str, Words] = {
 
 
 def decisions(glance: Glance) -> Iterator[Need]:
-    """Proposals ready for a decision, and those that are held up by missing reviews."""
+    """Proposals ready for a decision, and those that are held up: by their panel, or by missing reviews."""
     if not glance.runs:
         return
     code, at_gates = glance.stand.code, (S.IN_REVIEW, S.SHORTLISTING)
-    if ready := glance.count(*at_gates, ready=True):
+    if ready := glance.ready(*at_gates):
         what = _n("One proposal", "%(n)s proposals", ready)
         yield Need(what, _("To decide"), "sun", _("At a gate, with every review they need"), f"/rounds/{code}/gates")
-    if glance.decides and (ready := glance.count(S.IN_JURY, ready=True)):
+    if glance.decides and (ready := glance.ready(S.IN_JURY)):
         what = _n("One proposal", "%(n)s proposals", ready)
         yield Need(
             what, _("No outcome"), "sun", _("The reviews are in: propose an outcome"), f"/rounds/{code}/outcomes"
         )
-    if blocked := glance.count(*at_gates, S.IN_JURY, ready=False):
+    if apart := glance.apart(*at_gates, S.IN_JURY):
+        what = _n("One proposal", "%(n)s proposals", apart)
+        why = _("Marks are far apart: the panel agrees on a consensus before anything is decided")
+        yield Need(what, _("Consensus"), "sun", why, f"/rounds/{code}/meeting")
+    if blocked := glance.short(*at_gates, S.IN_JURY):
         what = _n("One proposal", "%(n)s proposals", blocked)
         why = _("Fewer reviews than the round’s rules ask for")
         yield Need(what, _("Blocked"), "rose", why, f"/rounds/{code}/assignment")

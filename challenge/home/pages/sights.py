@@ -16,6 +16,7 @@ router = APIRouter()
 LONGEST = 9
 PLACES: dict[str, Text] = {
     "review": _("Review"),
+    "dossier": _("Dossier"),
     "ranking": _("Ranking"),
     "juror": _("Panel"),
     "panel": _("Panel"),

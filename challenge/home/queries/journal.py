@@ -33,7 +33,7 @@ from challenge.selection.models import Appeal, Outcome
 from challenge.submissions.models import Question, Submission
 
 WATCHING = (RoleName.COORDINATOR, RoleName.OBSERVER)
-OF_JURY = ("juror", "review", "conflict", "discussion", "consensus", "outcome", "scenario")
+OF_JURY = ("juror", "review", "conflict", "discussion", "consensus", "outcome", "scenario", "ranking")
 OF_REVIEWS = ("juror", "review", "conflict", "discussion", "consensus")
 MOST_CHECKED = 10_000  # steps; more are checked on the command line, outside of any request
 ZONE = ZoneInfo("Europe/Tallinn")

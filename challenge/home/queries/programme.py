@@ -40,6 +40,7 @@ class Pile:
     came_from: ProposalState | None
     reviews: int
     is_pending: bool
+    is_apart: bool  # marks far apart, and nothing agreed on them
     count: int
 
 
@@ -73,9 +74,17 @@ class Glance:
             if pile.state in states and pile.state in JUDGED and not pile.is_pending:
                 yield pile, pile.reviews >= self.reviews_needed(pile.state)
 
-    def count(self, *states: ProposalState, ready: bool) -> int:
-        """How many proposals wait in these states, ready for a decision or held up by missing reviews."""
-        return sum(pile.count for pile, is_ready in self.waiting(*states) if is_ready is ready)
+    def ready(self, *states: ProposalState) -> int:
+        """How many proposals in these states wait for nothing but a decision."""
+        return sum(pile.count for pile, has_reviews in self.waiting(*states) if has_reviews and not pile.is_apart)
+
+    def apart(self, *states: ProposalState) -> int:
+        """How many have their reviews and are held up because the panel has not agreed."""
+        return sum(pile.count for pile, has_reviews in self.waiting(*states) if has_reviews and pile.is_apart)
+
+    def short(self, *states: ProposalState) -> int:
+        """How many are held up by missing reviews."""
+        return sum(pile.count for pile, has_reviews in self.waiting(*states) if not has_reviews)
 
 
 def glances(w: Work, stands: Collection[Stand]) -> list[Glance]:
@@ -91,8 +100,9 @@ def glances(w: Work, stands: Collection[Stand]) -> list[Glance]:
         else:
             found[round_id].reviews[ReviewState(state)] = count
     for round_id, *pile in w.session.execute(proposal_counts(w, found)):
-        state, came_from, reviews, is_pending, count = pile
-        found[round_id].piles.append(Pile(state, S(came_from) if came_from else None, reviews, bool(is_pending), count))
+        state, came_from, reviews, is_pending, is_apart, count = pile
+        before = S(came_from) if came_from else None
+        found[round_id].piles.append(Pile(state, before, reviews, bool(is_pending), bool(is_apart), count))
     return list(found.values())
 
 
@@ -116,7 +126,7 @@ def submission_counts(rounds: Collection[int]) -> Any:
 
 
 def proposal_counts(w: Work, rounds: Collection[int]) -> Any:
-    """Proposals by round, state, where they came from (of those that ended), reviews, and whether an outcome is set."""
+    """Proposals by round, state, where they came from (of those that ended), reviews, outcome set, marks apart."""
     pending = select(Outcome.id).where(Outcome.proposal_id == Proposal.id, col(Outcome.state).in_(PENDING)).exists()
     each = (
         columns(
@@ -125,11 +135,14 @@ def proposal_counts(w: Work, rounds: Collection[int]) -> Any:
             case((col(Proposal.state).in_(LEFT), state_before()), else_=null()).label("came_from"),
             case((col(Proposal.state).in_(JUDGED), col(Proposal.reviews_eligible)), else_=0).label("reviews"),
             case((pending, 1), else_=0).label("is_pending"),
+            case((col(Proposal.state).in_(JUDGED) & col(Proposal.consensus_missing).is_(True), 1), else_=0).label(
+                "is_apart"
+            ),
         )
         .where(col(Proposal.round_id).in_(rounds), unconflicted(w, Proposal.id))
         .subquery()
     )
-    keys = (each.c.round_id, each.c.state, each.c.came_from, each.c.reviews, each.c.is_pending)
+    keys = (each.c.round_id, each.c.state, each.c.came_from, each.c.reviews, each.c.is_pending, each.c.is_apart)
     return columns(*keys, func.count()).group_by(*keys)
 
 

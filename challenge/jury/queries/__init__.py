@@ -41,6 +41,7 @@ from challenge.jury.queries.standings import (
     field_of,
     ranked_values,
     ranking,
+    ranking_inputs,
 )
 from challenge.jury.queries.suggestions import (
     Shown,
@@ -104,6 +105,7 @@ __all__ = [
     "queue",
     "ranked_values",
     "ranking",
+    "ranking_inputs",
     "reading",
     "reopened",
     "review",

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from challenge.jury.consensus.models import Consensus, ConsensusMark
 from challenge.jury.consensus.states import ConsensusState
+from challenge.jury.keeping import inputs_of
 from challenge.jury.models import Review, TieDecision
 from challenge.jury.queries.calibrations import OUT, Calibrated, calibrated, planned, snapshot
 from challenge.jury.queries.conflicts import barred
@@ -135,6 +136,14 @@ def field_of(w: Work, round_: Round, gate: Gate) -> list[Standing]:
     rules, gathered = rules_of(round_), _gathered(w, round_, gate)
     found = calibrated(w, round_, gate, gathered.snapshot(rules.gates[gate], rules))
     return placed(list(gathered.standings.values()), rules, _decisions(w, round_, gate), found.exact)
+
+
+def ranking_inputs(w: Work, round_: Round, gate: Gate) -> dict[str, Any]:
+    """What everybody's place at a gate rests on now, for keeping it: it asks nobody."""
+    rules, gathered = rules_of(round_), _gathered(w, round_, gate)
+    found = calibrated(w, round_, gate, gathered.snapshot(rules.gates[gate], rules))
+    entries = [one.entry for one in gathered.standings.values()]
+    return inputs_of(entries, gate, rules, _decisions(w, round_, gate), found.exact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,14 +16,11 @@ from challenge.partners.queries.invitations import invitations
 from challenge.partners.reasons import MISSING, Fit, Place, Reason, Sought, gap_of
 from challenge.partners.states import SPEAKING
 from challenge.people.models import Membership, Organisation
-from challenge.proposals import content, facts
-from challenge.proposals.models import PartnerCity, Proposal, ProposalChallenge
+from challenge.proposals import capacity, content, facts
+from challenge.proposals.models import Proposal, ProposalChallenge
 from challenge.proposals.rules import rules_of
-from challenge.proposals.states import ProposalState
-from challenge.rounds.pairing import COUNTING
 from challenge.submissions.models import Interest, Submission
 
-CARRYING = (ProposalState.SELECTED, ProposalState.PILOTED)
 SHOWN = 30
 
 
@@ -93,7 +89,7 @@ def candidates(w: Work, proposal: Proposal, wanted: Wanted | None = None) -> Fou
     partners = content.cities(w, proposal)
     every = known_cities(w, rules_of(w, proposal).city_kinds)
     here = {partner.id for partner in partners}
-    left = room(w, every, proposal.round_id, rules_of(w, proposal).pilots_per_city, but=proposal.id)
+    left = room(w, every, proposal.round_id, but=proposal.id)
     full = {city_id for city_id, more in left.items() if not more}
     open_ = [
         city for city in every
@@ -137,28 +133,15 @@ def known_cities(w: Work, kinds: Collection[Any] | None) -> list[Known]:
     ]  # fmt: skip
 
 
-def room(w: Work, cities: Sequence[Known], round_id: int, cap: int | None, but: int | None = None) -> dict[int, int]:
+def room(w: Work, cities: Sequence[Known], round_id: int, but: int | None = None) -> dict[int, int]:
     """City id → how many more pilots it can carry, for those with a limit: their own, or the round's cap.
 
     Counts pilots that have not ended and awards, without those of the proposal ``but``.
     """
-    rows = w.session.execute(
-        content.columns(PartnerCity.city_id, Proposal.round_id)
-        .join(Proposal, col(Proposal.id) == PartnerCity.proposal_id)
-        .where(
-            col(PartnerCity.left_at).is_(None), col(PartnerCity.role).in_(COUNTING),
-            col(Proposal.state).in_(CARRYING), col(Proposal.pilot_ended_at).is_(None), col(Proposal.id) != (but or 0),
-        )
-    ).all()  # fmt: skip
-    carried = Counter(city_id for city_id, _round in rows)
-    here = Counter(city_id for city_id, of_round in rows if of_round == round_id)
-    found = {}
-    for city in cities:
-        limits = [most - has for most, has in ((city.capacity, carried[city.place.id]), (cap, here[city.place.id]))
-                  if most is not None]  # fmt: skip
-        if limits:
-            found[city.place.id] = max(min(limits), 0)
-    return found
+    ids = [city.place.id for city in cities]
+    carried = capacity.carried(w, ids, but=[] if but is None else [but])
+    rooms = capacity.rooms(w, round_id, ids, carried)
+    return {key: one.left for key, one in rooms.items() if one.left is not None}
 
 
 def sought(w: Work, proposals: Sequence[Proposal], places: Mapping[int, Place]) -> dict[int, Sought]:

@@ -69,7 +69,7 @@ def inputs(w: Work, round_: Round) -> dict[str, Any]:
     ``barred``: positions of a proposal and a city that is its partner, is asked already or has declined.
     """
     rows, cities = unpaired(w, round_), willing(w, round_)
-    left = room(w, cities, round_.id, rules_of(round_).pilots_per_city)
+    left = room(w, cities, round_.id)
     at = {one.id: place for place, (one, _sides) in enumerate(rows)}
     column = {city.place.id: place for place, city in enumerate(cities)}
     return {

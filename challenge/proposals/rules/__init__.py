@@ -65,6 +65,7 @@ from challenge.proposals.rules.whole import (
     pairing_holds,
     title_is_free,
     uncommitted,
+    without_commitments,
 )
 
 __all__ = [
@@ -126,4 +127,5 @@ __all__ = [
     "title_is_free",
     "uncommitted",
     "window_of",
+    "without_commitments",
 ]

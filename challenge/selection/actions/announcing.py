@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from challenge.jury import queries as jury
+from challenge.jury.keeping import places_of
 from challenge.kernel import approval, proof
 from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _
@@ -11,18 +13,18 @@ from challenge.people import rules as people
 from challenge.proposals import actions as proposals
 from challenge.proposals import content
 from challenge.proposals.models import Proposal
-from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
 from challenge.rounds.states import RoundState
 from challenge.selection import queries, rules
 from challenge.selection.actions.closing import count_matters
 from challenge.selection.actions.feedback import publish
-from challenge.selection.models import Outcome, Release
-from challenge.selection.queries import ANNOUNCE, STEPS, Batch, Keys
+from challenge.selection.models import KeptRanking, Outcome, Release
+from challenge.selection.queries import ANNOUNCE, Batch, Keys
 from challenge.selection.schemas import Announcing
 from challenge.selection.states import Verdict
 from challenge.selection.workflow import OUTCOME
 
+RANKING = "ranking"
 CHANGED = Problem(
     "batch_changed", _("The outcomes have changed since you opened this page. Look at the letters again.")
 )
@@ -69,12 +71,28 @@ def _release(w: Work, round_: Round, batch: Batch, asked_by: int) -> Release:
         held_back=len(batch.held), funded_cents=batch.funded_cents,
     ))  # fmt: skip
     count_matters(w, round_)
+    _keep_ranking(w, round_, release)
     publish(w, [item.proposal for item in batch.items])
     for item in batch.items:
         _tell(w, item.proposal, item.outcome, release)
     counts = release.model_dump(include={"funded", "reserved", "declined", "ineligible", "held_back"})
     w.note(OUTCOME.name, release, "release", counts)
     return release
+
+
+def _keep_ranking(w: Work, round_: Round, release: Release) -> None:
+    """The ranking as it stands is kept with what it rests on, and the journal holds its fingerprint."""
+    gate = queries.last_gate(round_)
+    if gate is None:
+        return
+    inputs = jury.ranking_inputs(w, round_, gate)
+    places = places_of(inputs)
+    w.add(KeptRanking(
+        round_id=round_.id, release_id=release.id, gate=gate, inputs=inputs, inputs_hash=queries.hash_of(inputs),
+        places=places,
+    ))  # fmt: skip
+    given = {"inputs": queries.hash_of(inputs), "places": queries.hash_of(places)}
+    w.step(RANKING, release.code, "keep", old=None, new=None, scope=round_.code, given=given)
 
 
 def _tell(w: Work, proposal: Proposal, outcome: Outcome, release: Release) -> None:
@@ -86,5 +104,4 @@ def _tell(w: Work, proposal: Proposal, outcome: Outcome, release: Release) -> No
     proposal.award_cents = outcome.amount_cents
     proposal.offer_until = outcome.accept_by
     proposal.checklist = {**proposal.checklist, "fewer_reviews": bool(outcome.deviation)}
-    name = "promote" if proposal.state is ProposalState.RESERVE else STEPS[outcome.verdict]
-    proposals.cause(w, proposal, name)
+    proposals.cause(w, proposal, queries.step_of(proposal, outcome))

@@ -41,6 +41,7 @@ def propose_outcome(w: Work, proposal: Proposal, given: OutcomeIn) -> Outcome:
         or rules.is_ahead(w, given.accept_by)
         or rules.departs(w, proposal, given.verdict, given.deviation)
         or rules.departs_from_portfolio(w, proposal, given.verdict, given.deviation)
+        or rules.departs_from_reserve(w, proposal, given.verdict, given.deviation)
         or (rules.may_award(w, proposal, given.amount_cents) if given.amount_cents is not None else None)
     ):
         raise Refused(problem)

@@ -11,13 +11,14 @@ from challenge.selection.pages import (
     gates,
     outcomes,
     portfolio,
+    reserve,
     results,
     scenarios,
 )
 from challenge.selection.pages.shared import APPEALS, OUTCOMES
 
 router = APIRouter()
-for part in (scenarios, portfolio, outcomes, announcing, results, applicants, appeals, gates, closing):
+for part in (scenarios, portfolio, outcomes, announcing, results, reserve, applicants, appeals, gates, closing):
     router.include_router(part.router)
 add_pages(router, OUTCOMES)
 add_pages(router, APPEALS)

@@ -17,15 +17,14 @@ from challenge.http.timeline import history
 from challenge.http.transitions import buttons
 from challenge.http.work import WebWork, work
 from challenge.kernel import proof
-from challenge.kernel.errors import Forbidden, Missing, Refused
+from challenge.kernel.errors import Forbidden, Refused
 from challenge.kernel.i18n import _
 from challenge.people import queries as people
 from challenge.people.rules import is_coordinator
 from challenge.proposals import content
-from challenge.proposals.states import LABELS
+from challenge.proposals.states import LABELS, ProposalState
 from challenge.rounds.queries import rules_of
 from challenge.selection import actions, queries, rules
-from challenge.selection.letters import letter
 from challenge.selection.pages.shared import (
     OUTCOME_ACTS,
     OUTCOMES,
@@ -42,6 +41,7 @@ from challenge.selection.workflow import OUTCOME
 
 router = APIRouter(include_in_schema=False)
 CLOSING_TIME = time(17)
+RESERVE = ProposalState.RESERVE  # from there one can only be funded
 
 
 @router.get("/rounds/{code}/outcomes")
@@ -119,7 +119,7 @@ def _start(w: WebWork, proposal: Any) -> dict[str, Any]:
         "amount_cents": sum(line.cents for line in content.budget(w, proposal)) or None,
         "accept_by": _usual_date(w.now, round_),
         "revision": number,
-        **_as_adopted(w, round_, proposal),
+        **({"verdict": Verdict.FUND} if proposal.state is RESERVE else _as_adopted(w, round_, proposal)),
     }
 
 
@@ -193,19 +193,3 @@ def tick(request: Request, code: str, place: int, sent: Sent) -> Response:
             _("Condition %(place)s is met.", place=place) if is_met else _("Condition %(place)s is open.", place=place)
         )
         return see_other(w, f"/outcomes/{code}#conditions", say=said)
-
-
-@router.get("/outcomes/{code}/letters")
-def letters(request: Request, code: str) -> Response:
-    """Every letter about this outcome, whole, one for each person, in that person's language."""
-    with work(request) as w:
-        outcome = queries.visible(w, code)
-        proposal = rules.proposal_of(w, outcome)
-        told = queries.recipients(w, [proposal])[proposal.id]
-        if not told:
-            raise Missing
-        return page(
-            w, "selection/letters.html", outcome=outcome, proposal=proposal, round=rules.round_of(w, outcome),
-            letters=[(person, letter(w, outcome, person)) for person in told], words=verdict_words(outcome),
-            label=OUTCOME_LABELS[outcome.state],
-        )  # fmt: skip

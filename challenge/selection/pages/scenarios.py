@@ -124,7 +124,8 @@ def _limits(w: WebWork, round_: Any, scenario: Any) -> dict[str, Any]:
     """The numbers that clash: those of the round as they stand, with what the scenario changes."""
     if not scenario.clash:
         return {}
-    inputs, changes = queries.snapshot(w, round_), scenario.changes
+    changes = scenario.changes
+    inputs = queries.snapshot(w, round_, reserve=bool(changes.get("reserve")))
     merged = {kind: {**inputs.get(kind, {}), **changes.get(kind, {})}
               for kind in ("planned", "city_cap", "theme_min", "theme_max")}  # fmt: skip
     return {**merged, "budget": changes.get("budget", inputs["budget"])}

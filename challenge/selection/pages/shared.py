@@ -65,7 +65,8 @@ def tabs(round_: Any, here: str) -> list[Tab]:
     titles = {
         "gates": _("Gates"), "scenarios": _("Scenarios"), "portfolio": _("Portfolio"),
         "outcomes": _("Outcomes"), "announce": _("Announce"), "results": _("Results"),
-        "closing": _("Close the round"),
+        "reserve": _("Reserve list"),
+        "dossier": _("Dossier"), "closing": _("Close the round"),
     }  # fmt: skip
     return [Tab(title, f"/rounds/{round_.code}/{key}", key == here) for key, title in titles.items()]
 

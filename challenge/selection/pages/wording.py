@@ -79,6 +79,8 @@ class Wording:
         return [str(text) for text in self._differences(changes)]
 
     def _differences(self, changes: Mapping[str, Any]) -> Iterator[Text | str]:
+        if changes.get("reserve"):
+            yield _("From the reserve list and who still waits; awards stay as they are")
         if "budget" in changes:
             yield _("Budget %(amount)s", amount=euros(changes["budget"]))
         for key, number in changes.get("planned", {}).items():

@@ -1,6 +1,6 @@
 """What one may know of outcomes, announcements, results and appeals."""
 
-from challenge.selection.queries.announcing import ANNOUNCE, STEPS, Batch, Held, Item, Keys, batch, held_back
+from challenge.selection.queries.announcing import ANNOUNCE, STEPS, Batch, Held, Item, Keys, batch, held_back, step_of
 from challenge.selection.queries.appealing import (
     Filed,
     appeal,
@@ -13,6 +13,7 @@ from challenge.selection.queries.appealing import (
     subject,
 )
 from challenge.selection.queries.candidates import SCALE, Valued, hash_of, last_gate, snapshot, values
+from challenge.selection.queries.checking import Check, checks
 from challenge.selection.queries.closing import Matters, matters, releasable
 from challenge.selection.queries.comparing import Beside, Proposed, beside_outcomes, reserve_place
 from challenge.selection.queries.gates import GateBoard, Waiting, forward, gate
@@ -36,6 +37,7 @@ from challenge.selection.queries.outcomes import (
 from challenge.selection.queries.overview import Board, Line, Money, Places, board
 from challenge.selection.queries.public import Chosen, Results, Size, results
 from challenge.selection.queries.reports import GateFeedback, Mark, Report, feedback
+from challenge.selection.queries.reserve import Gone, ReserveBoard, Standby, reserve_board
 from challenge.selection.queries.scenarios import (
     Named,
     Names,
@@ -57,11 +59,13 @@ __all__ = [
     "Batch",
     "Beside",
     "Board",
+    "Check",
     "Chosen",
     "Decision",
     "Filed",
     "GateBoard",
     "GateFeedback",
+    "Gone",
     "Held",
     "Item",
     "Keys",
@@ -74,8 +78,10 @@ __all__ = [
     "Places",
     "Proposed",
     "Report",
+    "ReserveBoard",
     "Results",
     "Size",
+    "Standby",
     "Valued",
     "Waiting",
     "adopted",
@@ -86,6 +92,7 @@ __all__ = [
     "batch",
     "beside_outcomes",
     "board",
+    "checks",
     "conditions",
     "decidable",
     "decision",
@@ -112,6 +119,7 @@ __all__ = [
     "rejected_at",
     "releasable",
     "remarks",
+    "reserve_board",
     "reserve_place",
     "results",
     "scenario",
@@ -120,6 +128,7 @@ __all__ = [
     "selections",
     "snapshot",
     "snapshot_of",
+    "step_of",
     "subject",
     "unmet",
     "values",

@@ -23,7 +23,7 @@ from challenge.selection.models import Outcome
 from challenge.selection.queries.outcomes import excluded, recipients
 from challenge.selection.states import PENDING, OutcomeState, Verdict
 
-ANNOUNCE = "announce"
+ANNOUNCE, PROMOTE = "announce", "promote"
 # The transition that tells an outcome to its proposal.
 STEPS: dict[Verdict, str] = {
     Verdict.FUND: "award",
@@ -89,6 +89,11 @@ class Batch:
         return sum(item.outcome.verdict is verdict for item in self.items)
 
     @property
+    def awards(self) -> int:
+        """How many awards it holds."""
+        return self.count(Verdict.FUND)
+
+    @property
     def funded_cents(self) -> int:
         """The money the batch awards."""
         return sum(item.outcome.amount_cents or 0 for item in self.items)
@@ -127,6 +132,11 @@ def batch(w: Work, round_: Round) -> Batch:
     return Batch(items, tuple(held), named, asked, round_.budget_cents, rules.bound_cents(w, round_.id))
 
 
+def step_of(proposal: Proposal, outcome: Outcome) -> str:
+    """The transition by which its proposal moves when this outcome is told."""
+    return PROMOTE if proposal.state is ProposalState.RESERVE else STEPS[outcome.verdict]
+
+
 def _order(proposal: Proposal, outcome: Outcome, *, is_hidden: bool) -> tuple[int, bool, int, str]:
     return (list(Verdict).index(outcome.verdict), is_hidden, outcome.reserve_rank or 0, proposal.title)
 
@@ -141,5 +151,6 @@ def held_back(w: Work, outcome: Outcome) -> Problem | None:
         or rules.offer_is_ahead(w, outcome)
         or rules.evaluated(w, outcome)
         or rules.follows_portfolio(w, outcome)
+        or rules.follows_reserve(w, outcome)
         or rules.award_holds(w, outcome)
     )

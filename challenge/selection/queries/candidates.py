@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from challenge.cities.models import CityProfile
 from challenge.jury import queries as jury
 from challenge.jury.ranking import Standing
 from challenge.kernel.actor import SYSTEM
@@ -21,12 +20,15 @@ from challenge.proposals.content import City, cities_of
 from challenge.proposals.models import BudgetLine, Proposal, ProposalChallenge
 from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
+from challenge.rounds.pairing import pairing
 from challenge.rounds.queries import rules_of
 from challenge.rounds.schemas import GateRules
 from challenge.rounds.states import Gate
 from challenge.selection import rules
 from challenge.submissions.models import Submission
 
+JURY = (ProposalState.IN_JURY,)
+WAITING = (*JURY, ProposalState.RESERVE)
 SCALE = 10_000  # parts of a point: values are whole numbers
 
 
@@ -40,8 +42,8 @@ class Valued:
     why: str = ""
 
 
-def values(w: Work, round_: Round) -> list[Valued]:
-    """The proposals before the jury at the last gate, in the order of the ranking and its tie ladder.
+def values(w: Work, round_: Round, states: Collection[ProposalState] = JURY) -> list[Valued]:
+    """The proposals in these states at the last gate, in the order of the ranking and its tie ladder.
 
     The value is the score that ranks: raw, of the consensus, or calibrated as the rules say. What single reviews would
     have given is moved by what lies between it and their mean, so that juries drawn anew vary around it.
@@ -50,7 +52,7 @@ def values(w: Work, round_: Round) -> list[Valued]:
     if gate is None:
         return []
     document = rules_of(round_).gates[gate]
-    waiting = [row for row in jury.ranking(w, round_, gate).rows if row.state is ProposalState.IN_JURY]
+    waiting = [row for row in jury.ranking(w, round_, gate).rows if row.state in states]
     return [_valued(row.id, row.standing, document) for row in waiting]
 
 
@@ -81,20 +83,22 @@ def _whole(value: Fraction) -> int:
     return round(value * SCALE)
 
 
-def snapshot(w: Work, round_: Round) -> dict[str, Any]:
+def snapshot(w: Work, round_: Round, *, reserve: bool = False) -> dict[str, Any]:
     """Everything at once, the conflicts of the actor aside: for computing. What of it is shown is asked where it is.
 
-    Money and places that announced awards and running pilots bind are taken off before.
+    Money and places that announced awards and running pilots bind are taken off before: they stay. With ``reserve``
+    those on the reserve list can be chosen as well as those before the jury. As many queries for many as for one.
     """
     w = Work(w.session, SYSTEM, w.now)
-    valued = values(w, round_)
+    valued = values(w, round_, WAITING if reserve else JURY)
     ids = [one.id for one in valued]
     found = {one.id: one for one in w.session.exec(select(Proposal).where(col(Proposal.id).in_(ids)))}
     cities, costs, themes = cities_of(w, ids), _costs(w, ids), _themes(w, ids)
+    uncommitted = proposals.without_commitments(w, list(found.values()))
     lines, left_out = [], []
     for one in valued:
         proposal, counting = found[one.id], [city for city in cities.get(one.id, ()) if city.counts]
-        if why := one.why or _why_not(w, proposal, costs.get(one.id, 0)):
+        if why := one.why or _why_not(w, proposal, costs.get(one.id, 0), cities.get(one.id, ()), uncommitted):
             left_out.append({"id": one.id, "why": why})
             continue
         lines.append({
@@ -104,24 +108,28 @@ def snapshot(w: Work, round_: Round) -> dict[str, Any]:
         })  # fmt: skip
     return {
         "candidates": lines, "left_out": left_out, "ranking": rules_of(round_).ranking,
-        "rules_version": round_.rules_version, **_limits(w, round_, ids, cities),
+        "rules_version": round_.rules_version, **({"reserve": True} if reserve else {}),
+        **_limits(w, round_, ids, cities),
     }  # fmt: skip
 
 
-def hash_of(inputs: dict[str, Any]) -> str:
+def hash_of(inputs: Any) -> str:
     """What names these inputs."""
     return digest(inputs)
 
 
-def _why_not(w: Work, proposal: Proposal, cost: int) -> str:
+def _why_not(
+    w: Work, proposal: Proposal, cost: int, cities: Sequence[City], uncommitted: Collection[int]
+) -> str:  # fmt: skip
     """The code of the reason why it cannot be funded whatever is chosen beside it, or nothing."""
     if not cost:
         return "no_budget"
-    problem = (
-        proposals.pairing_holds(w, proposal)
-        or proposals.commitments_live(w, proposal)
-        or rules.fits_class(w, proposal, cost)
-    )
+    pairs = pairing(((city.country, city.role, city.id) for city in cities), proposals.rules_of(w, proposal))
+    if pairs is not None:
+        return pairs.code
+    if proposal.id in uncommitted:
+        return "commitments"
+    problem = rules.fits_class(w, proposal, cost)
     return problem.code if problem else ""
 
 
@@ -135,24 +143,13 @@ def _limits(w: Work, round_: Round, ids: Collection[int], cities: dict[int, list
     return {
         "budget": None if budget is None else max(budget - sum(cents for _size, cents in awarded), 0),
         "planned": {size.key: max(size.planned - taken[size.key], 0) for size in document.size_classes},
-        "city_cap": _city_caps(w, round_, every, document.pilots_per_city, ids),
+        "city_cap": _city_caps(w, round_, every, ids),
     }
 
 
-def _city_caps(w: Work, round_: Round, cities: Sequence[int], cap: int | None, ids: Collection[int]) -> dict[str, int]:
-    capacity = dict(w.session.exec(
-        select(CityProfile.organisation_id, CityProfile.capacity).where(col(CityProfile.organisation_id).in_(cities))
-    ).all())  # fmt: skip
-    carried = rules.pilots_of(w, list(cities), but=ids)
-    found = {}
-    for city in cities:
-        rounds_of_city = carried.get(city, [])
-        limits = [] if cap is None else [cap - rounds_of_city.count(round_.id)]
-        if (most := capacity.get(city)) is not None:
-            limits.append(most - len(rounds_of_city))
-        if limits:
-            found[str(city)] = max(min(limits), 0)
-    return found
+def _city_caps(w: Work, round_: Round, cities: Sequence[int], ids: Collection[int]) -> dict[str, int]:
+    rooms = rules.rooms(w, round_.id, cities, but=ids)
+    return {str(city): left for city in cities if (left := rooms[city].left) is not None}
 
 
 def _costs(w: Work, ids: Collection[int]) -> dict[int, int]:

@@ -81,12 +81,16 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What coordinators and observers see. ``hidden`` counts proposals the actor has a conflict with."""
+    """What coordinators and observers see. ``hidden`` counts proposals the actor has a conflict with.
+
+    ``free`` counts awards that were not taken up.
+    """
 
     lines: tuple[Line, ...]
     money: Money
     places: tuple[Places, ...]
     hidden: int
+    free: int = 0
 
 
 def board(w: Work, round_: Round) -> Board:
@@ -130,7 +134,11 @@ def board(w: Work, round_: Round) -> Board:
               told.get(proposal.id), names, money)
         for proposal in proposals if proposal.id not in barred
     )  # fmt: skip
-    return Board(lines, money, places, len(proposals) - len(lines))
+    free = sum(
+        line.told is not None and line.told.verdict is Verdict.FUND and line.proposal.state in rules.FREED
+        for line in lines
+    )  # fmt: skip
+    return Board(lines, money, places, len(proposals) - len(lines), free)
 
 
 def _line(

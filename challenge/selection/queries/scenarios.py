@@ -54,12 +54,14 @@ def selections(w: Work, round_: Round) -> dict[int, Selection]:
 def snapshot_of(w: Work, scenario_id: int) -> dict[str, Any]:
     """What a scenario is computed from, as things stand. For the job."""
     found = w.session.get_one(Scenario, scenario_id)
-    return snapshot(w, w.session.get_one(Round, found.round_id))
+    reserve = bool(found.changes.get("reserve"))
+    return snapshot(w, w.session.get_one(Round, found.round_id), reserve=reserve)
 
 
 def is_stale(w: Work, round_: Round, selection: Selection) -> bool:
     """Whether scores, money or places are no longer what it was computed from."""
-    return hash_of(snapshot(w, round_)) != selection.inputs_hash
+    reserve = bool(selection.inputs.get("reserve"))
+    return hash_of(snapshot(w, round_, reserve=reserve)) != selection.inputs_hash
 
 
 def remarks(w: Work, scenario_: Scenario) -> list[Remark]:

@@ -3,7 +3,6 @@
 from challenge.rounds.rules import appeal_until
 from challenge.selection.rules.appealing import may_still_appeal, subject_waits
 from challenge.selection.rules.awards import (
-    CARRYING,
     FREED,
     Euros,
     award_holds,
@@ -14,7 +13,7 @@ from challenge.selection.rules.awards import (
     cities_can_carry,
     fits_class,
     may_award,
-    pilots_of,
+    rooms,
 )
 from challenge.selection.rules.decisions import (
     by_second_person,
@@ -28,6 +27,7 @@ from challenge.selection.rules.decisions import (
     waits_for,
 )
 from challenge.selection.rules.portfolio import departs_from_portfolio, follows_portfolio, may_adopt, may_run
+from challenge.selection.rules.reserve import cannot_move_up, departs_from_reserve, follows_reserve, on_reserve
 from challenge.selection.rules.who import (
     conflicted,
     deciders,
@@ -42,7 +42,6 @@ from challenge.selection.rules.who import (
 )
 
 __all__ = [
-    "CARRYING",
     "FREED",
     "Euros",
     "appeal_until",
@@ -52,14 +51,17 @@ __all__ = [
     "bound_cents",
     "budget_left",
     "by_second_person",
+    "cannot_move_up",
     "cities_can_carry",
     "conflicted",
     "deciders",
     "departs",
     "departs_from_portfolio",
+    "departs_from_reserve",
     "evaluated",
     "fits_class",
     "follows_portfolio",
+    "follows_reserve",
     "is_ahead",
     "is_decider",
     "is_handler",
@@ -71,10 +73,11 @@ __all__ = [
     "may_run",
     "may_still_appeal",
     "offer_is_ahead",
+    "on_reserve",
     "person_id",
-    "pilots_of",
     "proposal_of",
     "proposal_waits",
+    "rooms",
     "round_of",
     "same_content",
     "same_revision",

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import col, select
 
-from challenge.cities.models import CityProfile
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import _, _n
 from challenge.kernel.money import euros
 from challenge.kernel.work import Work
-from challenge.proposals import content
+from challenge.proposals import capacity, content
 from challenge.proposals import rules as proposals
-from challenge.proposals.models import PartnerCity, Proposal
+from challenge.proposals.capacity import Room
+from challenge.proposals.models import Proposal
 from challenge.proposals.states import ProposalState
-from challenge.rounds.states import CityRole
 from challenge.selection.models import Outcome
 from challenge.selection.rules.who import proposal_of, round_of
 from challenge.selection.states import BINDING, Verdict
 
 FREED = (ProposalState.WITHDRAWN, ProposalState.LAPSED)
-CARRYING = (ProposalState.SELECTED, ProposalState.PILOTED)
 
 
 class Euros(NamedTuple):
@@ -107,52 +105,28 @@ def awards_but(w: Work, round_id: int, ids: Collection[int]) -> list[tuple[str |
 def cities_can_carry(w: Work, proposal: Proposal) -> Problem | None:
     """No city gets more pilots than the round's cap and than it can carry at once (over all rounds)."""
     cities = [city for city in content.cities(w, proposal) if city.counts]
-    cap = proposals.rules_of(w, proposal).pilots_per_city
-    capacity = dict(
-        w.session.exec(
-            select(CityProfile.organisation_id, CityProfile.capacity).where(
-                col(CityProfile.organisation_id).in_([city.id for city in cities])
-            )
-        ).all()
-    )
-    carried = pilots_of(w, [city.id for city in cities], but=[proposal.id])
+    found = rooms(w, proposal.round_id, [city.id for city in cities], but=[proposal.id])
     for city in cities:
-        rounds_of_city = carried.get(city.id, [])
-        here = rounds_of_city.count(proposal.round_id)
-        if cap is not None and here >= cap:
+        room = found[city.id]
+        if room.is_at_cap:
             return Problem("city_cap", _n(
                 "%(city)s has its one pilot of this round already.",
-                "%(city)s has its %(n)s pilots of this round already.", cap, city=city.name,
+                "%(city)s has its %(n)s pilots of this round already.", room.cap or 0, city=city.name,
             ))  # fmt: skip
-        most = capacity.get(city.id)
-        if most is not None and len(rounds_of_city) >= most:
+        if room.is_full:
             return Problem("city_capacity", _(
                 "%(city)s can carry %(most)s pilots at once and has %(has)s. Its lead can change this.",
-                city=city.name, most=most, has=len(rounds_of_city),
+                city=city.name, most=room.own, has=room.everywhere,
             ))  # fmt: skip
     return None
 
 
-def pilots_of(w: Work, city_ids: list[int], *, but: Collection[int] = ()) -> dict[int, list[int]]:
-    """City → the rounds of the pilots and awards in which it leads or pilots, one entry each."""
+def rooms(w: Work, round_id: int, city_ids: Collection[int], *, but: Collection[int] = ()) -> dict[int, Room]:
+    """City id → what it carries and may carry; an award that is approved takes its place before it is told."""
     awarded = (
         select(Outcome.proposal_id)
         .join(Proposal, col(Proposal.id) == Outcome.proposal_id)
         .where(binding())
     )  # fmt: skip
-    rows = w.session.exec(
-        select(PartnerCity.city_id, Proposal.round_id)
-        .join(Proposal, col(Proposal.id) == PartnerCity.proposal_id)
-        .where(
-            col(PartnerCity.city_id).in_(city_ids),
-            col(PartnerCity.left_at).is_(None),
-            col(PartnerCity.role).in_((CityRole.LEAD, CityRole.PILOT)),
-            col(Proposal.id).not_in(but),
-            col(Proposal.pilot_ended_at).is_(None),
-            or_(col(Proposal.state).in_(CARRYING), col(Proposal.id).in_(awarded)),
-        )
-    )
-    found: dict[int, list[int]] = {}
-    for city_id, round_id in rows:
-        found.setdefault(city_id, []).append(round_id)
-    return found
+    carries = capacity.carried(w, city_ids, but=but, also=col(Proposal.id).in_(awarded))
+    return capacity.rooms(w, round_id, city_ids, carries)

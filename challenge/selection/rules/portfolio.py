@@ -37,6 +37,9 @@ def may_adopt(w: Work, round_: Round, selection: Selection | None, scenario: Sce
         return problem
     if selection is None or scenario.state is not ScenarioState.READY:
         return Problem("not_computed", _("There is nothing to adopt: this scenario has no portfolio."))
+    if scenario.changes.get("reserve"):
+        text = _("This scenario is not adopted: it says who could move up. Propose an outcome for whoever you choose.")
+        return Problem("moves_up", text)
     if scenario.adopted_at is not None:
         return Problem("adopted_already", _("This scenario is adopted already."))
     ids = [one["id"] for one in selection.inputs["candidates"]]
