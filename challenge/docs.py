@@ -28,6 +28,10 @@ OWNERS: Mapping[str, Sequence[str]] = {  # the rule that asks who → columns of
     "leads pilot or represents member": ("city lead", "deputy", "proposal lead"),
     "is the juror": ("juror",),
     "is moderator": ("moderator ⁵",),
+    "claims for partner": ("city lead", "deputy", "proposal lead"),
+    "checks claims": ("coordinator ⁶",),
+    "decides changes": ("coordinator ⁶",),
+    "asked it": ("proposal lead", "who asked"),
     "is the person": ("person concerned",),
 }
 NOTES = (
@@ -35,7 +39,7 @@ NOTES = (
     " ! needs a proof of the last 15 minutes that it is really this person.\n\n"
     "¹ free of a conflict with the proposal · ² not about oneself · ³ a coordinator off the panel and free of a"
     " conflict with the proposal · ⁴ a coordinator who took no part in the decision complained of · ⁵ the juror a"
-    " coordinator named, free of a conflict.\n"
+    " coordinator named, free of a conflict · ⁶ who neither asked nor belongs to the partner.\n"
 )
 
 

@@ -37,7 +37,9 @@ from challenge.people.oidc.remote import Remote
 from challenge.people.queries import identify
 from challenge.pilots import api as pilots_api
 from challenge.pilots import pages as pilots_pages
-from challenge.pilots.workflow import PILOT, REPORT, TRANCHE
+from challenge.pilots.money import api as money_api
+from challenge.pilots.money.workflow import CHANGE, CLAIM, TRANCHE
+from challenge.pilots.workflow import PILOT, REPORT
 from challenge.privacy import pages as privacy_pages
 from challenge.proposals import api as proposals_api
 from challenge.proposals import pages as proposals_pages
@@ -74,7 +76,7 @@ def routers() -> list[APIRouter]:
     return [
         cities_api.router, submissions_api.router, rounds_api.routes(fire_round), proposals_api.router,
         partners_api.router, jury_api.router, consensus_api.router, selection_api.router, pilots_api.router,
-        notification_api.router, dossier_api.router, home_api.router,
+        notification_api.router, dossier_api.router, money_api.router, home_api.router,
         notification_pages.router, rehearsal_pages.router, dossier_pages.router, *home_pages.routers,
         people_pages.router, privacy_pages.router, cities_pages.router,
         submissions_pages.router, proposals_pages.router, partners_pages.router, pilots_pages.router,
@@ -95,7 +97,7 @@ def workflows() -> list[Workflow]:
     """Every workflow, in the order a round meets them."""
     return [
         ROUND, SUBMISSION, PROPOSAL, COMMITMENT, INVITATION, REVIEW, CONFLICT, CONSENSUS, OUTCOME, APPEAL, PILOT,
-        REPORT, TRANCHE,
+        REPORT, TRANCHE, CLAIM, CHANGE,
     ]  # fmt: skip
 
 

@@ -11,14 +11,8 @@ from challenge.demo.play import LEADS, Play, only_live, organisation, proposal
 from challenge.kernel.work import Work
 from challenge.pilots import actions as pilots
 from challenge.pilots.models import Indicator, Milestone, Pilot
-from challenge.pilots.schemas import (
-    IndicatorIn,
-    MeasurementIn,
-    MilestoneIn,
-    PilotIn,
-    ReportIn,
-    TrancheIn,
-)
+from challenge.pilots.money.schemas import TrancheIn
+from challenge.pilots.schemas import IndicatorIn, MeasurementIn, MilestoneIn, PilotIn, ReportIn
 from challenge.pilots.states import ReportKind
 from challenge.proposals import actions as proposals
 from challenge.proposals.asks import Decision

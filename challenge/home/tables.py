@@ -7,7 +7,8 @@ from challenge.jury.workflow import CONFLICT, REVIEW
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.workflow import Workflow
 from challenge.partners.workflow import INVITATION
-from challenge.pilots.workflow import PILOT, REPORT, TRANCHE
+from challenge.pilots.money.workflow import CHANGE, CLAIM, TRANCHE
+from challenge.pilots.workflow import PILOT, REPORT
 from challenge.proposals.workflow import COMMITMENT, PROPOSAL
 from challenge.rounds.workflow import ROUND
 from challenge.selection.workflow import APPEAL, OUTCOME
@@ -17,7 +18,7 @@ TABLES: dict[str, Workflow] = {
     workflow.name: workflow
     for workflow in (
         ROUND, SUBMISSION, PROPOSAL, COMMITMENT, INVITATION, REVIEW, CONFLICT, CONSENSUS, OUTCOME, APPEAL, PILOT,
-        REPORT, TRANCHE,
+        REPORT, TRANCHE, CLAIM, CHANGE,
     )
 }  # fmt: skip
 KINDS: dict[str, Text] = {
@@ -39,6 +40,8 @@ KINDS: dict[str, Text] = {
     "pilot": _("Pilot"),
     "report": _("Report"),
     "tranche": _("Tranche"),
+    "claim": _("Claim"),
+    "change_request": _("Change request"),
     "person": _("Person"),
     "organisation": _("Organisation"),
     "city": _("City"),
@@ -48,7 +51,8 @@ PATHS = {
     "round": "/rounds", "submission": "/submissions", "question": "/questions", "proposal": "/proposals",
     "partner_invitation": "/partner-invitations",
     "juror": "/jurors", "review": "/reviews", "consensus": "/consensus", "outcome": "/outcomes",
-    "appeal": "/appeals", "pilot": "/pilots", "report": "/reports", "person": "/people",
+    "appeal": "/appeals", "pilot": "/pilots", "report": "/reports", "tranche": "/tranches",
+    "claim": "/claims", "change_request": "/changes", "person": "/people",
     "organisation": "/organisations", "city": "/cities",
 }  # fmt: skip
 

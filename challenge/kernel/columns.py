@@ -31,11 +31,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def one_of(values: type[enum.Enum]) -> Any:
-    """A column that holds the values (not the names) of an enum, with a CHECK of the same set."""
+def one_of(values: type[enum.Enum], name: str = "") -> Any:
+    """A column that holds the values (not the names) of an enum, with a CHECK of the same set.
+
+    ``name`` is the CHECK's where two columns of a table hold the same enum.
+    """
     return Enum(
         values,
-        name=values.__name__.lower(),
+        name=name or values.__name__.lower(),
         native_enum=False,
         create_constraint=True,
         length=32,

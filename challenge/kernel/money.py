@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 from babel.numbers import format_currency
 
@@ -33,3 +34,18 @@ def read_euros(typed: str) -> int:
     if not cents.is_finite() or cents != cents.to_integral_value() or abs(cents) > 10**15:
         raise ValueError(typed)
     return int(cents)
+
+
+def converted(minor: int, rate: Decimal) -> int:
+    """Cents of euro for hundredths of another currency, of which one euro was ``rate``; halves go to the even cent."""
+    return int((Decimal(minor) / rate).quantize(Decimal(1), ROUND_HALF_EVEN))
+
+
+def split(cents: int, weights: Sequence[int]) -> list[int]:
+    """Whole cents in proportion to the weights that add up exactly; odd cents go where most was cut off."""
+    total = sum(weights)
+    shares = [cents * weight // total for weight in weights]
+    rest = sorted(range(len(weights)), key=lambda place: (-(cents * weights[place] % total), place))
+    for place in rest[: cents - sum(shares)]:
+        shares[place] += 1
+    return shares

@@ -16,7 +16,8 @@ from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
 from challenge.partners.models import PartnerInvitation
 from challenge.people.models import Organisation, Person
-from challenge.pilots.models import Pilot
+from challenge.pilots.models import Pilot, Tranche
+from challenge.pilots.money.models import ChangeRequest, Claim
 from challenge.proposals.models import Commitment, Proposal
 from challenge.rounds.models import Round
 from challenge.rounds.states import WINDOWS, WindowName
@@ -69,6 +70,16 @@ def pilot(w: Work, code: str) -> Subject | None:
     """A pilot."""
     found = w.session.exec(select(Pilot).where(Pilot.code == code)).first()
     return None if found is None else Subject(found, {"title": found.title, "code": code}, f"/pilots/{code}")
+
+
+def _of_pilot(table: Any, noun: str) -> Callable[[Work, str], Subject | None]:
+    """A tranche, a claim or a change request; who hears of it is asked about its pilot."""
+
+    def found(w: Work, code: str) -> Subject | None:
+        row = w.session.exec(select(Pilot).join(table, table.pilot_id == Pilot.id).where(table.code == code)).first()
+        return None if row is None else Subject(row, {"title": row.title, "code": code}, f"/{noun}/{code}")
+
+    return found
 
 
 def review(w: Work, code: str) -> Subject | None:
@@ -168,6 +179,8 @@ FINDERS: dict[str, Callable[[Work, str], Subject | None]] = {
     "discussion": discussion, "consensus": consensus,
     "juror": juror, "outcome": outcome, "commitment": commitment, "question": question,
     "partner_invitation": partner_invitation,
+    "tranche": _of_pilot(Tranche, "tranches"), "claim": _of_pilot(Claim, "claims"),
+    "change_request": _of_pilot(ChangeRequest, "changes"),
     "person": person, "organisation": organisation, "service": service,
 }  # fmt: skip
 

@@ -15,10 +15,11 @@ from challenge.http.api import PREFIX, PROBLEMS, add_api, check_if_match, listin
 from challenge.http.work import work
 from challenge.kernel.work import Work
 from challenge.pilots import actions, content, queries
+from challenge.pilots.money.schemas import TrancheIn
 from challenge.pilots.pages.portfolio import ACTS
 from challenge.pilots.pages.reports import ACTS as REPORTS
 from challenge.pilots.queries import Filters
-from challenge.pilots.schemas import IndicatorIn, MemberIn, MilestoneIn, PilotIn, ReportIn, TrancheIn
+from challenge.pilots.schemas import IndicatorIn, MemberIn, MilestoneIn, PilotIn, ReportIn
 from challenge.proposals import queries as proposals
 
 TAG = "pilots"

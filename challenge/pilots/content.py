@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from babel.dates import format_date
 from sqlmodel import col, select
 
 from challenge.cities.models import CityProfile
 from challenge.kernel import revision
 from challenge.kernel.errors import Problem
-from challenge.kernel.i18n import Text
+from challenge.kernel.i18n import Text, locale
 from challenge.kernel.money import euros
 from challenge.kernel.revision import Revision
 from challenge.kernel.work import Work
 from challenge.people.models import Organisation
 from challenge.pilots.models import Indicator, MemberCity, Milestone, Pilot, Report, Tranche
-from challenge.pilots.states import TrancheState
+from challenge.pilots.states import LABELS, TrancheState
 from challenge.rounds.pairing import COUNTING, City, Partner, pairing
 from challenge.rounds.schemas import Rules
 from challenge.rounds.states import CityRole
@@ -36,6 +37,16 @@ class Money:
 
     def __str__(self) -> str:
         return euros(self.cents)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day in a sentence, written in the reader's way."""
+
+    day: date
+
+    def __str__(self) -> str:
+        return format_date(self.day, "long", locale=locale())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,11 @@ def members_of(w: Work, ids: Iterable[int]) -> dict[int, list[Member]]:
     return {pilot_id: sorted(row, key=lambda member: _ORDER[member.role]) for pilot_id, row in found.items()}
 
 
+def label_of(pilot: Pilot) -> Text:
+    """The team's word for where it stands."""
+    return LABELS[pilot.state].team
+
+
 def own_rules(pilot: Pilot) -> Rules:
     """The pairing rule as the pilot carries it, whatever its round says today."""
     return Rules.model_construct(pairing=pilot.pairing, home_country=pilot.home_country, min_cities=pilot.min_cities)
@@ -134,7 +150,8 @@ def tranches(w: Work, pilot: Pilot) -> list[Tranche]:
 
 def planned_cents(rows: Iterable[Tranche]) -> int:
     """What the tranches add up to, without the cancelled ones."""
-    return sum(row.cents for row in rows if row.state is not TrancheState.CANCELLED)
+    kept = (row for row in rows if row.state is not TrancheState.CANCELLED and row.recovers_from_id is None)
+    return sum(row.cents for row in kept)
 
 
 def together(code: str, text: Text, lacks: dict[str, Text]) -> Problem | None:

@@ -175,11 +175,17 @@ class Report(Record, table=True):
 
 
 class Tranche(Record, table=True):
-    """A part of the budget and the day it is planned for; ``report_id`` is the report it rests on."""
+    """A part of the budget and the day it is planned for, with the report and the milestone it rests on.
+
+    It is paid to ``payee_id``, as a rule (None) to the lead organisation. Where ``recovers_from_id`` is set it goes the
+    other way: what this partner was paid and has not accounted for when the pilot ended early.
+    """
 
     __table_args__ = (
         CheckConstraint("label <> ''", name="has_label"),
         CheckConstraint("cents > 0", name="cents_positive"),
+        CheckConstraint("state <> 'paid' OR paid_on IS NOT NULL", name="paid_on_a_day"),
+        CheckConstraint("payee_id IS NULL OR recovers_from_id IS NULL", name="one_way"),
     )
 
     pilot_id: int = Field(foreign_key="pilot.id", ondelete="RESTRICT", index=True)
@@ -189,6 +195,11 @@ class Tranche(Record, table=True):
     label: str = Field(max_length=120)
     cents: int = Field(sa_type=CENTS)
     due_on: date
+    milestone_id: int | None = Field(default=None, foreign_key="milestone.id", ondelete="RESTRICT")
+    payee_id: int | None = Field(default=None, foreign_key="organisation.id", ondelete="RESTRICT")
+    recovers_from_id: int | None = Field(default=None, foreign_key="organisation.id", ondelete="RESTRICT")
+    paid_on: date | None = Field(default=None)
+    reference: str | None = Field(default=None, max_length=80)
 
 
 class PilotChallenge(Row, table=True):

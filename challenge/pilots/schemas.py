@@ -185,17 +185,6 @@ class MeasurementIn(Given):
     closed: Annotated[bool, Field(title=N_("This is the final value")), Ask("checkbox")] = False
 
 
-class TrancheIn(Given):
-    """A part of the budget and when it is planned for."""
-
-    label: Annotated[
-        str, Field(min_length=1, max_length=120, title=N_("Tranche")), Ask("text", missing=N_("Name the tranche"))
-    ]
-    cents: Annotated[Euros, Field(gt=0, le=10**13, title=N_("Amount")), Ask("money", missing=N_("Enter the amount"))]
-    due_on: Annotated[date, Field(title=N_("Planned for")), Ask("date", missing=N_("Say when it is planned"))]
-    report: Annotated[str, Field(max_length=8, title=N_("Rests on report")), Ask("select")] = ""  # fmt: skip
-
-
 class ReportIn(Given):
     """A report that is owed."""
 

@@ -1,4 +1,4 @@
-"""The life of a pilot, of its reports and of its tranches: one table each."""
+"""The life of a pilot and of its reports: one table each. Those of money stand in ``money.workflow``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from challenge.pilots.asks import Points, Reason, Suspension
 from challenge.pilots.content import REPORTING, WORKFLOW
 from challenge.pilots.models import Pilot, Report
 from challenge.pilots.rules import is_coordinator, is_system, may_report, of_its_pilot
-from challenge.pilots.states import ENDS, LABELS, REPORT_LABELS, TRANCHE_LABELS, ReportState, TrancheState
+from challenge.pilots.states import ENDS, LABELS, REPORT_LABELS, ReportState
 from challenge.pilots.states import PilotState as S
 
 
@@ -90,12 +90,5 @@ REPORT = Workflow(REPORTING, R.DUE, frozenset({R.ACCEPTED}), REPORT_LABELS, (
       told=_("Report accepted"), tone="primary"),
     T("send_back", (R.SUBMITTED,), R.RETURNED, of_its_pilot(is_coordinator), _("Send back"), asks=Points,
       effects=(returned,), told=_("Report sent back")),
-))
-
-PLANNED = (TrancheState.PLANNED, TrancheState.DUE, TrancheState.APPROVED)
-TRANCHE = Workflow("tranche", TrancheState.PLANNED, frozenset({TrancheState.PAID, TrancheState.CANCELLED}),
-    {state: TRANCHE_LABELS[state] for state in (TrancheState.PLANNED, TrancheState.CANCELLED)}, (
-    T("cancel", PLANNED, TrancheState.CANCELLED, of_its_pilot(is_coordinator), _("Cancel"), offered=False,
-      told=_("Tranche cancelled"), tone="warning"),
 ))
 # fmt: on

@@ -30,7 +30,21 @@ POST /api/v1/pilots/{code}/members
 DELETE /api/v1/pilots/{code}/members/{city}
 POST /api/v1/pilots/{code}/milestones
 POST /api/v1/pilots/{code}/reports
-POST /api/v1/pilots/{code}/tranches
+GET POST /api/v1/pilots/{code}/tranches
+GET /api/v1/pilots/{code}/ledger
+GET POST /api/v1/pilots/{code}/claims
+GET /api/v1/pilots/{code}/changes
+POST /api/v1/pilots/{code}/changes/dates
+POST /api/v1/pilots/{code}/changes/members
+POST /api/v1/pilots/{code}/changes/money
+POST /api/v1/pilots/{code}/changes/scope
+GET PATCH /api/v1/claims/{code}
+GET /api/v1/claims/{code}/transitions
+POST /api/v1/claims/{code}/transitions/*
+GET /api/v1/changes/{code}/transitions
+POST /api/v1/changes/{code}/transitions/*
+GET /api/v1/tranches/{code}/transitions
+POST /api/v1/tranches/{code}/transitions/*
 GET /api/v1/pilots/{code}/transitions
 POST /api/v1/pilots/{code}/transitions/*
 GET POST /api/v1/proposals

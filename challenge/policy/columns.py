@@ -233,8 +233,24 @@ COLUMNS: dict[str, dict[str, str]] = {
     "sight": {"jury_identity": "reader_id place", "internal": "round_code at"},
     "sight_of": {"internal": "sight_id subject_code"},
     "tranche": {
-        "pilot": "label cents due_on state",
-        "internal": "pilot_id round_code report_id",
+        "pilot": "label cents due_on state paid_on reference payee_id recovers_from_id",
+        "internal": "pilot_id round_code report_id milestone_id",
+    },
+    "ledger_entry": {
+        "pilot": "kind booked_on note",
+        "internal": "pilot_id round_code subject_code by_id",
+    },
+    "posting": {"pilot": "account organisation_id category cents", "internal": "entry_code"},
+    "claim": {
+        "pilot": "answers state category cents currency minor rate rate_on rate_source points organisation_id",
+        "internal": "pilot_id round_id round_code revision saved_at submitted_at submitted_by_id",
+    },
+    "change_request": {
+        "pilot": (
+            "kind state reason ends_on scope goes_id comes_id role from_id from_category to_id to_category cents "
+            "by_two answer"
+        ),
+        "internal": "pilot_id round_id round_code asked_by_id decided_at",
     },
     **DECIDING,
 }

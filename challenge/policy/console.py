@@ -43,6 +43,7 @@ GET POST /proposals/{code}/consent
 GET POST /proposals/{code}/minutes
 POST /proposals/{code}/moderator
 GET POST /proposals/{code}/outcomes/new
+GET POST /tranches/{code}/transitions/{name}
 GET /questions/{code}
 POST /questions/{code}/answer
 POST /questions/{code}/publication

@@ -90,5 +90,5 @@ KINDS: dict[str, Kind] = {
     "outcome_told": Kind("an outcome announced", (P.TEAM, P.PARTNERS, P.OWNERS, *ROUND), "the announcement"),
     "appeal": Kind("an appeal", (P.SELF, *ROUND)),
     # Pilots
-    "pilot": Kind("notes, agreement, money and reports of a pilot", (P.TEAM, P.PARTNERS, *ROUND)),
+    "pilot": Kind("notes, agreement, money, claims, changes and reports of a pilot", (P.TEAM, P.PARTNERS, *ROUND)),
 }

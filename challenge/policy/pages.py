@@ -112,6 +112,19 @@ POST /organisations/{code}/members/{person}/seat
 POST /organisations/{code}/stand-ins
 POST /organisations/{code}/stand-ins/{stand_in}/end
 GET POST /roles
+GET /claims/{code}
+GET /claims/{code}/check
+GET POST /claims/{code}/conflict
+GET POST /claims/{code}/edit
+GET POST /claims/{code}/files
+GET /claims/{code}/files/{file}
+POST /claims/{code}/files/{file}/removal
+GET /claims/{code}/receipt
+GET /claims/{code}/receipt.json
+GET /claims/{code}/revisions
+GET POST /claims/{code}/transitions/{name}
+GET /changes/{code}
+GET POST /changes/{code}/transitions/{name}
 GET /pilots/{code}/agreement
 POST /pilots/{code}/agreement/sign
 GET POST /pilots/{code}/indicators/new
@@ -129,7 +142,14 @@ GET POST /pilots/{code}/members/{city}/site
 GET POST /pilots/{code}/milestones/new
 GET POST /pilots/{code}/milestones/{item}
 POST /pilots/{code}/milestones/{item}/drop
+GET /pilots/{code}/changes
+GET POST /pilots/{code}/changes/{name}
+POST /pilots/{code}/claims
+GET /pilots/{code}/money
+GET /pilots/{code}/money.csv
+GET /pilots/{code}/money.xlsx
 GET /pilots/{code}/plan
+GET /tranches/{code}
 GET POST /pilots/{code}/results
 POST /proposals
 GET /proposals/new

@@ -206,7 +206,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     Activity(
         "pilots",
         _("Pilots"),
-        _("Who leads, mentors and signs a pilot, and who handed in its reports"),
+        _("Who leads, mentors and signs a pilot, handed in its reports and claims, asked for changes, booked money"),
         _("To run pilots and to account for the money they were given"),
         Basis.PUBLIC_MONEY,
         _of_pilot,
@@ -220,6 +220,9 @@ ACTIVITIES: tuple[Activity, ...] = (
             ),
             Holding("member_city", ("signed_by_id",), ("pilot_id", "city_id", "signed_at")),
             Holding("report", ("submitted_by_id",), ("code", "pilot_id", "kind", "submitted_at")),
+            Holding("claim", ("submitted_by_id",), ("code", "pilot_id", "state", "submitted_at")),
+            Holding("change_request", ("asked_by_id",), ("code", "pilot_id", "kind", "reason", "created_at")),
+            Holding("ledger_entry", ("by_id",), ("code", "pilot_id", "kind", "booked_on")),
         ),
     ),
     Activity(

@@ -37,6 +37,7 @@ NOTHING_PERSONAL: dict[str, str] = {
     "slot": "when a job is due",
     "step_delivery": "whether a step has been told",
     "submission_city": "further cities of a challenge",
+    "posting": "money of a pilot; who booked it is in ledger_entry",
     "tranche": "money of a pilot",
     "window": "dates of a round",
 }

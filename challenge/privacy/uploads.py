@@ -18,6 +18,7 @@ RECORDS: dict[str, Text] = {
     "proposal": _("Proposal"),
     "review": _("Review"),
     "report": _("Report"),
+    "claim": _("Claim"),
 }
 
 

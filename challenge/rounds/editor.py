@@ -88,7 +88,8 @@ PARTS: tuple[Part, ...] = (
     *(_gate(gate) for gate in Gate),
     Part(
         "money", _("Pilots and money"), _("How many pilots of which size, and what happens until they are agreed."),
-        _in_rules("pilots_per_city", "decision_before_agreement", "offer_days", "cure_days"),
+        _in_rules("pilots_per_city", "decision_before_agreement", "offer_days", "cure_days",
+                  "transfer_percent"),
         (Table("rules.size_classes", _("Size")),),
     ),
     Part(

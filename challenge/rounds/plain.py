@@ -195,6 +195,9 @@ def _afterwards(rules: Rules) -> Section:
     text = _n("When a city leaves a pilot, another one must be found within one day.",
               "When a city leaves a pilot, another one must be found within %(n)s days.", rules.cure_days)  # fmt: skip
     lines.append(_said(rules, "cure_days", text))
+    text = _("In a pilot one coordinator may move %(percent)s %% of a budget line; more needs two.",
+             percent=rules.transfer_percent)  # fmt: skip
+    lines.append(_said(rules, "transfer_percent", text))
     return Section("afterwards", _("After the decision"), lines)
 
 

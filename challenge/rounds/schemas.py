@@ -170,6 +170,13 @@ class Rules(Strict):
         title=N_("Days to find another city when one leaves a pilot"),
         description=N_("The pilot is suspended meanwhile."),
     )
+    transfer_percent: Annotated[int, OURS] = Field(
+        default=15,
+        ge=0,
+        le=100,
+        title=N_("Percent of a budget line one coordinator may move"),
+        description=N_("Within a pilot, with what was moved out of the line before. More needs two. 0: always two."),
+    )
     retention_years: Retention = Field(default_factory=Retention)
     themes: Annotated[list[Theme], FINEST] = Field(
         default_factory=defaults.themes, min_length=1, max_length=30, title=N_("Themes")

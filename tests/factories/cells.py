@@ -24,8 +24,11 @@ from challenge.partners.states import InvitationState
 from challenge.partners.workflow import INVITATION
 from challenge.pilots import actions as pilots
 from challenge.pilots.models import Pilot, Report, Tranche
+from challenge.pilots.money import actions as pay
+from challenge.pilots.money.models import ChangeRequest, Claim
+from challenge.pilots.money.workflow import CHANGE, CLAIM, TRANCHE
 from challenge.pilots.states import PilotState, ReportState
-from challenge.pilots.workflow import PILOT, REPORT, TRANCHE
+from challenge.pilots.workflow import PILOT, REPORT
 from challenge.proposals import actions as proposals
 from challenge.proposals.asks import Point
 from challenge.proposals.models import Commitment, Proposal
@@ -44,10 +47,11 @@ from challenge.submissions.models import Submission
 from challenge.submissions.states import SubmissionState
 from challenge.submissions.workflow import SUBMISSION
 from tests.cast import PEOPLE, PLACES
+from tests.factories import money
 from tests.factories.consensus import answer, make_consensus, make_panel, make_reaction
 from tests.factories.jury import JURY, make_conflict, make_judged, make_juror, make_review, put_marks
 from tests.factories.partners import make_invitation
-from tests.factories.pilots import make_report, make_tranche
+from tests.factories.pilots import make_report
 from tests.factories.proposals import make_proposal, proposal_in
 from tests.factories.rounds import make_round
 from tests.factories.selection import make_appeal, make_candidate, make_outcome
@@ -60,7 +64,7 @@ SAID: Mapping[str, Any] = {
     "reason": "The numbers of June are missing.", "why": "The council said no.", "until": LATER, "cure_until": LATER,
     "kind": "family", "explanation": "My sister leads the work in Helsinki.", "hearing": "Both sides were heard.",
     "result": "The rules were followed.", "body": "City Council", "decided_on": date(2027, 5, 3),
-    "revision_number": 1, "revision_hash": "0" * 64,
+    "revision_number": 1, "revision_hash": "0" * 64, "paid_on": date(2027, 1, 9),
 }  # fmt: skip
 OF_PROPOSALS = {"points": list(Point)}
 OF_PILOTS = {"points": "The numbers of June are missing."}
@@ -271,10 +275,8 @@ def of_reports(world: Any) -> list[Cell]:
         return [*cells, Cell("due, empty", empty.code, w.now)]
 
 
-def of_tranches(world: Any) -> list[Cell]:
-    with world.acting() as w:
-        pilot = make_ready(w, PilotState.RUNNING)
-        return [Cell(str(s), make_tranche(w, pilot, state=s, cents=1).code, w.now) for s in TRANCHE.labels]
+def of(made: Callable[[Any], Iterable[tuple[str, str]]]) -> Callable[[Any], list[Cell]]:
+    return lambda world: [Cell(name, code, world.now) for name, code in made(world)]
 
 
 ALL = {
@@ -292,6 +294,8 @@ ALL = {
         Cells(APPEAL, Appeal, "appeals", selection.fire_appeal, of_appeals),
         Cells(PILOT, Pilot, "pilots", pilots.fire, of_pilots),
         Cells(REPORT, Report, "reports", pilots.fire_report, of_reports, OF_PILOTS),
-        Cells(TRANCHE, Tranche, None, TRANCHE.fire, of_tranches),
+        Cells(TRANCHE, Tranche, "tranches", pay.fire_tranche, of(money.tranches)),
+        Cells(CLAIM, Claim, "claims", pay.fire_claim, of(money.claims), OF_PILOTS),
+        Cells(CHANGE, ChangeRequest, "changes", pay.fire_change, of(money.changes)),
     )
 }

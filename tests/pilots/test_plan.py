@@ -11,7 +11,8 @@ from sqlmodel import select
 from challenge.kernel.errors import Forbidden, Invalid, Refused
 from challenge.pilots import actions, content
 from challenge.pilots.models import Indicator, Pilot
-from challenge.pilots.schemas import IndicatorIn, MeasurementIn, MilestoneIn, PilotIn, ReportIn, Results, TrancheIn
+from challenge.pilots.money.schemas import TrancheIn
+from challenge.pilots.schemas import IndicatorIn, MeasurementIn, MilestoneIn, PilotIn, ReportIn, Results
 from challenge.pilots.states import PilotState, ReportKind
 from tests.cast import PEOPLE
 from tests.factories.pilots import make_indicator, make_milestone, make_pilot, make_report, make_tranche

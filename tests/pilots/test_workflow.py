@@ -16,8 +16,9 @@ from challenge.notifications.models import Message
 from challenge.pilots import actions
 from challenge.pilots.asks import Points, Reason, Suspension
 from challenge.pilots.models import Indicator, Milestone, Report, Tranche
+from challenge.pilots.money.workflow import TRANCHE
 from challenge.pilots.states import PilotState, ReportState, TrancheState
-from challenge.pilots.workflow import PILOT, REPORT, TRANCHE
+from challenge.pilots.workflow import PILOT, REPORT
 from challenge.proposals.models import Exclusion, Proposal
 from challenge.proposals.states import ProposalState
 from tests.cast import PEOPLE

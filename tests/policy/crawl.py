@@ -26,7 +26,7 @@ NAMES = {  # a transition of each workflow that asks something, for the page tha
     "rounds": "cancel", "submissions": "withdraw", "proposals": "withdraw", "reviews": "recuse", "conflicts": "lift",
     "partner-invitations": "decline",
     "consensus": "take_back", "outcomes": "approve", "appeals": "dismiss", "pilots": "terminate", "reports": "return",
-    "commitments": "withdraw",
+    "commitments": "withdraw", "claims": "send_back", "changes": "refuse", "tranches": "hold_back",
 }  # fmt: skip
 
 # Lists one may search. They are asked for with parameters nobody offers too: the answers are in the matrix.

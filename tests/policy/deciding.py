@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel import select
@@ -16,8 +17,11 @@ from challenge.jury.workflow import content_of
 from challenge.kernel import revision
 from challenge.kernel.work import Work
 from challenge.pilots.content import keep_agreement
-from challenge.pilots.models import MemberCity
-from challenge.pilots.states import PilotState, ReportState
+from challenge.pilots.models import MemberCity, Pilot
+from challenge.pilots.money import ledger
+from challenge.pilots.money.ledger import Move
+from challenge.pilots.money.states import Account, ChangeKind, ChangeState, ClaimState, EntryKind
+from challenge.pilots.states import PilotState, ReportState, TrancheState
 from challenge.proposals import content
 from challenge.proposals.models import Commitment, Proposal
 from challenge.proposals.states import CommitmentKind, CommitmentState, ProposalState
@@ -29,6 +33,7 @@ from challenge.submissions.models import Submission
 from tests.cast import PEOPLE, PLACES
 from tests.factories.consensus import answer, make_consensus, make_reaction
 from tests.factories.jury import FULL, make_conflict, make_judged, make_juror, make_review, put_marks
+from tests.factories.money import make_change, make_claim
 from tests.factories.pilots import make_milestone, make_pilot, make_report, make_tranche
 from tests.factories.selection import make_appeal, make_candidate, make_outcome, make_scenario
 from tests.policy.people import PERSONAS, Scene, put_file, texts
@@ -187,7 +192,7 @@ def pilot_of(w: Work, world: Any, scene: Scene, here: Round) -> None:
     keep_agreement(w, pilot)
     done = {"done_on": date(2027, 8, 1), "evidence": cx("published", "milestone.evidence", "pilot")}
     scene.code("milestones", make_milestone(w, pilot, title=cx("published", "milestone.title", "pilot"), **done))
-    scene.code("tranches", make_tranche(w, pilot, label=cx("pilot", "tranche.label", "pilot")))
+    _money_of(w, scene, pilot)
     for about, state in (("report at work", ReportState.DUE), ("report", ReportState.RETURNED)):
         fields: dict[str, Any] = {}
         if state is ReportState.RETURNED:
@@ -195,3 +200,28 @@ def pilot_of(w: Work, world: Any, scene: Scene, here: Round) -> None:
         report = make_report(w, pilot, state=state, answers={"done": cx("pilot", "report.answers", about)}, **fields)
         scene.code("reports", report)
         put_file(w, world, scene, "report", report, about, "pilot")
+
+
+def _money_of(w: Work, scene: Scene, pilot: Pilot) -> None:
+    cx = scene.aviary
+    tranche = make_tranche(
+        w, pilot, label=cx("pilot", "tranche.label", "pilot"), cents=100, state=TrancheState.PAID,
+        paid_on=date(2027, 8, 1), reference=cx("pilot", "tranche.reference", "pilot"),
+    )  # fmt: skip
+    scene.code("tranches", tranche)
+    scene.code("tranches", make_tranche(w, pilot, cents=100, state=TrancheState.DUE))
+    ledger.open_ledger(w, pilot)
+    moves = [Move(Account.BANK, -100), Move(Account.ADVANCE, 100, pilot.organisation_id)]
+    note = cx("pilot", "ledger_entry.note", "pilot")
+    ledger.book(w, pilot, EntryKind.PAYMENT, moves, subject=tranche.code, on=date(2027, 8, 1), note=note)
+    claim = make_claim(
+        w, pilot, state=ClaimState.RETURNED, answers={"spent_on": cx("pilot", "claim.answers", "pilot")},
+        points=cx("pilot", "claim.points", "pilot"), currency="SEK", rate=Decimal(11), rate_on=date(2027, 8, 1),
+        rate_source=cx("pilot", "claim.rate_source", "pilot"),
+    )  # fmt: skip
+    scene.code("claims", claim)
+    for kind, state in ((ChangeKind.SCOPE, ChangeState.REFUSED), (ChangeKind.DATES, ChangeState.ASKED)):
+        words = {"reason": cx("pilot", "change_request.reason", "pilot")}
+        if kind is ChangeKind.SCOPE:
+            words |= {name: cx("pilot", f"change_request.{name}", "pilot") for name in ("scope", "answer")}
+        scene.code("changes", make_change(w, pilot, kind, by="ravi", state=state, **words))

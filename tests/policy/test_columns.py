@@ -49,6 +49,7 @@ WITHOUT = {
     "juror.themes": "keys of themes",
     "juror.languages": "codes",
     "submission.themes": "keys of themes",
+    "claim.currency": "a code",
     "commitment.changed": "names of facts",
     "commitment.ended_why": "set by the service",
     "proposal.size_class": "a key",

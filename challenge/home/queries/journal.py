@@ -27,6 +27,7 @@ from challenge.people.rules import may_not
 from challenge.people.spelling import plain
 from challenge.people.states import RoleName
 from challenge.pilots.models import Pilot, Report, Tranche
+from challenge.pilots.money.models import ChangeRequest, Claim
 from challenge.proposals.models import Commitment, Exclusion, Proposal
 from challenge.rounds.models import Round
 from challenge.selection.models import Appeal, Outcome
@@ -231,6 +232,8 @@ TITLES: dict[str, tuple[Any, Any, Any]] = {
     "appeal": (Appeal, Proposal.title, Appeal.proposal_id),
     "report": (Report, Pilot.title, Report.pilot_id),
     "tranche": (Tranche, Pilot.title, Tranche.pilot_id),
+    "claim": (Claim, Pilot.title, Claim.pilot_id),
+    "change_request": (ChangeRequest, Pilot.title, ChangeRequest.pilot_id),
     "juror": (Juror, Round.title, Juror.round_id),
     "question": (Question, Question.text, None),
     "organisation": (Organisation, Organisation.name, None),

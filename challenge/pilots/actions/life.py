@@ -14,9 +14,11 @@ from challenge.pilots import content, rules
 from challenge.pilots.actions.guard import changing, lock, permit, require
 from challenge.pilots.asks import Suspension
 from challenge.pilots.models import Pilot, Report
+from challenge.pilots.money import ledger
+from challenge.pilots.money.workflow import PLANNED, TRANCHE
 from challenge.pilots.schemas import PilotIn, Results
 from challenge.pilots.states import PilotState
-from challenge.pilots.workflow import PILOT, PLANNED, REPORT, TRANCHE
+from challenge.pilots.workflow import PILOT, REPORT
 from challenge.proposals import actions as proposals
 from challenge.proposals.states import ProposalState
 
@@ -41,7 +43,8 @@ def fire(w: Work, pilot: Pilot, name: str, given: BaseModel | None = None) -> Fi
 
 
 def _start(w: Work, pilot: Pilot) -> None:
-    """The proposal has become a pilot; each answered challenge that is behind becomes piloted."""
+    """The award is booked; the proposal has become a pilot; each answered challenge that is behind becomes piloted."""
+    ledger.open_ledger(w, pilot)
     proposal = rules.proposal_of(w, pilot)
     if proposal is not None:
         proposals.cause(w, proposal, "start_pilot")
@@ -49,10 +52,11 @@ def _start(w: Work, pilot: Pilot) -> None:
 
 
 def _end(w: Work, pilot: Pilot, before: PilotState) -> None:
-    """Open tranches are cancelled; of a pilot never agreed the offer ends now, and its money is free."""
+    """Open tranches are cancelled, the ledger is settled; of a pilot never agreed the offer ends, its money is free."""
     for tranche in content.tranches(w, pilot):
         if tranche.state in PLANNED:
             TRANCHE.cause(w, tranche, "cancel")
+    ledger.settle(w, pilot)
     proposal = rules.proposal_of(w, pilot)
     if before is PilotState.PREPARING and proposal is not None and proposal.state is ProposalState.SELECTED:
         proposal.offer_until = w.now

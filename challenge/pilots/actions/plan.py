@@ -9,13 +9,15 @@ from sqlmodel import col, select
 
 from challenge.kernel import editing
 from challenge.kernel.errors import Invalid, Problem, Refused
-from challenge.kernel.i18n import _
+from challenge.kernel.i18n import Text, _
 from challenge.kernel.work import Work
 from challenge.people.models import Organisation
 from challenge.pilots import content, rules
 from challenge.pilots.actions.guard import changing, permit, require
 from challenge.pilots.models import Indicator, MemberCity, Milestone, Pilot, Report, Tranche
-from challenge.pilots.schemas import IndicatorIn, MeasurementIn, MilestoneIn, ReportIn, TrancheIn
+from challenge.pilots.money.queries import partners
+from challenge.pilots.money.schemas import TrancheIn
+from challenge.pilots.schemas import IndicatorIn, MeasurementIn, MilestoneIn, ReportIn
 from challenge.pilots.states import ReportState, TrancheState
 
 Item = TypeVar("Item", Milestone, Indicator, Report, Tranche)
@@ -123,12 +125,21 @@ def _may_plan_money(w: Work, pilot: Pilot) -> None:
 
 
 def _tranche(w: Work, pilot: Pilot, draft: TrancheIn) -> dict[str, Any]:
-    values = draft.model_dump(exclude={"report"})
-    reports = {row.code: row.id for row in content.reports(w, pilot)}
-    if draft.report and draft.report not in reports:
-        text = _("Choose a report of this pilot")
-        raise Invalid(Problem("no_such_report", text, {"report": text}))
-    return {**values, "report_id": reports.get(draft.report)}
+    values = draft.model_dump(exclude={"report", "milestone", "payee"})
+    known: dict[str, tuple[dict[str, int], Text]] = {
+        "report": ({row.code: row.id for row in content.reports(w, pilot)}, _("Choose a report of this pilot")),
+        "milestone": (
+            {row.code: row.id for row in content.milestones(w, pilot)},
+            _("Choose a milestone of this pilot"),
+        ),
+        "payee": ({row.code: key for key, row in partners(w, pilot).items()}, _("Choose a partner of this pilot")),
+    }
+    for name, (codes, text) in known.items():
+        code = getattr(draft, name)
+        if code and code not in codes:
+            raise Invalid(Problem(f"no_such_{name}", text, {name: text}))
+        values[f"{name}_id"] = codes.get(code)
+    return values
 
 
 # Reports
@@ -165,8 +176,11 @@ def drop(w: Work, pilot: Pilot, item: Milestone | Indicator | Report | Tranche) 
         _may(w, pilot)
     if isinstance(item, Report) or pilot.started_at is not None:
         permit(w, pilot, rules.is_coordinator)
+    tranches = content.tranches(w, pilot)
+    if isinstance(item, Milestone) and any(row.milestone_id == item.id for row in tranches):
+        raise Refused(Problem("milestone_in_use", _("A tranche rests on this milestone.")))
     rested_on = isinstance(item, Report) and (
-        item.state is not ReportState.DUE or any(row.report_id == item.id for row in content.tranches(w, pilot))
+        item.state is not ReportState.DUE or any(row.report_id == item.id for row in tranches)
     )
     if rested_on:
         raise Refused(Problem("report_in_use", _("A tranche rests on this report, or it has been submitted.")))

@@ -52,6 +52,8 @@ TOLD: dict[str, Text] = {
     "add_tranche": _("A tranche was planned"),
     "change_tranche": _("A tranche changed"),
     "drop_tranche": _("A tranche was dropped"),
+    "book": _("An entry was written to the ledger"),
+    "amend_agreement": _("The agreement was amended"),
     "add_report": _("A report was planned"),
     "change_report": _("A report was planned otherwise"),
     "drop_report": _("A report was dropped"),

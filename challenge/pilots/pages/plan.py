@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +18,16 @@ from challenge.kernel.i18n import Text, _
 from challenge.kernel.work import Work
 from challenge.people.rules import Rule
 from challenge.pilots import actions, content, queries, rules
+from challenge.pilots.money import queries as money
+from challenge.pilots.money.schemas import TrancheIn
 from challenge.pilots.pages import progress, views
 from challenge.pilots.pages.portfolio import zone_of
 from challenge.pilots.pages.shared import form_page, permit, same_version, take
-from challenge.pilots.schemas import IndicatorIn, MeasurementIn, MilestoneIn, ReportIn, TrancheIn
+from challenge.pilots.schemas import IndicatorIn, MeasurementIn, MilestoneIn, ReportIn
 from challenge.pilots.states import REPORT_KINDS, REPORT_LABELS, TRANCHE_LABELS
 
 if TYPE_CHECKING:
-    from challenge.pilots.models import Indicator, Pilot, Tranche
+    from challenge.pilots.models import Indicator, Milestone, Pilot, Report, Tranche
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,9 +40,16 @@ def _cities(w: Work, pilot: Pilot) -> Mapping[str, Choices]:
     return {"city": [("", _("All cities")), *((row.code, row.name) for row in content.members(w, pilot))]}
 
 
-def _reports(w: Work, pilot: Pilot) -> Mapping[str, Choices]:
-    rows = content.reports(w, pilot)
-    return {"report": [("", _("None")), *((row.code, f"{REPORT_KINDS[row.kind]}, {row.due_on}") for row in rows)]}
+def _rests_on(w: Work, pilot: Pilot) -> Mapping[str, Choices]:
+    """What a tranche may rest on, and who may be paid."""
+    reports, partners = content.reports(w, pilot), money.partners(w, pilot)
+    lead = partners.get(pilot.organisation_id or 0)
+    others = [row for row in partners.values() if row is not lead]
+    return {
+        "report": [("", _("None")), *((row.code, f"{REPORT_KINDS[row.kind]}, {row.due_on}") for row in reports)],
+        "milestone": [("", _("None")), *((row.code, row.title) for row in content.milestones(w, pilot))],
+        "payee": [("", lead.name if lead else _("None")), *((row.code, row.name) for row in others)],
+    }
 
 
 def _report_kinds(_w: Work, _pilot: Pilot) -> Mapping[str, Choices]:
@@ -63,9 +72,14 @@ def _of_indicator(w: Work, pilot: Pilot, item: Indicator) -> dict[str, Any]:
 
 
 def _of_tranche(w: Work, pilot: Pilot, item: Tranche) -> dict[str, Any]:
-    codes = {row.id: row.code for row in content.reports(w, pilot)}
+    reports = {row.id: row.code for row in content.reports(w, pilot)}
+    milestones = {row.id: row.code for row in content.milestones(w, pilot)}
+    partners = money.partners(w, pilot)
     known = {"label": item.label, "cents": item.cents, "due_on": item.due_on}
-    return known | {"report": codes.get(item.report_id or 0, "")}
+    return known | {
+        "report": reports.get(item.report_id or 0, ""), "milestone": milestones.get(item.milestone_id or 0, ""),
+        "payee": partners[item.payee_id].code if item.payee_id in partners else "",
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +106,7 @@ KINDS = (
     Kind("reports", "report", ReportIn, _("New report"), _("Report"), rules.is_coordinator,
          actions.add_report, actions.change_report, choices=_report_kinds),
     Kind("tranches", "tranche", TrancheIn, _("New tranche"), _("Tranche"), rules.is_coordinator,
-         actions.add_tranche, actions.change_tranche, _of_tranche, _reports),
+         actions.add_tranche, actions.change_tranche, _of_tranche, _rests_on),
 )  # fmt: skip
 
 
@@ -109,13 +123,25 @@ def show(request: Request, code: str) -> Response:
             milestones=progress.milestone_rows(content.milestones(w, pilot), now),
             indicators=progress.indicator_rows(pilot, content.indicators(w, pilot), content.members(w, pilot)),
             tranches=tranches, planned=content.planned_cents(tranches), reports=reports, kinds=REPORT_KINDS,
-            report_of={row.id: row for row in reports}, report_labels=REPORT_LABELS, tranche_labels=TRANCHE_LABELS,
-            late=progress.late(reports, now),
+            rests_on=_named(reports, content.milestones(w, pilot)), report_labels=REPORT_LABELS,
+            tranche_labels=TRANCHE_LABELS, late=progress.late(reports, now),
             open_reports={row.code for row in reports if rules.is_planned(w, row) is None},
             may_plan=is_open and rules.may_plan(w, pilot) is None,
             may_run=is_open and rules.is_coordinator(w, pilot) is None,
             may_measure=is_open and rules.may_measure(w, pilot) is None,
         )  # fmt: skip
+
+
+def _named(reports: Iterable[Report], milestones: Iterable[Milestone]) -> Callable[[Tranche], str]:
+    """What a tranche rests on, in words."""
+    found = {("report", row.id): str(REPORT_KINDS[row.kind]) for row in reports}
+    found |= {("milestone", row.id): row.title for row in milestones}
+
+    def rests_on(row: Tranche) -> str:
+        keys = (("report", row.report_id), ("milestone", row.milestone_id))
+        return ", ".join(found[kind, key] for kind, key in keys if key is not None) or "–"
+
+    return rests_on
 
 
 @router.get("/pilots/{code}/indicators/{item}/measure")

@@ -74,6 +74,14 @@ def item(w: Work, kind: Kinds, pilot: Pilot, code: str) -> Any:
     return found
 
 
+def named_items(w: Work, report_id: int | None, milestone_id: int | None) -> tuple[Report | None, Milestone | None]:
+    """The report and the milestone of these ids, of a pilot one has reached."""
+    return (
+        w.session.get(Report, report_id) if report_id is not None else None,
+        w.session.get(Milestone, milestone_id) if milestone_id is not None else None,
+    )
+
+
 def member(w: Work, pilot: Pilot, code: str) -> tuple[Member, Organisation]:
     """A member city by its code."""
     found = next((row for row in content.members(w, pilot) if row.code == code), None)

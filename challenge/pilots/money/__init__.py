@@ -1,0 +1,1 @@
+"""Money of pilots: a ledger that always balances, payments, claims of partners, changes that are asked for."""
