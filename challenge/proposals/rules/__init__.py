@@ -48,6 +48,7 @@ from challenge.proposals.rules.who import (
     role_in_team,
     runs_dates,
     runs_team,
+    works_on_it,
 )
 from challenge.proposals.rules.whole import (
     CONSENT,
@@ -126,4 +127,5 @@ __all__ = [
     "title_is_free",
     "uncommitted",
     "window_of",
+    "works_on_it",
 ]
