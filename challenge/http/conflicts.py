@@ -1,49 +1,49 @@
-"""Two people edited one form: both texts per question, what differs, and a way to keep either (409)."""
+"""Two people wrote another text over the same one: yours, theirs, what both began from, and three ways on (409)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from challenge.http.forms import FieldView, Form
+from challenge.http import saving
+from challenge.http.forms import FieldView, Form, ask_of
 from challenge.http.pages import page, see_other
-from challenge.http.problems import wants_json
 from challenge.http.sent import SentBody
 from challenge.http.work import WebWork
-from challenge.kernel import diff, editing
+from challenge.kernel import diff, editing, patch
+from challenge.kernel.editing import Aside
 from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _
+from challenge.kernel.patch import Origin, token_of
 from challenge.kernel.work import Work
 
 if TYPE_CHECKING:
     from challenge.http.drafts import Drafts
 
-EMPTY: tuple[Any, ...] = (None, "", [], False)
-WAYS = frozenset({"mine", "theirs"})
+WRITTEN = frozenset({"text", "textarea"})  # widgets whose two texts can be made one
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An answer with two texts: mine, theirs, the words that differ, and which one is chosen (or "")."""
+    """An answer with three texts. ``began`` is None where what both began from is not known."""
 
     name: str
     label: str
+    sitting: str
+    at: datetime
+    base: str
+    who: str
+    when: datetime | None
     mine: str
     theirs: str
-    pieces: list[diff.Piece]
-    chosen: str
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two answers say the same: all empty ones do, and a number does as typed and as read."""
-    return one == other or (one in EMPTY and other in EMPTY) or (_is_short(one, other) and str(one) == str(other))
-
-
-def _is_short(*answers: Any) -> bool:
-    return all(isinstance(answer, str | int) and not isinstance(answer, bool) for answer in answers)
+    began: str | None
+    my_pieces: list[diff.Piece]
+    their_pieces: list[diff.Piece]
+    both: str | None
+    words: int | None
 
 
 def said(field: FieldView) -> str:
@@ -57,76 +57,95 @@ def said(field: FieldView) -> str:
     return diff.plain(field.value)
 
 
-def late(
-    drafts: Drafts, w: WebWork, record: Any, typed: dict[str, Any], version: int | None, closed: Problem | None = None
-) -> Response:
-    """What was typed cannot be saved over what stands there (or not at all any more): keep it and show both texts."""
-    row = editing.keep(w, drafts.workflow, record, typed, version)
-    if wants_json(w.request):
-        text = str(closed.text if closed else _("Somebody else changed this. See both texts."))
-        return JSONResponse({"url": drafts.url(record, "conflict"), "text": text, "version": record.version}, 409)
-    return _page(drafts, w, record, row, {}, status=409)
+def waiting(drafts: Drafts, w: Work, record: Any) -> list[Aside]:
+    """The actor's texts that wait for a choice: of questions that are asked, and not what stands there anyway."""
+    asked = drafts.model(w, record).model_fields
+    return [
+        one
+        for one in editing.aside(w, drafts.workflow, record)
+        if one.question in asked and token_of(one.text) != token_of(record.answers.get(one.question))
+    ]
+
+
+def late_page(drafts: Drafts, w: WebWork, record: Any) -> Response:
+    """What was typed could not be saved over what stands there (or not at all any more)."""
+    return _page(drafts, w, record, status=409)
 
 
 def show(drafts: Drafts, w: WebWork, record: Any) -> Response:
-    """The actor's text that waits, beside what stands there."""
-    row = editing.mine(w, drafts.workflow, record)
-    if row is None or row.kept is None:
+    """The actor's texts that wait, beside what stands there."""
+    if not waiting(drafts, w, record):
         return see_other(w, drafts.url(record))
-    return _page(drafts, w, record, row, {})
+    return _page(drafts, w, record)
 
 
 def resolve(drafts: Drafts, w: WebWork, record: Any, sent: SentBody) -> Response:
-    """Save the texts that were chosen; ask again when one is open or the other text changed once more."""
-    w.session.refresh(record, with_for_update={"key_share": True})
-    row = editing.mine(w, drafts.workflow, record)
-    if row is None or row.kept is None:
+    """Save the text that was chosen, or both made one; ask again when the other text changed once more."""
+    saving.lock(w, record)
+    name, sitting, choice = sent.get("question"), sent.get("sitting"), sent.get("choice")
+    found = [one for one in waiting(drafts, w, record) if (one.question, one.sitting) == (name, sitting)]
+    if not found:
         return see_other(w, drafts.url(record, "edit"))
-    questions = _questions(drafts, w, record, row, {})
-    picked = {question.name: sent.get(f"pick-{question.name}") for question in questions}
-    if sent.version != record.version:
-        return _page(drafts, w, record, row, picked, status=409)
-    if not set(picked.values()) <= WAYS:
-        return _page(drafts, w, record, row, picked, status=422)
-    kept = row.kept
-    if mine := {name: kept[name] for name, way in picked.items() if way == "mine"}:
-        drafts.revise(w, record, mine)
-    editing.settle(w, drafts.workflow, record)
-    return see_other(w, drafts.url(record, "edit"), say=_("Both texts are settled and saved."))
+    one = found[0]
+    if choice == "both":
+        one.text = editing.storable(sent.get("text"))  # theirs by now, whatever comes of it
+    try:
+        drafts.editable(w, record.code)
+    except Refused:  # handed in or lapsed in the meantime
+        return _page(drafts, w, record, status=409)
+    if choice not in {"mine", "theirs", "both"}:
+        return _page(drafts, w, record, status=422)
+    if sent.get("base") != token_of(record.answers.get(name)):
+        return _page(drafts, w, record, status=409, again=name)
+    if choice != "theirs":
+        drafts.revise(w, record, {name: one.text}, Origin(sitting))
+    editing.settle(w, one)
+    if waiting(drafts, w, record):
+        return see_other(w, drafts.url(record, "conflict"))
+    part = ask_of(drafts.model(w, record).model_fields[name]).part
+    back = f"edit?part={part}#{name}" if drafts.paged else f"edit#{name}"
+    return see_other(w, drafts.url(record, back), say=_("Settled. Every text that was saved stays in the history."))
 
 
-def _questions(drafts: Drafts, w: Work, record: Any, row: editing.Editing, picked: Mapping[str, str]) -> list[Question]:
-    """The answers that differ. Where only one of the two changed it since both began, that one is chosen already."""
-    stored, kept = drafts.form(w, record), row.kept or {}
-    typed: Form[Any] = Form(stored.model, {**record.answers, **kept}, choices=stored.choices, zone=stored.zone)
+def _questions(drafts: Drafts, w: Work, record: Any) -> list[Question]:
+    stored, rows = drafts.form(w, record), waiting(drafts, w, record)
+    last = {one.question: patch.latest(w, drafts.workflow, record.code, one.question) for one in rows}
+    names = drafts.names_of(w, [row.by_id for row in last.values() if row is not None])
     found = []
-    for name in stored.model.model_fields:
-        here = record.answers.get(name)
-        if name not in kept or same(kept[name], here):
-            continue
-        chosen = ""
-        if row.base_version is not None:
-            began = row.base.get(name)
-            chosen = "mine" if same(began, here) else "theirs" if same(began, kept[name]) else ""
-        mine, theirs = said(typed.field(name)), said(stored.field(name))
-        label = stored.field(name).label
-        found.append(Question(name, label, mine, theirs, diff.words(theirs, mine), picked.get(name) or chosen))
+    for one in rows:
+        row, field = last[one.question], stored.field(one.question)
+
+        def as_read(answer: Any, name: str = one.question) -> str:
+            return said(Form(stored.model, {name: answer}, choices=stored.choices, zone=stored.zone).field(name))
+
+        began_as = patch.text_of(w, drafts.workflow, record.code, one.question, one.base)
+        began = None if began_as is None else as_read(began_as)
+        mine, theirs = as_read(one.text), said(field)
+        written = field.widget in WRITTEN
+        found.append(
+            Question(
+                one.question, field.label, one.sitting, one.at, token_of(record.answers.get(one.question)),
+                names.get(row.by_id or 0, "") if row is not None else "", row.at if row is not None else None,
+                mine, theirs, began, diff.words(began if began is not None else theirs, mine),
+                diff.words(began, theirs) if began is not None else [],
+                _both(began, theirs, mine) if written else None, field.words,
+            )
+        )  # fmt: skip
     return found
 
 
-def _page(
-    drafts: Drafts, w: WebWork, record: Any, row: editing.Editing, picked: Mapping[str, str], status: int = 200
-) -> Response:
+def _both(began: str | None, theirs: str, mine: str) -> str:
+    return diff.both(began, theirs, mine) if began else "\n\n".join(text for text in (theirs, mine) if text)
+
+
+def _page(drafts: Drafts, w: WebWork, record: Any, status: int = 200, again: str = "") -> Response:
     closed: Problem | None = None
     try:
         drafts.editable(w, record.code)
     except (Refused, Forbidden) as refusal:
         closed = refusal.problem
-    others = editing.others(w, drafts.workflow, record)
-    last = next((other.person_id for other in others if other.saved_at == record.saved_at), None)
     return page(
         w, "problems/conflict.html", status=status, record=record, title=drafts.acts.title(record),
-        questions=_questions(drafts, w, record, row, picked), closed=closed, is_open=status == 422,  # noqa: PLR2004
-        who=drafts.names_of(w, [last]).get(last or 0, ""), when=record.saved_at, zone=drafts.acts.zone(w, record),
-        base_url=drafts.url(record),
+        questions=_questions(drafts, w, record), closed=closed, is_open=status == 422, again=again,  # noqa: PLR2004
+        zone=drafts.acts.zone(w, record), base_url=drafts.url(record),
     )  # fmt: skip

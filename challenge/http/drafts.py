@@ -9,24 +9,25 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_time
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from challenge.http import conflicts
-from challenge.http.conflicts import said, same
+from challenge.http import answers, conflicts, saving, together
+from challenge.http.conflicts import said
 from challenge.http.forms import Choices, Form, ask_of
 from challenge.http.pages import page, see_other
 from challenge.http.problems import wants_json
+from challenge.http.saving import as_fields, saved_text
 from challenge.http.sent import Sent, SentBody
+from challenge.http.together import here_too, talk
 from challenge.http.transitions import Acts, buttons
 from challenge.http.work import WebWork, work
 from challenge.kernel import editing
-from challenge.kernel.errors import Busy, Forbidden, Refused
-from challenge.kernel.i18n import Text, _, locale
+from challenge.kernel.errors import Busy, Forbidden, Problem, Refused
+from challenge.kernel.i18n import Text, _
+from challenge.kernel.patch import Origin, token_of
 from challenge.kernel.work import Work
 
 NONE: Mapping[str, Any] = {}
@@ -50,16 +51,18 @@ class Drafts:
     """How a workflow's long form is found, kept and shown; the sister of ``Acts``.
 
     ``editable(w, code)`` answers Missing, Forbidden or Refused, else the record (with ``answers``, ``saved_at`` and
-    ``version``). ``revise(w, record, answers)`` keeps answers as typed. ``parts`` are the values of ``Ask.part`` with
-    their titles; where the form is ``paged``, each is a page of its own. ``context`` gives the templates more names
-    (a package's own extend ours); ``content_labels`` name what a revision holds besides the answers. ``reads`` puts
-    together an answer that is sent as several fields; ``filed`` is told when a file was added or removed.
+    ``version``). ``revise(w, record, answers, origin)`` keeps answers as typed. ``parts`` are the values of
+    ``Ask.part`` with their titles; where the form is ``paged``, each is a page of its own. ``context`` gives the
+    templates more names (a package's own extend ours); ``content_labels`` name what a revision holds besides the
+    answers. ``reads`` puts together an answer that is sent as several fields, ``spread`` takes it apart; ``filed`` is
+    told when a file was added or removed. ``discusses`` says who works on it together: they see who is here, earlier
+    texts, comments (http/answers.py).
     """
 
     acts: Acts
     model: Callable[[Work, Any], type[BaseModel]]
     editable: Callable[[Work, str], Any]
-    revise: Callable[[Work, Any, Mapping[str, Any]], None]
+    revise: Callable[[Work, Any, Mapping[str, Any], Origin], None]
     names_of: Callable[[Work, Iterable[int | None]], Mapping[int, str]]
     parts: Mapping[str, Text]
     paged: bool = False
@@ -68,7 +71,9 @@ class Drafts:
     submits: tuple[str, ...] = ("submit",)
     content_labels: Mapping[str, Text] = field(default_factory=lambda: CONTENT)
     reads: Callable[[SentBody], SentBody] = _as_sent
+    spread: Callable[[str, Any], list[tuple[str, str]]] = as_fields
     filed: Callable[[Work, Any], None] = _no_more
+    discusses: Callable[[Work, Any], Problem | None] | None = None
     files_hint: Text | None = None  # what is said where a file is added; as a rule: published with the text
     edit_template: str = "problems/edit.html"
     check_template: str = "problems/check.html"
@@ -124,28 +129,24 @@ def part_views(drafts: Drafts, form: Form[Any], record: Any, here: str = "") -> 
     return views
 
 
-def saved_text(drafts: Drafts, w: Work, record: Any) -> str:
-    """``Saved 16:20:07``, on the clock of the round; nothing before the first save."""
-    if record.saved_at is None:
-        return ""
-    zone = ZoneInfo(drafts.acts.zone(w, record))
-    return str(_("Saved %(time)s", time=format_time(record.saved_at, "HH:mm:ss", tzinfo=zone, locale=locale())))
-
-
 def add_draft_pages(router: APIRouter, drafts: Drafts) -> None:
-    """Routes ``GET, POST /{noun}/{code}/edit``, ``…/conflict`` and ``GET …/check``."""
+    """Routes ``GET, POST /{noun}/{code}/edit``, ``…/conflict`` and ``GET …/check``; where people discuss, more."""
     noun, base = drafts.acts.noun, f"/{drafts.acts.noun}/{{code}}"
+    if drafts.discusses is not None:
+        together.add_presence(router, drafts)
+        answers.add_answer_pages(router, drafts)
 
     @router.get(f"{base}/edit", include_in_schema=False, name=f"{noun}.edit")
     def edit(request: Request, code: str, part: str = "", checked: bool = False) -> Response:  # noqa: FBT001, FBT002
         with work(request) as w:
             record = drafts.editable(w, code)
-            row = editing.mine(w, drafts.workflow, record)
-            seen = row is not None and row.base_version == record.version and w.now - row.seen_at < editing.PRESENT / 3
-            response = _edit_page(drafts, w, record, part, row, checked=checked)
+            seen = editing.is_noted(w, drafts.workflow, record, None, within=editing.PRESENT / 3)
+            response = _edit_page(drafts, w, record, part, checked=checked)
         if not seen:
             with contextlib.suppress(Busy), work(request, writing=True) as w:  # being seen is not worth a refusal
-                editing.opened(w, drafts.workflow, drafts.editable(w, code))
+                record = drafts.editable(w, code)
+                saving.lock(w, record)
+                editing.opened(w, drafts.workflow, record)
         return response
 
     @router.post(f"{base}/edit", include_in_schema=False, name=f"{noun}.update")
@@ -161,7 +162,7 @@ def add_draft_pages(router: APIRouter, drafts: Drafts) -> None:
     @router.post(f"{base}/conflict", include_in_schema=False, name=f"{noun}.resolve")
     def resolve(request: Request, code: str, sent: Sent) -> Response:
         with work(request) as w:
-            return conflicts.resolve(drafts, w, drafts.editable(w, code), sent)
+            return conflicts.resolve(drafts, w, drafts.acts.find(w, code), sent)
 
     @router.get(f"{base}/check", include_in_schema=False, name=f"{noun}.check")
     def check(request: Request, code: str) -> Response:
@@ -170,38 +171,14 @@ def add_draft_pages(router: APIRouter, drafts: Drafts) -> None:
 
 
 def _save(drafts: Drafts, w: WebWork, record: Any, sent: SentBody, part: str) -> Response:
-    """Keep what was typed; when somebody else was faster, keep it aside and show both texts."""
-    w.session.refresh(record, with_for_update={"key_share": True})
-    typed = _typed(drafts, w, record, sent, part)
-    try:
-        drafts.editable(w, record.code)
-    except Refused as refusal:  # handed in or lapsed in the meantime
-        return conflicts.late(drafts, w, record, typed, sent.version, refusal.problem)
-    changed = {name: value for name, value in typed.items() if not same(value, record.answers.get(name))}
-    if changed and sent.version != record.version and not _only_mine(drafts, w, record, changed, sent.version):
-        return conflicts.late(drafts, w, record, typed, sent.version)
-    if changed:
-        drafts.revise(w, record, changed)
+    """Keep what was typed; where another text stands by now, keep it aside and show both."""
+    save = saving.read_save(drafts, w, record, sent, part)
+    saved = saving.take(drafts, w, record, save)
     if wants_json(w.request):
-        saved_at = record.saved_at.isoformat() if record.saved_at else None
-        return JSONResponse({"saved_at": saved_at, "version": record.version, "text": saved_text(drafts, w, record)})
+        return saving.told(drafts, w, record, save, saved)
+    if saved.merged.late or saved.closed:
+        return conflicts.late_page(drafts, w, record)
     return see_other(w, _next(drafts, w, record, sent, part))
-
-
-def _only_mine(drafts: Drafts, w: Work, record: Any, changed: Mapping[str, Any], version: int | None) -> bool:
-    """Whether the record changed elsewhere only: what the actor changed still stands as they found it."""
-    row = editing.mine(w, drafts.workflow, record)
-    if row is None or version is None or row.base_version != version:
-        return False
-    return all(same(row.base.get(name), record.answers.get(name)) for name in changed)
-
-
-def _typed(drafts: Drafts, w: Work, record: Any, sent: SentBody, part: str) -> dict[str, Any]:
-    """What was sent, of the questions this page asks."""
-    form = Form.sent(drafts.model(w, record), drafts.reads(sent), zone=drafts.acts.zone(w, record))
-    asked = form.model.model_fields
-    here = part if drafts.paged else ""
-    return {name: value for name, value in form.kept.items() if not here or ask_of(asked[name]).part == here}
 
 
 def _next(drafts: Drafts, w: Work, record: Any, sent: SentBody, part: str) -> str:
@@ -214,14 +191,10 @@ def _next(drafts: Drafts, w: Work, record: Any, sent: SentBody, part: str) -> st
     return drafts.url(record, "check")
 
 
-def _edit_page(
-    drafts: Drafts, w: WebWork, record: Any, part: str, row: editing.Editing | None, *, checked: bool
-) -> Response:
+def _edit_page(drafts: Drafts, w: WebWork, record: Any, part: str, *, checked: bool) -> Response:
     form = drafts.form(w, record, checked=checked)
     keys = keys_of(drafts, form.model)
     here = (part if part in keys else keys[0]) if drafts.paged else ""
-    there = editing.others(w, drafts.workflow, record)
-    names = drafts.names_of(w, [other.person_id for other in there])
     parts = part_views(drafts, form, record, here)
     here_fields = [asked for asked in form.fields if (not here or asked.part == here) and asked.errors]
     summary = [(f"#{asked.name}", f"{asked.label}: {'. '.join(asked.errors)}") for asked in here_fields]
@@ -230,8 +203,10 @@ def _edit_page(
         parts=parts,
         shown_parts=[view for view in parts if not here or view.key == here], is_last=not here or parts[-1].is_here,
         url=drafts.url(record, f"edit?part={here}" if here else "edit"), base_url=drafts.url(record),
-        saved_text=saved_text(drafts, w, record), has_kept=row is not None and row.kept is not None,
-        there=[names.get(other.person_id, "") for other in there], **drafts.context(w, record),
+        saved_text=saved_text(drafts, w, record), has_kept=bool(conflicts.waiting(drafts, w, record)),
+        bases={name: token_of(record.answers.get(name)) for name in form.model.model_fields},
+        sitting=saving.new_sitting(), there=here_too(drafts, w, record), talk=talk(drafts, w, record),
+        **drafts.context(w, record),
     )  # fmt: skip
 
 
@@ -250,12 +225,11 @@ def _check_page(drafts: Drafts, w: WebWork, record: Any) -> Response:
             if drafts.paged
             else drafts.url(record, "edit?checked=1")
         )
-        rows.append(
-            (view, [(f.label, said(f), f"{edit}#{f.name}" if can_edit else None, ". ".join(f.errors)) for f in fields])
-        )
+        answers = [(f, said(f), f"{edit}#{f.name}" if can_edit else None, ". ".join(f.errors)) for f in fields]
+        rows.append((view, answers))
     acts = [button for button in buttons(drafts.acts, w, record) if button.name in drafts.submits]
     return page(
         w, drafts.check_template, record=record, form=form, title=drafts.acts.title(record), rows=rows, acts=acts,
         can_edit=can_edit, base_url=drafts.url(record), saved_text=saved_text(drafts, w, record),
-        **drafts.context(w, record),
+        talk=talk(drafts, w, record), **drafts.context(w, record),
     )  # fmt: skip

@@ -25,22 +25,69 @@ def words(old: str, new: str) -> list[Piece]:
     Where too much differs, all between the first and the last difference is removed and added as a whole.
     """
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    head = _alike(before, after)
-    tail = _alike(before[head:][::-1], after[head:][::-1])
-    mine, theirs = before[head : len(before) - tail], after[head : len(after) - tail]
-    stayed = _stayed(mine, theirs)
-    pieces = [Piece("same", "".join(before[:head]))]
-    x = y = 0
-    for at, there, count in [*stayed, (len(mine), len(theirs), 0)]:
-        pieces.append(Piece("removed", "".join(mine[x:at])))
-        pieces.append(Piece("added", "".join(theirs[y:there])))
-        x, y = at + count, there + count
-        pieces.append(Piece("same", "".join(mine[at:x])))
-    pieces.append(Piece("same", "".join(before[len(before) - tail :])))
+    pieces, x = list[Piece](), 0
+    for edit in _edits(before, after):
+        pieces.append(Piece("same", "".join(before[x : edit.start])))
+        pieces.append(Piece("removed", "".join(before[edit.start : edit.end])))
+        pieces.append(Piece("added", "".join(edit.put)))
+        x = edit.end
+    pieces.append(Piece("same", "".join(before[x:])))
     return [piece for piece in pieces if piece.text]
 
 
-def _alike(first: Sequence[str], second: Sequence[str]) -> int:
+def both(began: str, theirs: str, mine: str) -> str:
+    """What two people made of one text, in one: where both changed the same words, theirs stand before mine."""
+    words_ = _TOKEN.findall(began)
+    edits = [(edit, side) for side, text in enumerate((theirs, mine)) for edit in _edits(words_, _TOKEN.findall(text))]
+    edits.sort(key=lambda one: (one[0].start, one[0].end))
+    made, x = list[str](), 0
+    while edits:
+        start, end, group = edits[0][0].start, edits[0][0].end, list[tuple[_Edit, int]]()
+        while edits and edits[0][0].start <= end:
+            group.append(edits.pop(0))
+            end = max(end, group[-1][0].end)
+        ways = [_changed(words_, start, end, [edit for edit, of in group if of == side]) for side in (0, 1)]
+        stayed = words_[start:end]
+        if ways[0] in (stayed, ways[1]):
+            ways = ways[1:]
+        elif ways[1] == stayed:
+            ways = ways[:1]
+        made += [*words_[x:start], " ".join("".join(way) for way in ways)]
+        x = end
+    return "".join([*made, *words_[x:]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """The words from ``start`` to ``end`` become ``put``."""
+
+    start: int
+    end: int
+    put: list[str]
+
+
+def _edits(before: list[str], after: list[str]) -> list[_Edit]:
+    head = alike(before, after)
+    tail = alike(before[head:][::-1], after[head:][::-1])
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    found, x, y = list[_Edit](), 0, 0
+    for at, there, count in [*_stayed(old, new), (len(old), len(new), 0)]:
+        if x < at or y < there:
+            found.append(_Edit(head + x, head + at, new[y:there]))
+        x, y = at + count, there + count
+    return found
+
+
+def _changed(before: list[str], start: int, end: int, edits: Sequence[_Edit]) -> list[str]:
+    """The words of a stretch after these edits."""
+    made, x = list[str](), start
+    for edit in edits:
+        made += [*before[x : edit.start], *edit.put]
+        x = edit.end
+    return [*made, *before[x:end]]
+
+
+def alike(first: Sequence[str], second: Sequence[str]) -> int:
     """How many they have in common at the beginning."""
     return next(
         (n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))

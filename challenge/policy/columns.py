@@ -59,9 +59,18 @@ COLUMNS: dict[str, dict[str, str]] = {
             "networks languages themes offers wants capacity maturity"
         ),
     },
-    "editing": {
-        "typed": "base kept",
-        "internal": "workflow subject_code person_id seen_at saved_at base_version",
+    "aside": {
+        "typed": "text",
+        "internal": "workflow subject_code person_id question sitting base at settled_at",
+    },
+    "comment": {
+        "writing": "text proposed",
+        "internal": "workflow subject_code question by_id base accepted ended_at ended_by_id",
+    },
+    "editing": {"internal": "workflow subject_code person_id seen_at saved_at question"},
+    "patch": {
+        "writing": "put",
+        "internal": "workflow subject_code question number by_id suggested_by_id at sitting base token head tail",
     },
     "extension": {
         "kept": "reason",

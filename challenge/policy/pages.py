@@ -157,6 +157,9 @@ GET POST /proposals/{code}/appeal
 GET POST /proposals/{code}/budget
 GET POST /proposals/{code}/challenges
 POST /proposals/{code}/challenges/{challenge}/removal
+GET POST /proposals/{code}/answers/{question}
+POST /proposals/{code}/answers/{question}/comments/{comment_code}
+GET POST /proposals/{code}/answers/{question}/history
 GET /proposals/{code}/check
 GET POST /proposals/{code}/cities
 GET /proposals/{code}/partners
@@ -179,6 +182,7 @@ GET POST /proposals/{code}/edit
 GET POST /proposals/{code}/files
 GET /proposals/{code}/files/{file}
 POST /proposals/{code}/files/{file}/removal
+POST /proposals/{code}/here
 POST /proposals/{code}/invitation
 POST /proposals/{code}/leaving
 GET POST /proposals/{code}/merger
@@ -221,10 +225,14 @@ GET POST /submissions
 GET /submissions/new
 GET /submissions/{code}
 GET POST /submissions/{code}/appeal
+GET POST /submissions/{code}/answers/{question}
+POST /submissions/{code}/answers/{question}/comments/{comment_code}
+GET POST /submissions/{code}/answers/{question}/history
 GET /submissions/{code}/check
 GET POST /submissions/{code}/conflict
 GET POST /submissions/{code}/edit
 GET POST /submissions/{code}/files
+POST /submissions/{code}/here
 GET /submissions/{code}/files/{file}
 POST /submissions/{code}/files/{file}/removal
 GET /submissions/{code}/print.pdf

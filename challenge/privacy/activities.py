@@ -107,7 +107,15 @@ ACTIVITIES: tuple[Activity, ...] = (
             Holding("attachment", ("by_id",), ("code", "name", "size", "sha256", "content_type", "at", "removed_at")),
             Holding("revision", ("by_id",), ("workflow", "subject_code", "number", "hash", "at")),
             Holding("receipt", shown=("code", "workflow", "subject_code", "revision_hash", "received_at")),
-            Holding("editing", shown=("workflow", "subject_code", "seen_at", "saved_at", "kept"), fate=Fate.REMOVED),
+            Holding(
+                "editing", shown=("workflow", "subject_code", "question", "seen_at", "saved_at"), fate=Fate.REMOVED
+            ),
+            Holding("aside", shown=("workflow", "subject_code", "question", "text", "at"), fate=Fate.REMOVED),
+            Holding("patch", ("by_id", "suggested_by_id"), ("workflow", "subject_code", "question", "number", "at")),
+            Holding(
+                "comment", ("by_id", "ended_by_id"),
+                ("workflow", "subject_code", "question", "text", "proposed", "accepted", "created_at"),
+            ),
         ),
     ),
     Activity(

@@ -34,7 +34,7 @@ HANGING = {
                  "preference", "commitment"),
     "submission": ("submission_city",),
 }  # fmt: skip
-BY_CODE = ("attachment", "editing", "extension", "approval")
+BY_CODE = ("attachment", "editing", "aside", "patch", "comment", "extension", "approval")
 
 
 @dataclass(frozen=True, slots=True)

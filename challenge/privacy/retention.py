@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, true, update
 from sqlmodel import col
 
-from challenge.kernel.editing import Editing
+from challenge.kernel.editing import Aside, Editing
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.idempotency import IdempotencyKey
 from challenge.kernel.letter import Letter
@@ -128,6 +128,8 @@ CLASSES: tuple[Class, ...] = (
         _drafts, drafts.remove,
     ),
     _class("texts", _("Text that somebody was writing and did not save"), _("180 days"),
+           _Rows(Aside, lambda w: col(Aside.at) < w.now - periods.DRAFTS, "person_id", "at")),
+    _class("presence", _("Who was at work on which form"), _("180 days"),
            _Rows(Editing, _editing, "person_id", "seen_at")),
     _class("mail", _("Words of letters that were sent or given up"), _("90 days"),
            _Rows(Letter, _letters, "person_id", "created_at", ("text", "subject", "error"))),

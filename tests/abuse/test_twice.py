@@ -21,6 +21,7 @@ from tests import postgres, running
 from tests.factories.people import mailed_token
 from tests.factories.rounds import make_round
 from tests.factories.submissions import submission_in
+from tests.filling import hidden
 from tests.privacy.test_backup import back_up, bring_back, empty_place
 from tests.world import Client, World
 
@@ -142,10 +143,9 @@ def test_what_is_added_twice_at_once_is_there_once(world, nodes, form):
 @pytest.mark.abuse(38)
 def test_two_tabs_lose_nothing_and_show_both_texts(world):
     code, mari = submission_in(world, SubmissionState.DRAFT), world.client("mari")
-    page = mari.get(f"/submissions/{code}/edit").text
-    seen = page.split('name="version" value="')[1].split('"')[0]
-    first = {"version": seen, "problem": "What the first tab says."}
-    second = {"version": seen, "problem": "What the second tab says."}
+    tabs = [hidden(mari.get(f"/submissions/{code}/edit").text) for _tab in range(2)]
+    first = {**tabs[0], "problem": "What the first tab says."}
+    second = {**tabs[1], "problem": "What the second tab says."}
 
     assert mari.post(f"/submissions/{code}/edit", data=first).status_code == 303
     refused = mari.post(f"/submissions/{code}/edit", data=second)

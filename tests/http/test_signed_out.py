@@ -12,6 +12,7 @@ from tests.factories.people import another_browser
 from tests.factories.rounds import make_round
 from tests.factories.selection import make_candidate
 from tests.factories.submissions import make_submission
+from tests.filling import over
 
 REASONS = "Too early for the cities; “come back” <next year>.\nWe mean it."
 
@@ -65,11 +66,11 @@ def test_nothing_is_done_and_nothing_kept_for_somebody_signed_out(world, outcome
 
 def test_a_long_form_without_script_loses_no_word(world):
     with world.acting() as w:
-        code = make_submission(w, make_round(w)).code
-        version = str(w.session.exec(select(Submission.version)).one())
+        made = make_submission(w, make_round(w))
+        code, shown = made.code, over(made.answers)
     client = world.client("mari")
     world.move(hours=1, seconds=1)
-    answer = client.post(f"/submissions/{code}/edit?part=problem", data={"version": version, "problem": REASONS})
+    answer = client.post(f"/submissions/{code}/edit?part=problem", data={**shown, "problem": REASONS})
     again, fields = given_back(answer)
 
     another_browser(world).post(unescape(again), data=fields)

@@ -80,7 +80,7 @@ def _values(scene: Scene, noun: str, code: str, name: str, path: str) -> list[st
         return scene.codes.get(path.split("/")[3], ["ZZZZZZZZ"])
     if name == "name":
         return [NAMES.get(noun, "ZZZZ")]
-    return {"slug": ["basics"]}.get(name, ["ZZZZZZZZ"])
+    return {"slug": ["basics"], "question": ["summary"]}.get(name, ["ZZZZZZZZ"])
 
 
 @dataclass

@@ -7,7 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from challenge.kernel import attachment
+from challenge.kernel.comment import Comment
+from challenge.kernel.patch import Patch, token_of
 from challenge.kernel.work import Work
+from tests.cast import PEOPLE
 from tests.factories.jury import JURY
 from tests.factories.proposals import ANSWERS
 from tests.policy.canaries import Aviary
@@ -63,3 +66,20 @@ def texts(scene: Scene, kind: str, about: str) -> dict[str, Any]:
         "title": title, "summary": summary,
         "answers": {**ANSWERS, "title": title, "summary": summary, "method": cx(kind, "proposal.answers", about)},
     }  # fmt: skip
+
+
+def written(w: Work, scene: Scene, workflow: str, record: Any, about: str, kind: str, by: str) -> None:
+    """An earlier text of its summary, a comment on it and another text suggested for it."""
+    cx, where = scene.aviary, {"workflow": workflow, "subject_code": record.code, "question": "summary"}
+    now = token_of(record.answers["summary"])
+    w.add(
+        Patch(
+            **where, number=1, by_id=PEOPLE[by].id, at=w.now, base="", token=now, put=cx(kind, "patch.put", about),
+        )
+    )  # fmt: skip
+    w.add(
+        Comment(
+            **where, by_id=PEOPLE[by].id, text=cx(kind, "comment.text", about),
+            proposed=cx(kind, "comment.proposed", about), base=now,
+        )
+    )  # fmt: skip

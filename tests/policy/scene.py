@@ -13,7 +13,7 @@ from challenge.jury import actions
 from challenge.jury.models import Conflict, TieDecision
 from challenge.jury.states import ConflictKind
 from challenge.kernel.approval import Approval
-from challenge.kernel.editing import Editing
+from challenge.kernel.editing import Aside
 from challenge.kernel.idempotency import IdempotencyKey
 from challenge.kernel.journal import Step
 from challenge.kernel.letter import post
@@ -45,7 +45,7 @@ from tests.factories.proposals import make_proposal
 from tests.factories.rounds import make_round
 from tests.factories.submissions import make_interest, make_submission
 from tests.policy.deciding import decided, judged, pilot_of
-from tests.policy.people import NOW, PERSONAS, Scene, put_file, texts
+from tests.policy.people import NOW, PERSONAS, Scene, put_file, texts, written
 
 
 def build(world: Any) -> Scene:
@@ -202,6 +202,7 @@ def _submissions(w: Work, world: Any, scene: Scene, here: Round) -> Submission:
         )  # fmt: skip
         made[about] = scene.code("submissions", record)
         put_file(w, world, scene, "submission", record, about, kind)
+        written(w, scene, "submission", record, about, "writing_of_city", "mari")
         w.note("submission", record, "extend", {"reason": cx("submission", "step_text.given", about)})
         w.add(
             Extension(
@@ -224,10 +225,11 @@ def _proposals(w: Work, world: Any, scene: Scene, here: Round, challenge: Submis
     )
     scene.code("proposals", draft)
     put_file(w, world, scene, "proposal", draft, "draft proposal", "proposal")
+    written(w, scene, "proposal", draft, "draft proposal", "writing", "ravi")
     w.add(
-        Editing(
-            workflow="proposal", subject_code=draft.code, person_id=PEOPLE["ravi"].id, seen_at=w.now, base_version=1,
-            kept={"summary": cx("typed", "editing.kept", "draft proposal, ravi")},
+        Aside(
+            workflow="proposal", subject_code=draft.code, person_id=PEOPLE["ravi"].id, at=w.now, question="summary",
+            base="", text=cx("typed", "aside.text", "draft proposal, ravi"),
         )
     )  # fmt: skip
     w.add(

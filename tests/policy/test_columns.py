@@ -73,7 +73,6 @@ WITHOUT = {
     "oidc_identity.issuer": "a setting",
     "oidc_identity.subject": "only compared, never shown",
     "sight.place": "a key",
-    "editing.base": "the record as it was; its own canaries",
     "revision.content": "the record's own canaries, kept",
     "round.amendment": "a rules document: tests/rounds/test_amending.py",
     "letter.html": "the text once more",

@@ -74,7 +74,8 @@ def everywhere(world):
         kaarel_proposal = w.session.merge(proposal)
         proposals.accept_invitation(w, kaarel_proposal)
         attachment.attach(w, "proposal", kaarel_proposal, stored)
-        editing.keep(w, "proposal", kaarel_proposal, {"problem": SECRET_WORDS}, 1)
+        editing.opened(w, "proposal", kaarel_proposal)
+        editing.set_aside(w, "proposal", kaarel_proposal, {"problem": SECRET_WORDS}, {}, "tab")
         w.note("proposal", kaarel_proposal, "revise", {"reason": SECRET_WORDS})
     with world.acting() as w:
         while notifications.tell(w, world.settings.public_url):

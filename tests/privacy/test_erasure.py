@@ -38,7 +38,7 @@ def test_nothing_is_left_of_the_person_in_any_table(world):
     before = scenes.traces(world, NAME, EMAIL, SECRET_WORDS)
     assert {
         "person", "team_member", "seat_invitation", "message", "letter", "step_text", "attachment", "approval",
-        "editing", "juror", "conflict", "api_token", "sign_in_session",
+        "aside", "juror", "conflict", "api_token", "sign_in_session",
     } <= before  # fmt: skip
 
     erase(world, code)

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from challenge.jobs import ticker
 from challenge.kernel import attachment, journal
-from challenge.kernel.editing import Editing
+from challenge.kernel.editing import Aside, Editing
 from challenge.kernel.idempotency import IdempotencyKey
 from challenge.kernel.journal import Step
 from challenge.kernel.letter import Letter, post
@@ -43,7 +43,15 @@ def message(w):
 
 
 def editing(w):
-    w.add(Editing(workflow="proposal", subject_code="ZZZZZZZZ", person_id=MARI, seen_at=w.now, kept={"a": "b"}))
+    w.add(Editing(workflow="proposal", subject_code="ZZZZZZZZ", person_id=MARI, seen_at=w.now))
+
+
+def aside(w):
+    w.add(
+        Aside(
+            workflow="proposal", subject_code="ZZZZZZZZ", person_id=MARI, question="risks", base="", text="b", at=w.now
+        )
+    )
 
 
 def session(w):
@@ -94,7 +102,8 @@ def rows(table):
 
 
 CASES = [
-    ("texts", editing, periods.DRAFTS, rows(Editing)), ("mail", letter, periods.MAIL, words(Letter)),
+    ("texts", aside, periods.DRAFTS, rows(Aside)), ("presence", editing, periods.DRAFTS, rows(Editing)),
+    ("mail", letter, periods.MAIL, words(Letter)),
     ("messages", message, periods.MAIL, words(Message)), ("sessions", session, periods.SESSIONS, rows(SignInSession)),
     ("tokens", token, periods.SESSIONS, rows(ApiToken)), ("links", link, periods.TRIES, rows(SignInLink)),
     ("passkeys", question, timedelta(0), rows(PasskeyChallenge)),

@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
-from challenge.kernel.editing import Editing
+from challenge.kernel.editing import Aside
 from challenge.kernel.journal import Step
+from challenge.kernel.patch import token_of
 from challenge.submissions import actions
 from challenge.submissions.states import SubmissionState as S
 from tests.cast import PEOPLE
 from tests.factories.rounds import make_round
 from tests.factories.submissions import answers, find, make_submission, submission_in
+from tests.filling import hidden, over
 from tests.submissions.marks import on_sqlite
 
 JSON = {"accept": "application/json"}
@@ -28,11 +30,14 @@ def code(world):
 
 
 def typed(world, code, **changes):
-    """The whole form as a browser sends it, with the version it was made from."""
+    """The whole form as a browser sends it, with the texts it was made from."""
     with world.acting(writing=False) as w:
         submission = find(w, code)
-        given = {**submission.answers, "version": submission.version, **changes}
+        given = {**submission.answers, **over(submission.answers), **changes}
     return {name: "yes" if value is True else value for name, value in given.items() if value is not False}
+
+
+BEGAN = "Residents filed 212 complaints in 2026."
 
 
 def kept(world, code):
@@ -43,12 +48,12 @@ def kept(world, code):
 def test_autosave_answers_with_the_version_and_the_time(world, code):
     world.now = datetime(2027, 1, 10, 14, 20, 7, tzinfo=UTC)
     mari = world.client("mari")
-    before = typed(world, code)
-    answer = mari.post(f"/submissions/{code}/edit", data={**before, "problem": "Half a"}, headers=JSON)
+    answer = mari.post(f"/submissions/{code}/edit", data=typed(world, code, problem="Half a"), headers=JSON)
     assert answer.status_code == 200
-    assert answer.json() == {
-        "saved_at": "2027-01-10T14:20:07+00:00", "version": before["version"] + 1, "text": "Saved 16:20:07"
-    }  # fmt: skip
+    told = answer.json()
+    assert (told["saved_at"], told["text"]) == ("2027-01-10T14:20:07+00:00", "Saved 16:20:07")
+    assert told["bases"]["problem"] == token_of("Half a")
+    assert told["fresh"] == {}
     assert kept(world, code)["problem"] == "Half a"
     assert "Saved 16:20:07" in mari.get(f"/submissions/{code}/edit").text
 
@@ -105,69 +110,84 @@ def collide(world, code, **json):
     before = typed(world, code)
     theirs = {**before, "problem": "Peeter wrote this about the curves.", "evidence": "Peeter’s numbers."}
     assert peeter.post(f"/submissions/{code}/edit", data=theirs, headers=JSON).status_code == 200
-    mine = {**before, "problem": "Mari wrote this about the wheels.", "tried": "Mari’s attempts."}
+    mine = {**before, "problem": "Mari wrote this about the wheels.", "tried": "Mari’s attempts.", "sitting": "hers"}
     return mari.post(f"/submissions/{code}/edit", data=mine, **json)
 
 
 @pytest.mark.abuse(38)
-def test_a_stale_save_shows_both_texts_and_loses_nothing(world, code):
+def test_a_stale_save_takes_what_is_free_and_shows_three_texts_of_the_rest(world, code):
     answer = collide(world, code)
     assert answer.status_code == 409
     page = html.unescape(answer.text)
-    for text in ("Mari wrote this about the wheels.", "Peeter wrote this about the curves.", "Mari’s attempts."):
-        assert text in page
-    assert "Peeter Paju saved this form" in page
-    assert re.search(r"<del>.*curves", page)
+    for text in ("Mari wrote this about the wheels.", "Peeter wrote this about the curves.", BEGAN):
+        assert f'<p class="kept">{text}' in page
+    assert "The text saved by Peeter Paju" in page
+    assert re.search(r"<ins>.*curves", page)
     assert re.search(r"<ins>.*wheels", page)
-    assert chosen(page) == {"problem": "", "evidence": "theirs", "tried": "mine"}
-    assert kept(world, code)["problem"] == "Peeter wrote this about the curves."
-
-
-def chosen(page):
-    """What is chosen already, by question."""
-    names = re.findall(r'name="pick-(\w+)" type="radio" value="mine"', page)
-    picked = {}
-    for name in names:
-        radios = re.findall(rf'name="pick-{name}" type="radio" value="(\w+)"([^>]*)>', page)
-        picked[name] = next((value for value, rest in radios if "checked" in rest), "")
-    return picked
-
-
-def test_the_chosen_texts_are_saved(world, code):
-    page = collide(world, code).text
-    mari = world.client("mari")
-    version = re.search(r'name="version" value="(\d+)"', page)[1]
-    picks = {"pick-problem": "mine", "pick-evidence": "theirs", "pick-tried": "mine"}
-    answer = mari.post(f"/submissions/{code}/conflict", data={"version": version, **picks})
-    assert answer.headers["location"] == f"/submissions/{code}/edit"
+    assert waiting(page) == ["problem"]
     now = kept(world, code)
-    assert now["problem"] == "Mari wrote this about the wheels."
-    assert now["evidence"] == "Peeter’s numbers."
-    assert now["tried"] == "Mari’s attempts."
-    assert mari.get(f"/submissions/{code}/conflict").status_code == 303  # nothing waits any more
+    assert (now["problem"], now["evidence"]) == ("Peeter wrote this about the curves.", "Peeter’s numbers.")
+    assert now["tried"] == "Mari’s attempts."  # nobody else had touched it
+
+
+def waiting(page):
+    """The questions a choice is asked for."""
+    return re.findall(r'name="question" value="(\w+)"', page)
+
+
+def choose(world, code, page, choice, **more):
+    fields = dict(re.findall(r'<input type="hidden" name="(question|sitting|base)" value="([^"]*)">', page))
+    return world.client("mari").post(f"/submissions/{code}/conflict", data={**fields, "choice": choice, **more})
+
+
+@pytest.mark.parametrize(
+    ("choice", "more", "text"),
+    [
+        ("mine", {}, "Mari wrote this about the wheels."),
+        ("theirs", {}, "Peeter wrote this about the curves."),
+        ("both", {"text": "Of wheels and curves."}, "Of wheels and curves."),
+    ],
+)
+def test_the_chosen_text_is_saved(world, code, choice, more, text):
+    page = collide(world, code).text
+    answer = choose(world, code, page, choice, **more)
+    assert answer.headers["location"] == f"/submissions/{code}/edit#problem"
+    assert kept(world, code)["problem"] == text
+    assert world.client("mari").get(f"/submissions/{code}/conflict").status_code == 303  # nothing waits any more
+
+
+def test_both_texts_are_offered_as_one(world, code):
+    mari, peeter = world.client("mari"), world.client("peeter")
+    for client in (mari, peeter):
+        client.get(f"/submissions/{code}/edit")
+    began = typed(world, code, problem="It squeals in curves. It squeals on bridges.")
+    mari.post(f"/submissions/{code}/edit", data=began)
+    shown = typed(world, code)
+    for client, text in (
+        (peeter, "It squeals in curves. It rattles on bridges."),
+        (mari, "It squeals in narrow curves. It squeals on bridges."),
+    ):
+        answer = client.post(f"/submissions/{code}/edit", data={**shown, "problem": text, "sitting": text[:16]})
+    assert "It squeals in narrow curves. It rattles on bridges.</textarea>" in answer.text
 
 
 @on_sqlite
-def test_every_open_question_must_be_settled(world, code):
-    page = collide(world, code).text
-    version = re.search(r'name="version" value="(\d+)"', page)[1]
-    answer = world.client("mari").post(
-        f"/submissions/{code}/conflict", data={"version": version, "pick-evidence": "theirs", "pick-tried": "mine"}
-    )
+def test_a_choice_must_be_one(world, code):
+    answer = choose(world, code, collide(world, code).text, "")
     assert answer.status_code == 422
     assert "Choose a text: The problem now" in answer.text
-    assert kept(world, code)["tried"] != "Mari’s attempts."
+    assert kept(world, code)["problem"] == "Peeter wrote this about the curves."
 
 
-def test_a_third_text_in_the_meantime_is_shown_before_anything_is_saved(world, code):
+@pytest.mark.parametrize("choice", ["mine", "both"])
+def test_a_third_text_in_the_meantime_is_shown_before_anything_is_saved(world, code, choice):
     page = collide(world, code).text
-    version = re.search(r'name="version" value="(\d+)"', page)[1]
-    data = typed(world, code, problem="Peeter once more.")
-    world.client("peeter").post(f"/submissions/{code}/edit", data=data, headers=JSON)
-    picks = {"pick-problem": "mine", "pick-evidence": "theirs", "pick-tried": "mine"}
-    answer = world.client("mari").post(f"/submissions/{code}/conflict", data={"version": version, **picks})
+    world.client("peeter").post(f"/submissions/{code}/edit", data=typed(world, code, problem="Peeter once more."))
+    answer = choose(world, code, page, choice, text="Of wheels and curves.")
     assert answer.status_code == 409
-    assert "Peeter once more." in answer.text
+    assert '<p class="kept">Peeter once more.' in answer.text
+    mine = "Of wheels and curves." if choice == "both" else "Mari wrote this about the wheels."
+    assert f'<p class="kept">{mine}' in answer.text
     assert kept(world, code)["problem"] == "Peeter once more."
 
 
@@ -175,13 +195,47 @@ def test_a_stale_autosave_is_409_with_the_page_where_both_texts_wait(world, code
     answer = collide(world, code, headers=JSON)
     assert answer.status_code == 409
     body = answer.json()
-    assert body["url"] == f"/submissions/{code}/conflict"
-    assert body["text"] == "Somebody else changed this. See both texts."
+    assert (body["url"], body["late"]) == (f"/submissions/{code}/conflict", ["problem"])
+    assert body["text"] == "Somebody else changed the same answer. Your text is kept: see both and choose."
+    assert body["fresh"]["evidence"] == [["evidence", "Peeter’s numbers."]]
+    assert "problem" not in body["bases"]
     mari = world.client("mari")
-    assert "Mari wrote this about the wheels." in mari.get(body["url"]).text
     assert "See both texts and choose" in mari.get(f"/submissions/{code}/edit").text
     mari.post(f"/submissions/{code}/edit", data=typed(world, code, site="A depot."), headers=JSON)
-    assert "Mari wrote this about the wheels." in mari.get(body["url"]).text  # until she has chosen
+    assert waiting(mari.get(body["url"]).text) == ["problem"]  # until she has chosen
+
+
+def test_texts_of_two_pages_wait_side_by_side(world, code):
+    mari = world.client("mari")
+    pages = [hidden(mari.get(f"/submissions/{code}/edit").text) for _page in range(2)]
+    world.client("peeter").post(f"/submissions/{code}/edit", data=typed(world, code, problem="Peeter’s."))
+    for number, fields in enumerate(pages):
+        answer = mari.post(f"/submissions/{code}/edit", data={**fields, "problem": f"Mari’s {number}."})
+    assert waiting(answer.text) == ["problem", "problem"]
+    assert '<p class="kept">Mari’s 0.' in html.unescape(answer.text)
+
+
+def test_a_text_decided_against_does_not_come_back_with_the_next_save_of_its_page(world, code):
+    mari = world.client("mari")
+    fields = hidden(mari.get(f"/submissions/{code}/edit").text)
+    world.client("peeter").post(f"/submissions/{code}/edit", data=typed(world, code, problem="Peeter’s."))
+    page = mari.post(f"/submissions/{code}/edit", data={**fields, "problem": "Mari’s."}).text
+    choose(world, code, page, "theirs")
+    again = mari.post(f"/submissions/{code}/edit", data={**fields, "problem": "Mari’s.", "site": "A depot."})
+    assert again.status_code == 303
+    assert (kept(world, code)["problem"], kept(world, code)["site"]) == ("Peeter’s.", "A depot.")
+
+
+def test_answers_lost_on_the_way_are_no_conflict_with_oneself(world, code):
+    mari = world.client("mari")
+    fields = hidden(mari.get(f"/submissions/{code}/edit").text)
+    for text in ("One.", "One. Two.", "One. Two. Three."):  # no answer ever arrived
+        assert mari.post(f"/submissions/{code}/edit", data={**fields, "problem": text}).status_code == 303
+    assert kept(world, code)["problem"] == "One. Two. Three."
+    world.client("peeter").post(f"/submissions/{code}/edit", data=typed(world, code, problem="Peeter’s."))
+    late = mari.post(f"/submissions/{code}/edit", data={**fields, "problem": "One. Two. Three."}, headers=JSON)
+    assert (late.status_code, late.json()["fresh"]["problem"]) == (200, [["problem", "Peeter’s."]])
+    assert kept(world, code)["problem"] == "Peeter’s."
 
 
 def test_what_was_typed_when_a_colleague_handed_it_in_is_kept_to_be_copied(world, code):
@@ -196,8 +250,8 @@ def test_what_was_typed_when_a_colleague_handed_it_in_is_kept_to_be_copied(world
     assert "It is submitted. Until the deadline the city’s lead can recall it." in html.unescape(answer.text)
     assert kept(world, code)["problem"] != "One last sentence."
     with world.acting() as w:
-        rows = w.session.exec(select(Editing)).all()
-        assert [row.person_id for row in rows if row.kept] == [PEOPLE["mari"].id]
+        rows = w.session.exec(select(Aside)).all()
+        assert [(row.person_id, row.text) for row in rows] == [(PEOPLE["mari"].id, "One last sentence.")]
 
 
 @on_sqlite
@@ -207,13 +261,8 @@ def test_what_is_handed_in_is_not_edited(world, state):
     before = kept(world, code)
     mari = world.client("mari")
     assert mari.get(f"/submissions/{code}/edit").status_code == 409
-    data = {
-        **{key: value for key, value in before.items() if value is not False},
-        "problem": "Changed",
-        "version": "99",
-    }
+    data = {**{key: value for key, value in before.items() if value is not False}, "problem": "Changed"}
     assert mari.post(f"/submissions/{code}/edit", data=data, headers=JSON).status_code == 409
-    assert mari.post(f"/submissions/{code}/conflict", data={}).status_code == 409
     assert kept(world, code) == before
 
 
@@ -235,7 +284,6 @@ def test_a_year_typed_again_is_no_change(world):
     assert kept(world, code)["since"] == 2019
     data = typed(world, code)
     data["since"] = "2019"
-    stale = {**data, "version": "1"}
-    assert world.client("mari").post(f"/submissions/{code}/edit", data=stale, headers=JSON).status_code == 200
+    assert world.client("mari").post(f"/submissions/{code}/edit", data=data, headers=JSON).status_code == 200
     with world.acting() as w:
         assert answers(w)["since"] == "2019"

@@ -10,6 +10,7 @@ from challenge.submissions.states import SubmissionState as S
 from tests.cast import PLACES
 from tests.factories.rounds import make_round
 from tests.factories.submissions import answers, find, make_interest, make_submission, submission_in
+from tests.filling import hidden
 from tests.submissions.marks import on_sqlite
 
 STATES = list(S)
@@ -38,7 +39,7 @@ def test_a_city_writes_checks_and_submits(world):
     page = mari.get(edit)
     assert page.status_code == 200
     assert 'data-autosave="' in page.text
-    answer = mari.post(edit, data={**form, "version": version(page), "step": "check"})
+    answer = mari.post(edit, data={**form, **hidden(page.text), "step": "check"})
     assert answer.headers["location"] == f"{here}/check"
     page = mari.get(f"{here}/check")
     assert "Needs you" not in page.text

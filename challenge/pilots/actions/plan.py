@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from challenge.kernel import editing
 from challenge.kernel.errors import Invalid, Problem, Refused
 from challenge.kernel.i18n import Text, _
+from challenge.kernel.patch import HERE, Origin
 from challenge.kernel.work import Work
 from challenge.people.models import Organisation
 from challenge.pilots import content, rules
@@ -161,11 +162,11 @@ def change_report(w: Work, pilot: Pilot, item: Report, draft: ReportIn) -> None:
     _set(w, pilot, "change_report", item, draft.model_dump())
 
 
-def write_report(w: Work, report: Report, answers: Mapping[str, Any]) -> None:
+def write_report(w: Work, report: Report, answers: Mapping[str, Any], origin: Origin = HERE) -> None:
     """Keep answers as they are typed, until the report is submitted."""
     permit(w, report, rules.of_its_pilot(rules.may_report))
     require(w, report, rules.is_open)
-    editing.write(w, content.REPORTING, report, answers)
+    editing.write(w, content.REPORTING, report, answers, origin)
 
 
 def drop(w: Work, pilot: Pilot, item: Milestone | Indicator | Report | Tranche) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from challenge.kernel import editing
 from challenge.kernel.errors import Invalid, Problem, Refused
 from challenge.kernel.i18n import _
+from challenge.kernel.patch import HERE, Origin
 from challenge.kernel.work import Work
 from challenge.people.queries import fold, person
 from challenge.proposals import content, rules
@@ -58,7 +59,7 @@ def start(w: Work, round_: Round, draft: NewProposal) -> Proposal:
     return proposal
 
 
-def revise(w: Work, proposal: Proposal, answers: Mapping[str, Any]) -> None:
+def revise(w: Work, proposal: Proposal, answers: Mapping[str, Any], origin: Origin = HERE) -> None:
     """Keep answers of the form, right or wrong, nothing lost. The journal gets one step per sitting.
 
     ``answers`` holds only the questions that were on the page.
@@ -69,10 +70,9 @@ def revise(w: Work, proposal: Proposal, answers: Mapping[str, Any]) -> None:
     changed = {name: value for name, value in answers.items() if name in asked and proposal.answers.get(name) != value}
     if not changed:
         return
-    proposal.answers = {**proposal.answers, **changed}
     _mirror(w, proposal, changed)
+    editing.write(w, content.WORKFLOW, proposal, changed, origin)
     content_changed(w, proposal)
-    editing.write(w, content.WORKFLOW, proposal, changed)
 
 
 def _mirror(w: Work, proposal: Proposal, changed: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from challenge.http.conflicts import said
 from challenge.http.drafts import Drafts
 from challenge.http.forms import read
+from challenge.http.saving import as_fields
 from challenge.http.sent import SentBody
 from challenge.http.templates import Deadline
 from challenge.http.transitions import Acts, Button, buttons
@@ -103,6 +104,16 @@ def indicators_of(sent: SentBody) -> SentBody:
     return SentBody(fields=fields, files=sent.files, json={**read(last, kept), "indicators": lines})
 
 
+def cells_of(name: str, answer: Any) -> list[tuple[str, str]]:
+    """The same the other way round: every cell, the empty ones too."""
+    if name != "indicators":
+        return as_fields(name, answer)
+    lines = [Indicator.cells(line) for line in answer or [] if isinstance(line, str)]
+    empty = dict.fromkeys(CELLS, "")
+    rows = [*lines, *(empty for _line in range(MAX_INDICATORS - len(lines)))]
+    return [(f"indicator-{place}-{cell}", row[cell]) for place, row in enumerate(rows) for cell in CELLS]
+
+
 def indicator_rows(proposal: Any, least: int = 3) -> list[dict[str, str]]:
     """The lines as cells, with empty ones to fill."""
     kept = proposal.answers.get("indicators") or []
@@ -193,7 +204,9 @@ DRAFTS = Drafts(
     submits=("submit", "begin", "submit_pilot_proposal", "submit_full"),
     content_labels=CONTENT,
     reads=indicators_of,
+    spread=cells_of,
     filed=_filed,
+    discusses=rules.works_on_it,
     edit_template="proposals/edit.html",
     check_template="proposals/check.html",
 )

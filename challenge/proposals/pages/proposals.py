@@ -13,8 +13,9 @@ from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.timeline import history
+from challenge.http.together import here_too
 from challenge.http.work import WebWork, work
-from challenge.kernel import attachment, editing, receipt
+from challenge.kernel import attachment, receipt
 from challenge.kernel.errors import Forbidden, Missing, Problem, Refused, SignInNeeded
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
@@ -185,8 +186,7 @@ def _workspace(w: WebWork, proposal: Any, rating: Form[Rating] | None = None, st
     promises = facts.promises(w, proposal, cities)
     is_team, edits = rules.is_team(w, proposal) is None, rules.may_write(w, proposal) is None and is_editable(proposal)
     form = DRAFTS.form(w, proposal)
-    there = editing.others(w, content.WORKFLOW, proposal) if is_team else []
-    known = names(w, [proposal.lead_id, *(row.person_id for row in there)])
+    known = names(w, [proposal.lead_id])
     has_rated = queries.preferences(w, proposal)
     may_rate = bool(rules.cities_to_rate(w, proposal)) and rules.may_be_rated(w, proposal) is None
     return page(
@@ -205,7 +205,7 @@ def _workspace(w: WebWork, proposal: Any, rating: Form[Rating] | None = None, st
         budget=table_of(w, proposal), pairing=facts.pairing(w, proposal, cities),
         deadline=due_clock(w, proposal) if proposal.state not in ENDS else None,
         buttons=shown_buttons(w, proposal), team=queries.team(w, proposal), lead=known.get(proposal.lead_id, ""),
-        there=[known.get(row.person_id, "") for row in there], saved_at=proposal.saved_at,
+        there=[one.name for one in here_too(DRAFTS, w, proposal)] if is_team else [], saved_at=proposal.saved_at,
         files=attachment.of(w, content.WORKFLOW, proposal.code), ended=proposal.state in ENDS,
         receipt=receipt.latest(w, content.WORKFLOW, proposal.code), preferences=has_rated, may_rate=may_rate,
         rating=rating or _rating_form(has_rated), runs_team=rules.runs_team(w, proposal) is None,

@@ -48,6 +48,7 @@ from challenge.proposals.rules.who import (
     role_in_team,
     runs_dates,
     runs_team,
+    works_on_it,
 )
 from challenge.proposals.rules.whole import (
     CONSENT,
@@ -128,4 +129,5 @@ __all__ = [
     "uncommitted",
     "window_of",
     "without_commitments",
+    "works_on_it",
 ]

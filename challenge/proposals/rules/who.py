@@ -39,6 +39,13 @@ def may_write(w: Work, proposal: Proposal) -> Problem | None:
     return None if held else may_not(_("Only the team of this proposal can write in it."))
 
 
+def works_on_it(w: Work, proposal: Proposal) -> Problem | None:
+    """The team, its mentors too, and the people of its partner cities."""
+    places = w.actor.organisations()
+    held = role_in_team(w, proposal) is not None or any(city.id in places for city in content.cities(w, proposal))
+    return None if held else may_not(_("Only the team and the people of its partner cities see this."))
+
+
 @once
 def role_in_team(w: Work, proposal: Proposal) -> TeamRole | None:
     """What the actor is in the team."""

@@ -12,6 +12,7 @@ from challenge.kernel import attachment, editing, late
 from challenge.kernel.attachment import Attachment, Stored
 from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _
+from challenge.kernel.patch import HERE, Origin
 from challenge.kernel.work import Work
 from challenge.kernel.workflow import Fired
 from challenge.people.models import Membership, Organisation, Person
@@ -58,7 +59,7 @@ def start(w: Work, round_: Round, city: Organisation, title: str) -> Submission:
     return made
 
 
-def revise(w: Work, submission: Submission, answers: Mapping[str, Any]) -> None:
+def revise(w: Work, submission: Submission, answers: Mapping[str, Any], origin: Origin = HERE) -> None:
     """Keep answers as typed, right or wrong, finished or not."""
     _demand_editing(w, submission)
     known = {name: editing.storable(answers[name]) for name in answers if name in ChallengeForm.model_fields}
@@ -72,7 +73,7 @@ def revise(w: Work, submission: Submission, answers: Mapping[str, Any]) -> None:
         submission.contact_id = _person_of_city(w, submission, known["contact"])
     if "deputy" in known:
         submission.deputy_id = _person_of_city(w, submission, known["deputy"])
-    editing.write(w, WORKFLOW, submission, known)
+    editing.write(w, WORKFLOW, submission, known, origin)
 
 
 def fire(w: Work, submission: Submission, name: str, given: BaseModel | None = None) -> Fired:

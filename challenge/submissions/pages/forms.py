@@ -71,6 +71,7 @@ DRAFTS = Drafts(
     parts=PARTS,
     choices=rules.choices,
     context=_context,
+    discusses=rules.belongs_to_the_city,
     edit_template="submissions/edit.html",
     check_template="submissions/check.html",
 )
