@@ -28,6 +28,7 @@ MODELS = (
     "challenge.proposals.models",
     "challenge.partners.models",
     "challenge.jury.models",
+    "challenge.jury.blind.models",
     "challenge.jury.consensus.models",
     "challenge.selection.models",
     "challenge.pilots.models",

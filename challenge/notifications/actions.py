@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlmodel import col, select, update
 
 from challenge.kernel import letter as letters
 from challenge.kernel.i18n import gettext, speaking
 from challenge.kernel.journal import Step, StepDelivery, StepText
 from challenge.kernel.work import Work
+from challenge.notifications.audiences import JURORS
 from challenge.notifications.models import Message
 from challenge.notifications.notices import NOTICES, Notice
 from challenge.notifications.queries import readers, subject_of
@@ -45,7 +48,9 @@ def _tell_one(w: Work, public_url: str, step: Step, notice: Notice) -> None:
             continue
         with speaking(person.locale):
             if notice.compose is None:
-                title, text = rendered(notice, {**subject.names, **_plain(given), **names_in(subject, given)}, person)
+                names: Mapping[str, object] = {**subject.names, **_plain(given)}
+                names = subject.for_jurors(names) if notice.to in JURORS else names
+                title, text = rendered(notice, {**names, **names_in(subject, given)}, person)
             else:
                 composed = notice.compose(w, subject, step, given, person)
                 title, text, path = composed.subject, composed.text, composed.action[1]

@@ -48,6 +48,11 @@ DECIDING: dict[str, dict[str, str]] = {
         "public": "at funded reserved declined ineligible funded_cents",
         "internal": "round_id round_code asked_by approved_by held_back",
     },
+    "redacted_copy": {
+        "copy": "title content files",
+        "copy_words": "words spared",
+        "internal": "round_id round_code proposal_id revision_number marked confirmed_at confirmed_by_id",
+    },
     "review": {
         "jury_identity": "juror_id",
         "review": "comment confidence",

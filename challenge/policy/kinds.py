@@ -66,6 +66,8 @@ KINDS: dict[str, Kind] = {
     "proposal_face": Kind(
         "title of a proposal", (P.TEAM, P.PARTNERS, P.OWNERS, P.INVITED, P.ASKED, P.JURY, *ROUND), "see the party"
     ),
+    "copy": Kind("what jurors read without names", (P.TEAM, P.JURY, *ROUND)),
+    "copy_words": Kind("which words stand for names there", (P.TEAM, *ROUND)),
     "invitation": Kind("what a team writes to a city it invites, and its answer", (P.TEAM, P.INVITED, *ROUND)),
     "typed": Kind("what somebody typed while another was faster", (P.SELF,)),
     "team_address": Kind("address of somebody invited to the team", (P.TEAM, *ROUND)),

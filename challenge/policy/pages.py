@@ -152,6 +152,10 @@ GET /proposals/{code}/commitments/{city}/document/{file}
 POST /proposals/{code}/commitments/{city}/signature
 POST /proposals/{code}/commitments/{city}/withdrawal
 GET POST /proposals/{code}/conflict
+GET POST /proposals/{code}/copy
+POST /proposals/{code}/copy/confirmation
+GET POST /proposals/{code}/copy/files/{file}
+POST /proposals/{code}/copy/files/{file}/removal
 GET POST /proposals/{code}/discussion
 GET POST /proposals/{code}/edit
 GET POST /proposals/{code}/files

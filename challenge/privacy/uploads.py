@@ -18,6 +18,7 @@ RECORDS: dict[str, Text] = {
     "proposal": _("Proposal"),
     "review": _("Review"),
     "report": _("Report"),
+    "redacted_copy": _("Copy without names"),
 }
 
 
@@ -44,7 +45,8 @@ def mine(w: Work, following: str | None = None) -> Page[Upload]:
         Upload(
             file.code, file.name, file.size, file.at, file.removed_at,
             _("%(kind)s %(code)s", kind=RECORDS.get(file.workflow, file.workflow), code=file.subject_code),
-            f"/{file.workflow}s/{file.subject_code}",
+            f"/proposals/{file.subject_code}/copy" if file.workflow == "redacted_copy"
+            else f"/{file.workflow}s/{file.subject_code}",
         )
         for file in found[:PAGE]
     ]  # fmt: skip

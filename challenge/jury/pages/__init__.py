@@ -10,6 +10,7 @@ from challenge.jury.pages import (
     certificates,
     conflicts,
     consensus,
+    copies,
     discussion,
     jurors,
     meeting,
@@ -27,7 +28,7 @@ add_pages(router, CONFLICTS)
 routers = (
     router, queue.router, reviews.router, jurors.router, assignment.router, suggestions.router,
     conflicts.router, ranking.router, certificates.router, discussion.router, consensus.router, meeting.router,
-    reaction.router,
+    reaction.router, copies.router,
 )  # fmt: skip
 
 __all__ = ["CONFLICTS", "REVIEWS", "routers"]
