@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlmodel import col, func, select
 
 from challenge.jury.blind import copies
+from challenge.jury.common import queries as common
 from challenge.jury.models import Conflict, Juror, Review, Score
 from challenge.jury.states import JUDGED, LIVE, ConflictState, ReviewState
-from challenge.kernel.errors import Problem
+from challenge.kernel.errors import Problem, Remedy
 from challenge.kernel.i18n import Text, _, _n
 from challenge.kernel.once import once
 from challenge.kernel.work import Work
@@ -166,6 +167,17 @@ def can_be_read(w: Work, review: Review) -> Problem | None:
     if not is_blind(w, review):
         return None
     return None if copies.confirmed(w, review.proposal_id, version_read(w, review)) else NO_COPY
+
+
+def has_marked_common_item(w: Work, review: Review) -> Problem | None:
+    """Where the gate has an item everybody marks, it comes before the first proposal."""
+    if not common.waits_for(w, juror_of(w, review), review.gate):
+        return None
+    return Problem(
+        "common_first",
+        _("Mark the common item of this gate first: everybody on the panel does, before the first review."),
+        remedy=Remedy(_("Go to the common item"), f"/rounds/{review.round_code}/common"),
+    )
 
 
 def is_in_time(w: Work, review: Review) -> Problem | None:

@@ -29,6 +29,7 @@ MODELS = (
     "challenge.partners.models",
     "challenge.jury.models",
     "challenge.jury.blind.models",
+    "challenge.jury.common.models",
     "challenge.jury.consensus.models",
     "challenge.selection.models",
     "challenge.pilots.models",

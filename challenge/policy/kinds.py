@@ -76,6 +76,8 @@ KINDS: dict[str, Kind] = {
     # The jury
     "juror_place": Kind("expertise and load of a juror", (P.SELF, *ROUND)),
     "jury_identity": Kind("which juror reads which proposal", (P.SELF, *ROUND), "journalled at each read"),
+    "common": Kind("the item everybody on a panel marks", (P.JURY, *ROUND), "the opening"),
+    "common_marks": Kind("what a juror gave it", (P.SELF,), "the panel, without names, once marks are shown"),
     "review_draft": Kind("a review being written", (P.SELF,)),
     "review": Kind("marks and comments handed in", (P.SELF, *ROUND), "the team once reports are released"),
     "review_shared": Kind("marks and comments the panel discusses", (P.SELF, P.PANEL, *ROUND), "the discussion"),

@@ -196,6 +196,7 @@ POST /reviews/{code}/declaration
 GET /reviews/{code}/files/{file}
 GET POST /reviews/{code}/transitions/{name}
 GET /rounds/{code}/briefing
+GET POST /rounds/{code}/common
 GET /rounds/{code}/meeting
 GET POST /submissions
 GET /submissions/new

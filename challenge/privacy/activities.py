@@ -158,6 +158,8 @@ ACTIVITIES: tuple[Activity, ...] = (
             Holding("discussion_note", (), ("gate", "text", "at"), find=OWN_PLACES),
             Holding("consensus", (), ("code", "gate", "state", "note", "statement", "agreed_at"), find=MODERATED),
             Holding("consensus_reply", (), ("agrees", "reason", "at"), find=OWN_PLACES),
+            Holding("common_item", ("by_id",), ("code", "gate", "opened_at", "shown_at")),
+            Holding("common_review", (), ("marks", "comment", "submitted_at"), find=OWN_PLACES),
             Holding("redacted_copy", ("confirmed_by_id",), ("code", "revision_number", "confirmed_at")),
             Holding("panel_minutes", ("saved_by_id",), ("code", "gate", "text", "saved_at")),
             Holding("reaction", ("opened_by_id", "answered_by_id"), ("code", "gate", "text", "answered_at")),

@@ -71,7 +71,7 @@ def set_names(w: Work, proposal: Proposal, given: Names) -> RedactedCopy:
     """Keep the words. A copy that was confirmed is closed to jurors until it is confirmed again."""
     copy = _opened(w, proposal)
     copy.words, copy.spared = lines_of(given.words), lines_of(given.spared)
-    _changed(w, copy, "name", {"words": len(copy.words), "spared": len(copy.spared)})
+    _changed(w, copy, "name_words", {"words": len(copy.words), "spared": len(copy.spared)})
     return copy
 
 
@@ -114,7 +114,12 @@ def confirm(w: Work, proposal: Proposal, version: int | None) -> RedactedCopy:
     copy.content = copy_of(kept.content if kept else {}, mark)
     copy.title, copy.marked = copy.content["title"], mark.count
     copy.confirmed_at, copy.confirmed_by_id = w.now, w.actor.id
-    w.note(WORKFLOW, copy, "confirm", {"proposal": proposal.code, "number": copy.revision_number, "marked": mark.count})
+    w.note(
+        WORKFLOW,
+        copy,
+        "confirm_copy",
+        {"proposal": proposal.code, "number": copy.revision_number, "marked": mark.count},
+    )
     return copy
 
 

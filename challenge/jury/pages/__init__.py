@@ -8,6 +8,7 @@ from challenge.http.transitions import add_pages
 from challenge.jury.pages import (
     assignment,
     certificates,
+    common,
     conflicts,
     consensus,
     copies,
@@ -28,7 +29,7 @@ add_pages(router, CONFLICTS)
 routers = (
     router, queue.router, reviews.router, jurors.router, assignment.router, suggestions.router,
     conflicts.router, ranking.router, certificates.router, discussion.router, consensus.router, meeting.router,
-    reaction.router, copies.router,
+    reaction.router, copies.router, common.router,
 )  # fmt: skip
 
 __all__ = ["CONFLICTS", "REVIEWS", "routers"]
