@@ -33,6 +33,8 @@ KINDS: dict[str, Text] = {
     "conflict": _("Conflict of interest"),
     "discussion": _("Discussion of the panel"),
     "consensus": _("Consensus"),
+    "redacted_copy": _("Copy without names"),
+    "common_item": _("Common item"),
     "outcome": _("Outcome"),
     "scenario": _("Scenario"),
     "ranking": _("Ranking"),

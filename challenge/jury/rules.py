@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sqlmodel import col, func, select
 
+from challenge.jury.blind import copies
+from challenge.jury.common import queries as common
 from challenge.jury.models import Conflict, Juror, Review, Score
-from challenge.jury.states import JUDGED, LIVE, ConflictState
-from challenge.kernel.errors import Problem
+from challenge.jury.states import JUDGED, LIVE, ConflictState, ReviewState
+from challenge.kernel.errors import Problem, Remedy
 from challenge.kernel.i18n import Text, _, _n
 from challenge.kernel.once import once
 from challenge.kernel.work import Work
@@ -20,14 +22,15 @@ from challenge.rounds import queries as round_queries
 from challenge.rounds import rules as rounds
 from challenge.rounds.models import Round
 from challenge.rounds.schemas import GateRules, Rules
-from challenge.rounds.states import Blind, Gate, WindowName
+from challenge.rounds.states import Gate, WindowName
 from challenge.rounds.words import Moment
 
 WORKFLOW = "review"
-NO_REDACTED_COPIES = Problem(
-    "double_blind",
-    _("Double-blind review needs copies without names, which this service cannot make. Choose another way of review."),
-)
+NO_COPY = Problem(
+    "no_copy",
+    _("Jurors read without names here, and the copy of this version is not confirmed yet. A coordinator does that"
+      " under “What jurors will read”."),
+)  # fmt: skip
 
 
 # What a review belongs to (the identity map makes these free once the record is loaded)
@@ -148,9 +151,33 @@ def due_at(w: Work, review: Review) -> datetime | None:
     return max((date for date in (closes_at, until) if date is not None), default=None)
 
 
+def is_blind(w: Work, review: Review) -> bool:
+    """Whether its juror reads a copy without names."""
+    return copies.is_blind(rules_of(w, review), review.gate)
+
+
+def version_read(w: Work, review: Review) -> int:
+    """The version its juror reads: what stands before the jury, and once handed in what was read then."""
+    is_fixed = review.state is ReviewState.SUBMITTED and review.revision_number
+    return review.revision_number if is_fixed and review.revision_number else proposal_of(w, review).revision
+
+
 def can_be_read(w: Work, review: Review) -> Problem | None:
-    """Nobody reads names where neither side may know the other: there are no copies without them."""
-    return NO_REDACTED_COPIES if gate_rules(w, review).blind is Blind.DOUBLE_BLIND else None
+    """Where neither side may know the other: the copy without names is confirmed."""
+    if not is_blind(w, review):
+        return None
+    return None if copies.confirmed(w, review.proposal_id, version_read(w, review)) else NO_COPY
+
+
+def has_marked_common_item(w: Work, review: Review) -> Problem | None:
+    """Where the gate has an item everybody marks, it comes before the first proposal."""
+    if not common.waits_for(w, juror_of(w, review), review.gate):
+        return None
+    return Problem(
+        "common_first",
+        _("Mark the common item of this gate first: everybody on the panel does, before the first review."),
+        remedy=Remedy(_("Go to the common item"), f"/rounds/{review.round_code}/common"),
+    )
 
 
 def is_in_time(w: Work, review: Review) -> Problem | None:

@@ -66,7 +66,8 @@ FROM_ANY = (S.ASSIGNED, S.DECLARED, S.DRAFT, S.SUBMITTED, S.REOPENED)
 
 # fmt: off
 REVIEW = Workflow(WORKFLOW, S.ASSIGNED, ENDS, LABELS, (
-    T("declare", (S.ASSIGNED,), S.DECLARED, is_the_juror, _("I have no conflict of interest"), HELD,
+    T("declare", (S.ASSIGNED,), S.DECLARED, is_the_juror, _("I have no conflict of interest"),
+      (*HELD, rules.has_marked_common_item),
       told=_("No conflict of interest declared"), tone="primary"),
     T("begin", (S.DECLARED,), S.DRAFT, is_the_juror, _("Begin"), HELD, offered=False, told=_("Scoring begun")),
     T("submit", (S.DRAFT, S.REOPENED), S.SUBMITTED, is_the_juror, _("Submit review"),

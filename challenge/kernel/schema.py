@@ -30,6 +30,8 @@ MODELS = (
     "challenge.proposals.models",
     "challenge.partners.models",
     "challenge.jury.models",
+    "challenge.jury.blind.models",
+    "challenge.jury.common.models",
     "challenge.jury.consensus.models",
     "challenge.selection.models",
     "challenge.pilots.models",

@@ -181,6 +181,9 @@ def moderator(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) ->
     return {one.person_id for one in members if one.juror_id == record.moderator_id}
 
 
+JURORS: frozenset[Audience] = frozenset({juror, panel, moderator})  # what they read names nobody they may not know
+
+
 def pilot_people(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
     """Member cities' leads and deputies, and the proposal's lead."""
     pilot: Pilot = subject.record

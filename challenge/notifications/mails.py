@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from challenge.kernel.i18n import gettext, speaking
 from challenge.kernel.journal import Step
 from challenge.kernel.letter import one_line
 from challenge.kernel.work import Work
+from challenge.notifications.audiences import JURORS
 from challenge.notifications.notices import NOTICES, Notice
 from challenge.notifications.queries import readers, subject_of
 from challenge.notifications.subjects import Subject, names_in
@@ -49,7 +50,8 @@ def _written(
 ) -> Mail:
     with speaking(person.locale):
         if notice.compose is None:
-            names = {**subject.names, **_plain(given), **names_in(subject, given)}
+            names: Mapping[str, object] = {**subject.names, **_plain(given)}
+            names = {**(subject.for_jurors(names) if notice.to in JURORS else names), **names_in(subject, given)}
             (title, words), path = rendered(notice, names, person), (notice.path % subject.names) or subject.path
         else:
             composed = notice.compose(w, subject, step, given, person)
@@ -59,7 +61,7 @@ def _written(
     return Mail(person, notice.template, title, words, path, text)
 
 
-def rendered(notice: Notice, names: dict[str, object], person: Person) -> tuple[str, str]:
+def rendered(notice: Notice, names: Mapping[str, object], person: Person) -> tuple[str, str]:
     """Subject and text for one person; a name that is missing is a fault of the table, found by its test."""
     all_names = {"person": person.name, "reason": "", "until": "", **names}
     return gettext(notice.subject) % all_names, gettext(notice.text) % all_names

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import select
 
 from challenge.http.templates import day, moment
+from challenge.jury.blind import copies
 from challenge.jury.consensus.models import Consensus
 from challenge.jury.models import Juror, Review
 from challenge.kernel.journal import Step
@@ -18,6 +19,7 @@ from challenge.partners.models import PartnerInvitation
 from challenge.people.models import Organisation, Person
 from challenge.pilots.models import Pilot, Tranche
 from challenge.pilots.money.models import ChangeRequest, Claim
+from challenge.proposals.content import gate_of
 from challenge.proposals.models import Commitment, Proposal
 from challenge.rounds.models import Round
 from challenge.rounds.states import WINDOWS, WindowName
@@ -27,11 +29,22 @@ from challenge.submissions.models import Question, Submission
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The record a step is about. ``names`` fill the texts."""
+    """The record a step is about. ``names`` fill the texts.
+
+    ``mark`` hides who stands behind it from jurors, where neither side may know the other.
+    """
 
     record: Any
     names: Mapping[str, object] = field(default_factory=dict)
     path: str = ""
+    mark: Callable[[str], str] | None = None
+
+    def for_jurors(self, names: Mapping[str, object]) -> Mapping[str, object]:
+        """What fills a text that a juror reads: titles and reasons without names."""
+        mark = self.mark
+        return (
+            names if mark is None else {key: mark(one) if isinstance(one, str) else one for key, one in names.items()}
+        )
 
 
 def names_in(subject: Subject, given: Mapping[str, object]) -> dict[str, object]:
@@ -87,13 +100,20 @@ def review(w: Work, code: str) -> Subject | None:
     found = w.session.exec(
         select(Review, Proposal).where(Review.code == code, Proposal.id == Review.proposal_id)
     ).first()
-    return None if found is None else Subject(found[0], {"title": found[1].title, "code": code}, f"/reviews/{code}")
+    if found is None:
+        return None
+    judged, about = found
+    mark = copies.marks_for_jurors(w, about, judged.gate)
+    return Subject(judged, {"title": about.title, "code": code}, f"/reviews/{code}", mark)
 
 
 def discussion(w: Work, code: str) -> Subject | None:
     """What the panel of a proposal says together; the code is the proposal's."""
     found = proposal(w, code)
-    return None if found is None else Subject(found.record, found.names, f"/proposals/{code}/discussion")
+    if found is None:
+        return None
+    mark = copies.marks_for_jurors(w, found.record, gate_of(found.record))
+    return Subject(found.record, found.names, f"/proposals/{code}/discussion", mark)
 
 
 def consensus(w: Work, code: str) -> Subject | None:
@@ -101,7 +121,11 @@ def consensus(w: Work, code: str) -> Subject | None:
     found = w.session.exec(
         select(Consensus, Proposal).where(Consensus.code == code, Proposal.id == Consensus.proposal_id)
     ).first()
-    return None if found is None else Subject(found[0], {"title": found[1].title, "code": code}, f"/consensus/{code}")
+    if found is None:
+        return None
+    agreed, about = found
+    mark = copies.marks_for_jurors(w, about, agreed.gate)
+    return Subject(agreed, {"title": about.title, "code": code}, f"/consensus/{code}", mark)
 
 
 def juror(w: Work, code: str) -> Subject | None:

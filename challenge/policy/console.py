@@ -60,6 +60,10 @@ GET POST /rounds/{code}/matching/{item}
 GET /rounds/{code}/assignment/suggestions/{item}
 GET POST /rounds/{code}/clone
 POST /rounds/{code}/closing
+POST /rounds/{code}/common/item
+POST /rounds/{code}/common/opening
+POST /rounds/{code}/common/removal
+POST /rounds/{code}/common/showing
 POST /rounds/{code}/conflicts
 POST /rounds/{code}/conflicts/inferred
 GET /rounds/{code}/edit

@@ -14,6 +14,16 @@ DECIDING: dict[str, dict[str, str]] = {
         "jury_identity": "inputs result",
         "internal": "round_id round_code gate state mark inputs_hash seed versions claimed_until finished_at",
     },
+    "common_item": {
+        "common": "title content",
+        "copy_words": "words",
+        "internal": "round_id round_code gate proposal_id by_id opened_at shown_at dropped_at",
+    },
+    "common_review": {
+        "jury_identity": "juror_id",
+        "common_marks": "marks comment confidence",
+        "internal": "item_id saved_at submitted_at",
+    },
     "conflict": {
         "conflict": "person_id proposal_id kind source state reason organisation_id lift_reason",
         "internal": "round_id round_code at by_id decided_at decided_by_id",
@@ -51,6 +61,11 @@ DECIDING: dict[str, dict[str, str]] = {
     "result_release": {
         "public": "at funded reserved declined ineligible funded_cents",
         "internal": "round_id round_code asked_by approved_by held_back",
+    },
+    "redacted_copy": {
+        "copy": "title content files",
+        "copy_words": "words spared",
+        "internal": "round_id round_code proposal_id revision_number marked confirmed_at confirmed_by_id",
     },
     "review": {
         "jury_identity": "juror_id",

@@ -66,6 +66,8 @@ KINDS: dict[str, Kind] = {
     "proposal_face": Kind(
         "title of a proposal", (P.TEAM, P.PARTNERS, P.OWNERS, P.INVITED, P.ASKED, P.JURY, *ROUND), "see the party"
     ),
+    "copy": Kind("what jurors read without names", (P.TEAM, P.JURY, *ROUND)),
+    "copy_words": Kind("which words stand for names there", (P.TEAM, *ROUND)),
     "invitation": Kind("what a team writes to a city it invites, and its answer", (P.TEAM, P.INVITED, *ROUND)),
     "typed": Kind("what somebody typed while another was faster", (P.SELF,)),
     "writing": Kind("earlier texts, comments and suggestions while a team writes", (P.TEAM, P.PARTNERS)),
@@ -76,6 +78,8 @@ KINDS: dict[str, Kind] = {
     # The jury
     "juror_place": Kind("expertise and load of a juror", (P.SELF, *ROUND)),
     "jury_identity": Kind("which juror reads which proposal", (P.SELF, *ROUND), "journalled at each read"),
+    "common": Kind("the item everybody on a panel marks", (P.JURY, *ROUND), "the opening"),
+    "common_marks": Kind("what a juror gave it", (P.SELF,), "the panel, without names, once marks are shown"),
     "review_draft": Kind("a review being written", (P.SELF,)),
     "review": Kind("marks and comments handed in", (P.SELF, *ROUND), "the team once reports are released"),
     "review_shared": Kind("marks and comments the panel discusses", (P.SELF, P.PANEL, *ROUND), "the discussion"),

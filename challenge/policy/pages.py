@@ -176,6 +176,10 @@ GET /proposals/{code}/commitments/{city}/document/{file}
 POST /proposals/{code}/commitments/{city}/signature
 POST /proposals/{code}/commitments/{city}/withdrawal
 GET POST /proposals/{code}/conflict
+GET POST /proposals/{code}/copy
+POST /proposals/{code}/copy/confirmation
+GET POST /proposals/{code}/copy/files/{file}
+POST /proposals/{code}/copy/files/{file}/removal
 GET POST /proposals/{code}/discussion
 GET /proposals/{code}/dossier
 GET POST /proposals/{code}/edit
@@ -220,6 +224,7 @@ POST /reviews/{code}/declaration
 GET /reviews/{code}/files/{file}
 GET POST /reviews/{code}/transitions/{name}
 GET /rounds/{code}/briefing
+GET POST /rounds/{code}/common
 GET /rounds/{code}/meeting
 GET POST /submissions
 GET /submissions/new

@@ -19,6 +19,7 @@ RECORDS: dict[str, Text] = {
     "review": _("Review"),
     "report": _("Report"),
     "claim": _("Claim"),
+    "redacted_copy": _("Copy without names"),
 }
 
 
@@ -45,7 +46,8 @@ def mine(w: Work, following: str | None = None) -> Page[Upload]:
         Upload(
             file.code, file.name, file.size, file.at, file.removed_at,
             _("%(kind)s %(code)s", kind=RECORDS.get(file.workflow, file.workflow), code=file.subject_code),
-            f"/{file.workflow}s/{file.subject_code}",
+            f"/proposals/{file.subject_code}/copy" if file.workflow == "redacted_copy"
+            else f"/{file.workflow}s/{file.subject_code}",
         )
         for file in found[:PAGE]
     ]  # fmt: skip

@@ -17,15 +17,22 @@ from challenge.proposals import content, rules
 from challenge.proposals.asks import Point
 from challenge.proposals.content import City
 from challenge.proposals.models import Commitment, Proposal
-from challenge.proposals.states import CommitmentKind, CommitmentState
+from challenge.proposals.states import CommitmentKind, CommitmentState, ProposalState
 from challenge.rounds.pairing import PairingFacts, pairing_facts
-from challenge.rounds.states import Gate
+from challenge.rounds.states import Blind, Gate, Judge
 from challenge.rounds.words import Country, Moment
 
 
 def pairing(w: Work, proposal: Proposal, cities: list[City]) -> PairingFacts:
     """The pairing rule line by line, for the live indicator."""
     return pairing_facts((city.partner for city in cities), rules.rules_of(w, proposal))
+
+
+def is_read_without_names(w: Work, proposal: Proposal) -> bool:
+    """Whether it stands before a jury that reads a copy without names."""
+    judged = proposal.state in (ProposalState.IN_REVIEW, ProposalState.SHORTLISTING, ProposalState.IN_JURY)
+    gate = rules.rules_of(w, proposal).gates[content.gate_of(proposal)]
+    return judged and Judge.JURORS in gate.judges and gate.blind is Blind.DOUBLE_BLIND
 
 
 # The checklist

@@ -42,6 +42,11 @@ def visible(w: Work, code: str) -> Proposal:
     return found
 
 
+def code_in_sight(w: Work, proposal_id: int) -> str:
+    """The code of a proposal the actor may read; empty for others."""
+    return w.session.exec(select(Proposal.code).where(Proposal.id == proposal_id, in_sight(w))).first() or ""
+
+
 def in_sight(w: Work) -> ColumnElement[bool]:
     """What the actor may read whole: own, invited to, of their city, on their challenge, of their round."""
     if w.actor.kind == "system":

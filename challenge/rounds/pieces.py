@@ -109,7 +109,13 @@ class GateRules(Strict):
         title=N_("Reviews per proposal"),
         description=N_("How many jurors score each proposal. Only where jurors judge."),
     )
-    blind: Annotated[Blind, Ask("radios"), OURS] = Field(default=Blind.JURORS_HIDDEN, title=N_("Who knows whom"))
+    blind: Annotated[Blind, Ask("radios"), OURS] = Field(
+        default=Blind.JURORS_HIDDEN,
+        title=N_("Who knows whom"),
+        description=N_(
+            "Double-blind: jurors read a copy without names, which a coordinator confirms. Cities are named."
+        ),
+    )
     owed: Annotated[Owed, Ask("radios"), OURS] = Field(
         default=Owed.SIGN_OFF,
         title=N_("What each partner city owes before the proposal is submitted"),

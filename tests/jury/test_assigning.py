@@ -12,8 +12,7 @@ from challenge.kernel.errors import Forbidden, Invalid, Refused
 from challenge.people.models import Membership, Role
 from challenge.people.states import Seat
 from challenge.proposals.states import ProposalState
-from challenge.rounds.schemas import Rules
-from challenge.rounds.states import Blind, Gate
+from challenge.rounds.states import Gate
 from tests.cast import PEOPLE, PLACES
 from tests.factories.jury import (
     FULL,
@@ -22,7 +21,6 @@ from tests.factories.jury import (
     jury_of,
     make_conflict,
     make_judged,
-    make_juror,
     make_submitted,
     proposal_of,
     review_of,
@@ -67,17 +65,6 @@ def test_an_assignment_is_refused_with_its_reason(world, why):
         with pytest.raises(Refused) as refused:
             actions.assign(w, proposal_of(w, codes["p1"]), juror_of(w, codes["juror_lena"]), gate)
         assert refused.value.problem.code == ("conflict" if why == "inferred" else why)
-
-
-def test_double_blind_is_refused_as_long_as_there_are_no_copies_without_names(world):
-    world.now = JURY
-    gates = Rules().gates
-    rules = Rules(gates={**gates, FULL: gates[FULL].model_copy(update={"blind": Blind.DOUBLE_BLIND})})
-    with world.acting() as w:
-        round_ = make_round(w, rules=rules)
-        proposal, juror = make_judged(w, round_).code, make_juror(w, round_).code
-    with world.acting("jaan") as w, pytest.raises(Refused, match="double_blind"):
-        actions.assign(w, proposal_of(w, proposal), juror_of(w, juror), FULL)
 
 
 def test_only_coordinators_assign(world):

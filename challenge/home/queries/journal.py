@@ -13,6 +13,8 @@ from sqlmodel import col, select
 
 from challenge.home.queries.sql import columns
 from challenge.http.timeline import who_of
+from challenge.jury.blind.models import RedactedCopy
+from challenge.jury.common.models import CommonItem
 from challenge.jury.consensus.models import Consensus
 from challenge.jury.models import Conflict, Juror, Review
 from challenge.kernel import journal
@@ -227,6 +229,8 @@ TITLES: dict[str, tuple[Any, Any, Any]] = {
     "conflict": (Conflict, Proposal.title, Conflict.proposal_id),
     "discussion": (Proposal, Proposal.title, None),
     "consensus": (Consensus, Proposal.title, Consensus.proposal_id),
+    "redacted_copy": (RedactedCopy, Proposal.title, RedactedCopy.proposal_id),
+    "common_item": (CommonItem, Round.title, CommonItem.round_id),
     "commitment": (Commitment, Proposal.title, Commitment.proposal_id),
     "outcome": (Outcome, Proposal.title, Outcome.proposal_id),
     "appeal": (Appeal, Proposal.title, Appeal.proposal_id),

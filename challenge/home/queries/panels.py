@@ -9,6 +9,7 @@ from sqlalchemy import Select
 from sqlmodel import col, select
 
 from challenge.home.queries.asking import need
+from challenge.jury.blind.copies import title_for_jurors
 from challenge.jury.consensus.models import Consensus, Reaction, Reply
 from challenge.jury.consensus.states import ConsensusState
 from challenge.jury.models import Juror, Review
@@ -48,7 +49,10 @@ def _of_juror(w: Work, kind: str) -> Select[Any]:
     """Of proposals before the jury on which the person has handed in, and has no conflict of interest."""
     barred = select(Exclusion.proposal_id).where(Exclusion.person_id == w.actor.id)
     return (
-        need(kind, code=Consensus.code, title=Proposal.title, round_id=Consensus.round_id)
+        need(
+            kind, code=Consensus.code, title=title_for_jurors(Consensus.proposal_id, Proposal.title),
+            round_id=Consensus.round_id,
+        )
         .join(Proposal, col(Proposal.id) == Consensus.proposal_id)
         .join(Review, (col(Review.proposal_id) == Consensus.proposal_id) & (col(Review.gate) == Consensus.gate))
         .where(

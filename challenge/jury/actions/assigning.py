@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from challenge.jury import queries, rules
 from challenge.jury.actions.conflicts import infer, speaks_for_a_conflict
 from challenge.jury.actions.pushing import lock_all, locked, push
+from challenge.jury.blind import copies
 from challenge.jury.models import Juror, Review, TieDecision
 from challenge.jury.schemas import NoReason, PanelOrder
 from challenge.jury.states import LIVE, ReviewState
@@ -21,10 +22,12 @@ from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.people import queries as people_queries
 from challenge.people import rules as people
+from challenge.people.models import Person
 from challenge.proposals.models import Proposal
+from challenge.proposals.queries import in_sight
 from challenge.rounds.models import Round
 from challenge.rounds.queries import rules_of
-from challenge.rounds.states import GATES, Blind, Gate, Judge
+from challenge.rounds.states import GATES, Gate, Judge
 from challenge.rounds.words import Country
 
 R = TypeVar("R", Proposal, Juror)
@@ -63,7 +66,7 @@ def _gate_has_jury(w: Work, proposal: Proposal, gate: Gate) -> Problem | None:
     gate_rules = rules.rules_of(w, proposal).gates[gate]
     if not gate_rules.on or Judge.JURORS not in gate_rules.judges:
         return Problem("no_jury", _("Jurors do not judge at this gate (%(gate)s).", gate=GATES[gate]))
-    return rules.NO_REDACTED_COPIES if gate_rules.blind is Blind.DOUBLE_BLIND else None
+    return None
 
 
 def _may_get(w: Work, proposal: Proposal, juror: Juror, gate: Gate, before: Review | None) -> Problem | None:
@@ -74,6 +77,8 @@ def _may_get(w: Work, proposal: Proposal, juror: Juror, gate: Gate, before: Revi
     if rules.has_live_conflict(w, juror.person_id, proposal.id):
         return rules.IN_CONFLICT
     if problem := rules.may_be_assigned(w, juror, proposal, gate):
+        return problem
+    if copies.is_blind(rules.rules_of(w, proposal), gate) and (problem := _why_not_blind(w, proposal, juror)):
         return problem
     countries = queries.shared_countries(w, rules.round_of(w, proposal), [juror.person_id], [proposal.id])
     if country := countries.get((juror.person_id, proposal.id)):
@@ -86,6 +91,18 @@ def _may_get(w: Work, proposal: Proposal, juror: Juror, gate: Gate, before: Revi
         "conflict",
         _("The service sees a conflict of interest: look for conflicts, then confirm or lift it."),
     )
+
+
+def _why_not_blind(w: Work, proposal: Proposal, juror: Juror) -> Problem | None:
+    """The copy without names is confirmed, and nothing but the copy is open to the juror."""
+    if copies.confirmed(w, proposal.id, proposal.revision) is None:
+        return rules.NO_COPY
+    person = w.session.get_one(Person, juror.person_id)
+    as_juror = Work(w.session, people_queries.actor_of(w.session, person, w.now), w.now)
+    if w.session.exec(select(Proposal.id).where(Proposal.id == proposal.id, in_sight(as_juror))).first() is None:
+        return None
+    text = _("This juror can read the proposal with its names, as coordinator, observer, city or team. Choose another.")
+    return Problem("sees_names", text)
 
 
 def _locked_juror(w: Work, juror_id: int) -> Juror:

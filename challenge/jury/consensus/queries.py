@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
+from challenge.jury.blind import copies
 from challenge.jury.consensus import facts
 from challenge.jury.consensus.models import Consensus, Note, Reply
 from challenge.jury.consensus.states import ConsensusState
@@ -76,6 +77,19 @@ def sees_as_insider(w: Work, proposal: Proposal) -> bool:
     """Whether the actor coordinates or observes the round, judges nothing there and has no conflict here."""
     found = select(Proposal.id).where(Proposal.id == proposal.id, runs_round(w, col(Proposal.round_id)), ~_barred(w))
     return w.session.exec(found).first() is not None
+
+
+def title(w: Work, proposal: Proposal, gate: Gate) -> str:
+    """What the actor is told the proposal is called: jurors of a double-blind gate read it without names."""
+    return proposal.title if sees_as_insider(w, proposal) else copies.title_at(w, proposal, gate)
+
+
+def as_read(w: Work, proposal: Proposal, gate: Gate, text: str) -> str:
+    """What somebody wrote who knows the names (the applicants, a coordinator), as the actor may read it."""
+    if not text or sees_as_insider(w, proposal):
+        return text
+    mark = copies.marks_for_jurors(w, proposal, gate)
+    return mark(text) if mark else text
 
 
 def _barred(w: Work) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
+from challenge.jury.blind import copies
 from challenge.jury.consensus import queries
 from challenge.jury.consensus.facts import Member
 from challenge.jury.consensus.models import Consensus, Minutes
@@ -77,7 +78,7 @@ class Item:
     leaves: tuple[str, ...]
     consensus: Consensus | None
     moderator: str
-    minutes: Minutes | None
+    minutes: str
 
     @property
     def widest(self) -> int:
@@ -109,7 +110,8 @@ def round_of_meeting(w: Work, code: str) -> tuple[Round, bool]:
 def agenda(w: Work, round_: Round, gate: Gate, *, runs: bool) -> list[Item]:
     """For who runs the round, the proposals before the jury as they rank; for a juror, those open to her.
 
-    A juror's are in the order of how far apart the marks are: she has read all of them.
+    A juror's are in the order of how far apart the marks are: she has read all of them. Where she reads without names
+    the minutes are on the page of the discussion, name by name hidden.
     """
     if not runs:
         return sorted(_of_juror(w, round_, gate), key=lambda item: (-item.widest, item.title))
@@ -131,13 +133,14 @@ def _of_juror(w: Work, round_: Round, gate: Gate) -> list[Item]:
     gate_rules = rules.gates[gate]
     here = [one for one in proposals if gate_of(one) == gate and one.reviews_eligible >= gate_rules.reviews]
     ids = [one.id for one in here]
+    nameless = copies.titles(w, ids) if copies.is_blind(rules, gate) else {}
     found, reviews = _facts(w, gate, ids), counted(w, ids, gate)
     w.saw("meeting", round_.code, [one.code for one in here])
     return [
         Item(
-            one.id, one.code, one.title,
+            one.id, one.code, nameless.get(one.id, one.title),
             standing(Entry(one.id, eligible(reviews.get(one.id, ()), gate_rules)), gate_rules, rules),
-            None, *found(one.id, names=False),
+            None, *found(one.id, names=False, minutes=not nameless),
         )
         for one in here
     ]  # fmt: skip
@@ -147,11 +150,14 @@ class _Found:
     def __init__(self) -> None:
         self.leaves: dict[int, list[str]] = {}
         self.consensus: dict[int, tuple[Consensus, str]] = {}
-        self.minutes: dict[int, Minutes] = {}
+        self.minutes: dict[int, str] = {}
 
-    def __call__(self, key: int, *, names: bool) -> tuple[tuple[str, ...], Consensus | None, str, Minutes | None]:
+    def __call__(
+        self, key: int, *, names: bool, minutes: bool = True
+    ) -> tuple[tuple[str, ...], Consensus | None, str, str]:
         consensus, moderator = self.consensus.get(key, (None, ""))
-        return tuple(self.leaves.get(key, ())) if names else (), consensus, moderator, self.minutes.get(key)
+        leaves = tuple(self.leaves.get(key, ())) if names else ()
+        return leaves, consensus, moderator, self.minutes.get(key, "") if minutes else ""
 
 
 def _facts(w: Work, gate: Gate, ids: Sequence[int]) -> _Found:
@@ -172,7 +178,7 @@ def _facts(w: Work, gate: Gate, ids: Sequence[int]) -> _Found:
     ):
         found.consensus[consensus.proposal_id] = (consensus, name)
     for kept in w.session.exec(select(Minutes).where(Minutes.gate == gate, col(Minutes.proposal_id).in_(ids))):
-        found.minutes[kept.proposal_id] = kept
+        found.minutes[kept.proposal_id] = kept.text
     return found
 
 

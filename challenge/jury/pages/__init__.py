@@ -8,8 +8,10 @@ from challenge.http.transitions import add_pages
 from challenge.jury.pages import (
     assignment,
     certificates,
+    common,
     conflicts,
     consensus,
+    copies,
     discussion,
     jurors,
     meeting,
@@ -27,7 +29,7 @@ add_pages(router, CONFLICTS)
 routers = (
     router, queue.router, reviews.router, jurors.router, assignment.router, suggestions.router,
     conflicts.router, ranking.router, certificates.router, discussion.router, consensus.router, meeting.router,
-    reaction.router,
+    reaction.router, copies.router, common.router,
 )  # fmt: skip
 
 __all__ = ["CONFLICTS", "REVIEWS", "routers"]

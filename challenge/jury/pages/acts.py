@@ -106,7 +106,7 @@ def jury_tabs(round_: Any, here: str) -> list[Tab]:
     """The pages of a round's jury."""
     titles = {
         "jurors": _("Panel"), "assignment": _("Assignment"), "conflicts": _("Conflicts"), "ranking": _("Ranking"),
-        "meeting": _("Meeting"), "briefing": _("Briefing"),
+        "meeting": _("Meeting"), "common": _("Common item"), "briefing": _("Briefing"),
     }  # fmt: skip
     return [Tab(title, f"/rounds/{round_.code}/{key}", key == here) for key, title in titles.items()]
 

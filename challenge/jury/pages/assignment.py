@@ -15,6 +15,7 @@ from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
 from challenge.jury import actions, queries
 from challenge.jury.actions import Assigned
+from challenge.jury.blind import copies
 from challenge.jury.pages.acts import gate_of, gate_to_run, jury_tabs
 from challenge.jury.schemas import Suggesting
 from challenge.jury.states import CONFLICT_KINDS, LABELS
@@ -84,6 +85,8 @@ def board_page(
     may_assign = is_coordinator(w, round_) is None
     latest = queries.latest_suggestion(w, round_, chosen) if chosen and may_assign else None
     before = {name: latest.inputs[name] for name in Suggesting.model_fields} if latest else {}
+    blind = chosen is not None and copies.is_blind(rules_of(round_), chosen)
+    copied = copies.confirmed_among(w, [row.id for row in board.rows]) if blind and board else frozenset()
     return page(
         w, "jury/assignment.html", status=status, round=round_, gate=chosen, gates=queries.jury_gates(round_),
         gate_words=GATES, board=board, form=form, found=found, ticked=ticked or set(), labels=LABELS,
@@ -91,5 +94,6 @@ def board_page(
         None, reviews=rules_of(round_).gates[chosen].reviews if chosen else 0, tabs=jury_tabs(round_, "assignment"),
         latest=latest, asking=asking or Form(Suggesting, before), country=Country,
         from_elsewhere=rules_of(round_).jurors_from_elsewhere,
+        blind=blind, copied=copied,
         missing=sum(row.needs for row in board.rows) if board else 0,
     )  # fmt: skip

@@ -158,6 +158,7 @@ def _show(
     scale = scale_of(rules_of(round_))
     return page(
         w, "jury/consensus.html", status=status, consensus=consensus, proposal=proposal, round=round_,
+        name=queries.title(w, proposal, consensus.gate),
         gate=consensus.gate, gate_word=GATES[consensus.gate], label=LABELS[consensus.state], standing=standing,
         criteria=list(zip(keys, views, strict=True)), writes=writes, stale=stale,
         typed=typed or Typed({key: _plain(tenths) for key, tenths in marks.items()}, consensus.note,

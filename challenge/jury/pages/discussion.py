@@ -185,12 +185,13 @@ def _show(
     missing = facts.missing(w, proposal, at)
     common: dict[str, Any] = {
         "proposal": proposal, "round": round_, "gate": at, "gate_word": GATES[at], "runs": runs,
-        "insider": queries.sees_as_insider(w, proposal), "missing": missing,
+        "insider": queries.sees_as_insider(w, proposal), "missing": missing, "name": queries.title(w, proposal, at),
     }  # fmt: skip
     if missing > 0:
         return page(w, "jury/discussion_closed.html", status=status, **common)
     found, standing = reports.reports(w, proposal, members), facts.standing_of(w, proposal, at)
     consensus, reaction = facts.live(w, proposal.id, at), facts.reaction(w, proposal.id, at)
+    minutes = facts.minutes(w, proposal.id, at)
     marks = facts.marks(w, consensus) if consensus else {}
     is_agreed = consensus is not None and consensus.agreed_at is not None
     moderating = next((one for one in members if consensus and one.juror_id == consensus.moderator_id), None)
@@ -206,6 +207,7 @@ def _show(
         naming=naming or Form(
             ModeratorIn, {"juror": moderating.juror_code if moderating else ""}, choices=_choices(members)
         ),
-        minutes=facts.minutes(w, proposal.id, at),
+        minutes=queries.as_read(w, proposal, at, minutes.text) if minutes else "",
+        answered=queries.as_read(w, proposal, at, reaction.text) if reaction else "",
         by=names(w, [reaction.answered_by_id]).get(reaction.answered_by_id or 0, "") if reaction else "",
     )  # fmt: skip

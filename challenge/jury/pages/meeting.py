@@ -19,6 +19,7 @@ from challenge.jury.consensus.reports import Item
 from challenge.jury.consensus.states import LABELS
 from challenge.jury.pages import filled
 from challenge.jury.pages.acts import MARK, gate_of, gate_to_run, jury_tabs
+from challenge.jury.pages.common import spread_of
 from challenge.jury.pages.discussion import written
 from challenge.jury.pages.filled import Filled
 from challenge.jury.rules import Titled
@@ -120,6 +121,7 @@ def briefing(request: Request, code: str, gate: str = "") -> Response:
             criteria=filled.views(gate_rules.criteria, Filled({}, {})) if gate_rules else [],
             least=MARK.plain(rules.total_floor(chosen)) if chosen else "", most=MARK.plain(Fraction(most)),
             spread=MARK.plain(Fraction(rules.spread_alert)), due=_due(w, round_),
+            common=spread_of(w, round_, chosen) if chosen else [],
         )  # fmt: skip
 
 

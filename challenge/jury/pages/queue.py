@@ -10,6 +10,7 @@ from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.work import WebWork, work
 from challenge.jury import actions, queries, rules
+from challenge.jury.common import queries as common
 from challenge.jury.consensus import queries as of_panels
 from challenge.jury.pages.acts import due
 from challenge.jury.schemas import Acceptance, Expertise, JurorPlace, NoReason
@@ -32,7 +33,7 @@ def index(request: Request) -> Response:
         return page(
             w, "jury/queue.html", queue=queue, gates=GATES, labels=LABELS, deadline=due(w, upcoming) if upcoming else
             None, dues={item.code: due(w, item) for item in (*queue.items, *queue.earlier)},
-            panels=of_panels.panels(w),
+            panels=of_panels.panels(w), commons=common.to_mark(w),
             rounds={juror.code: rules.round_of(w, juror) for juror in queue.invitations},
         )  # fmt: skip
 

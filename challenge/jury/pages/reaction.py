@@ -12,6 +12,7 @@ from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent
 from challenge.http.templates import Deadline
 from challenge.http.work import WebWork, work
+from challenge.jury.blind import copies
 from challenge.jury.consensus import facts, reactions
 from challenge.jury.consensus.schemas import ReactionIn
 from challenge.kernel.errors import Invalid, Refused
@@ -63,7 +64,7 @@ def _show(
         gate_word=GATES[reaction.gate], comments=reactions.comments_of(w, reaction), form=form or Form(ReactionIn),
         typed=form is not None, problem=reactions.why_not_react(w, reaction), is_team=answers,
         may_answer=runs_team(w, proposal) is None, most=reactions.most_words(w, reaction),
-        pages=rules_of(round_).reaction_pages,
+        pages=rules_of(round_).reaction_pages, is_blind=copies.is_blind(rules_of(round_), reaction.gate),
         by=names(w, [reaction.answered_by_id]).get(reaction.answered_by_id or 0, ""),
         due=Deadline(str(_("Your answer is due")), reaction.until, round_.zone, w.now, rules_of(round_).grace_seconds),
     )  # fmt: skip

@@ -154,7 +154,7 @@ def _declaration(w: WebWork, opened: Opened) -> Form[Declaration]:
 
 
 def _question(w: WebWork, opened: Opened, form: Form[Declaration], status: int = 200) -> Response:
-    parties = queries.parties(w, opened.proposal)
+    parties = queries.parties(w, opened.review, opened.proposal)
     problem = next((p for offer in REVIEW.offers(w, opened.review) if offer.row.name == "declare"
                     and (p := offer.problem)), None)  # fmt: skip
     return page(
@@ -206,8 +206,9 @@ def _scores(w: WebWork, opened: Opened, form: Filled, status: int = 200, **more:
         w, "jury/review.html", status=status, opened=opened, reading=reading, acts=acts, held=held,
         may_write=review.state in WRITABLE and held is None, saved_text=_saved(opened),
         parts=parts_of(reading, review.gate), pair=pair_of(reading, all_rules), budget=rows, budget_total=total,
-        size=size, team=queries.parties(w, opened.proposal).team, team_roles=TEAM_ROLES,
+        size=size, team=queries.parties(w, opened.review, opened.proposal).team, team_roles=TEAM_ROLES,
         stepping=Form(Stepping, choices={"kind": kinds(all_rules)}), begun=review.state is not ReviewState.DECLARED,
+        zone=opened.round.zone, files_url=f"/reviews/{review.code}/files", is_preview=False,
         reopened=reopened, before=_shown(all_rules.gates[review.gate].criteria, before),
         **{**_place(w, opened), **_form_names(w, opened, form), "differs": (), **more},
     )  # fmt: skip

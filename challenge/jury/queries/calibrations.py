@@ -13,6 +13,7 @@ from sqlalchemy import and_, case, func
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
+from challenge.jury.common import queries as common
 from challenge.jury.models import Calibration, Conflict, Review
 from challenge.jury.states import CalibrationState, ReviewState
 from challenge.kernel.journal import digest
@@ -61,6 +62,7 @@ def marks(w: Work) -> dict[Where, str]:
         w, Proposal.round_id, func.sum(Proposal.reviews_eligible), _how_many(col(Proposal.below_threshold).is_(False)),
         *(_how_many(col(Proposal.state) == state) for state in OUT),
     )  # fmt: skip
+    linked = common.counts(w)
     rows = w.session.execute(
         sa_select(
             col(Review.round_id), col(Review.gate), col(Round.rules_version), func.count(), func.sum(Review.version),
@@ -70,7 +72,10 @@ def marks(w: Work) -> dict[Where, str]:
         .group_by(col(Review.round_id), col(Review.gate), col(Round.rules_version))
     )  # fmt: skip
     return {
-        (round_id, Gate(gate)): digest([*map(int, seen), conflicts.get(round_id, []), stands.get(round_id, [])])
+        (round_id, Gate(gate)): digest(
+            [*map(int, seen), conflicts.get(round_id, []), stands.get(round_id, [])]
+            + ([linked[round_id, Gate(gate)]] if (round_id, Gate(gate)) in linked else [])
+        )
         for round_id, gate, *seen in rows
         if seen[-1]
     }

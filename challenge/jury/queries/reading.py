@@ -11,11 +11,12 @@ from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from challenge.jury import rules
+from challenge.jury.blind import copies
 from challenge.jury.models import Review
 from challenge.jury.states import ReviewState
 from challenge.kernel import revision
 from challenge.kernel.attachment import Attachment
-from challenge.kernel.errors import Missing
+from challenge.kernel.errors import Missing, Refused
 from challenge.kernel.journal import Step, StepText
 from challenge.kernel.revision import Revision
 from challenge.kernel.work import Work
@@ -28,16 +29,22 @@ from challenge.proposals.states import TeamRole
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Everybody a juror may have a conflict of interest with. Nothing of what the proposal says."""
+    """Everybody a juror may have a conflict of interest with. Nothing of what the proposal says.
+
+    ``is_blind``: neither the team nor its organisations are named.
+    """
 
     organisations: tuple[str, ...]
     cities: tuple[City, ...]
     team: tuple[tuple[str, TeamRole], ...]
+    is_blind: bool = False
 
 
-def parties(w: Work, proposal: Proposal) -> Parties:
-    """The proposal's organisations, cities and people, in alphabetical order."""
+def parties(w: Work, review: Review, proposal: Proposal) -> Parties:
+    """The proposal's organisations, cities and people, in alphabetical order; as far as its juror may know them."""
     cities = content.cities(w, proposal)
+    if rules.is_blind(w, review):
+        return Parties((), tuple(cities), (), is_blind=True)
     members = select(TeamMember.person_id).where(
         TeamMember.proposal_id == proposal.id, col(TeamMember.left_at).is_(None)
     )
@@ -88,7 +95,11 @@ def reopened(w: Work, review: Review) -> Reopened | None:
         .limit(1)
     ).first()
     at, given = found or (None, None)
-    return Reopened(at, (given or {}).get("reason", ""), said)
+    reason, mark = (
+        (given or {}).get("reason", ""),
+        copies.marks_for_jurors(w, rules.proposal_of(w, review), review.gate),
+    )
+    return Reopened(at, mark(reason) if mark else reason, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,7 @@ class Reading:
     files: tuple[Attachment, ...]
     challenges: tuple[Answered, ...]
     newest: int
+    is_blind: bool = False
 
     @property
     def is_newest(self) -> bool:
@@ -110,14 +122,26 @@ class Reading:
 
 def reading(w: Work, review: Review, proposal: Proposal) -> Reading:
     """What was read when the review was submitted; what stands before the jury until then."""
-    is_fixed = review.state is ReviewState.SUBMITTED and review.revision_number is not None
-    number = review.revision_number if is_fixed and review.revision_number else proposal.revision
+    number = rules.version_read(w, review)
     kept = revision.at(w, content.WORKFLOW, proposal.code, number) if number else None
+    if rules.is_blind(w, review):
+        return _without_names(w, proposal, kept)
     what = kept.content if kept is not None else content.snapshot(w, proposal)
     return Reading(
         number=number, at=kept.at if kept else None, content=what,
         files=tuple(_files(w, proposal, what.get("files", []))),
         challenges=tuple(content.challenges(w, proposal)), newest=proposal.revision,
+    )  # fmt: skip
+
+
+def _without_names(w: Work, proposal: Proposal, kept: Revision | None) -> Reading:
+    """The copy. Raises Refused as long as nobody has confirmed it."""
+    copy = copies.confirmed(w, proposal.id, kept.number) if kept else None
+    if kept is None or copy is None:
+        raise Refused(rules.NO_COPY)
+    return Reading(
+        number=kept.number, at=kept.at, content=copy.content, files=tuple(copies.shown_files(w, proposal, copy)),
+        challenges=tuple(content.challenges(w, proposal)), newest=proposal.revision, is_blind=True,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from challenge.jury import rules
+from challenge.jury.blind import copies
 from challenge.jury.models import Conflict, Juror, Review, Score
 from challenge.jury.states import JUDGED, LIVE, ConflictState, ReviewState
 from challenge.kernel import revision
@@ -164,11 +165,14 @@ def queue(w: Work) -> Queue:
         )
     ).all()  # fmt: skip
     closes, extended = _dates(w, [row[0] for row in rows])
+    blind = {row[0].id: row[0].proposal_id for row in rows if copies.is_blind(rules_of(row[1]), row[0].gate)}
+    nameless = copies.titles(w, set(blind.values()))
     found = []
     for review, round_, title, state, gates, juror_code, count in rows:
         dates = (review.due_at or closes.get(review.round_id), extended.get(review.code))
         item = Item(
-            review.code, title, round_.code, round_.title, round_.zone, review.gate, review.state,
+            review.code, nameless.get(blind.get(review.id, 0), title), round_.code, round_.title, round_.zone,
+            review.gate, review.state,
             max((date for date in dates if date is not None), default=None),
             count or 0, len(rules_of(round_).gates[review.gate].criteria),
             state in JUDGED and gate_at(state, [Gate(gate) for gate in gates]) == review.gate,
@@ -230,6 +234,8 @@ class Opened:
     said: Revision | None
     is_own: bool
     has_conflict: bool  # found after scoring: the marks are in no aggregate
+    title: str  # as the reader may know it
+    is_blind: bool  # the juror reads a copy without names
 
 
 def review(w: Work, code: str) -> Opened:
@@ -240,8 +246,10 @@ def review(w: Work, code: str) -> Opened:
     said = revision.at(w, rules.WORKFLOW, found.code, found.revision) if found.revision and not is_own else None
     if not is_own:
         w.saw("review", found.round_code, [found.code])
+    proposal, blind = rules.proposal_of(w, found), is_own and rules.is_blind(w, found)
     return Opened(
-        review=found, juror=juror, proposal=rules.proposal_of(w, found), round=rules.round_of(w, found),
+        review=found, juror=juror, proposal=proposal, is_blind=blind,
+        title=copies.titles(w, [proposal.id])[proposal.id] if blind else proposal.title, round=rules.round_of(w, found),
         scores=rules.scores_of(w, found) if is_own else {}, said=said, is_own=is_own,
         has_conflict=rules.has_live_conflict(w, juror.person_id, found.proposal_id),
     )  # fmt: skip

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import or_
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
+from challenge.jury.common import queries as common
 from challenge.jury.consensus.models import Consensus, ConsensusMark
 from challenge.jury.consensus.states import ConsensusState
 from challenge.jury.keeping import inputs_of
 from challenge.jury.models import Review, TieDecision
-from challenge.jury.queries.calibrations import OUT, Calibrated, calibrated, planned, snapshot
+from challenge.jury.queries.calibrations import OUT, Calibrated, Scored, calibrated, planned, snapshot
 from challenge.jury.queries.conflicts import barred
 from challenge.jury.queries.counting import Counted, counted, counting, eligible
 from challenge.jury.queries.reviews import runs_round
@@ -85,7 +87,7 @@ def ranking(w: Work, round_: Round, gate: Gate) -> Ranking:
     """The ranking, for coordinators and observers who do not judge in the round. Raises Missing.
 
     Proposals the actor has a conflict of interest with are left out, and the places are those of the rest; the system
-    sees all. Always thirteen queries at most, however many proposals.
+    sees all. Always fourteen queries at most, however many proposals.
     """
     if w.actor.kind != "system":
         seen = w.session.exec(select(Round.id).where(Round.id == round_.id, runs_round(w, col(Round.id)))).first()
@@ -154,14 +156,18 @@ class _Gathered:
     reviews: dict[int, list[Counted]]
     cities: Mapping[int, Sequence[City]]
     standings: dict[int, Standing]
+    common: Sequence[Scored]  # of the item everybody marks: links jurors, stands nowhere
 
     def snapshot(self, rules: GateRules, all_rules: Rules) -> dict[str, Any]:
         """What its calibration is computed from."""
         return snapshot(
-            (
-                (key, review.juror_id, review.marks)
-                for key, listed in self.reviews.items() if self.standings[key].entry.is_running
-                for review in counting(listed, rules)
+            chain(
+                (
+                    (key, review.juror_id, review.marks)
+                    for key, listed in self.reviews.items() if self.standings[key].entry.is_running
+                    for review in counting(listed, rules)
+                ),
+                self.common if any(self.reviews.values()) else (),
             ),
             [key for key, one in self.standings.items() if one.competes], rules, planned(all_rules),
         )  # fmt: skip
@@ -187,7 +193,8 @@ def _gathered(w: Work, round_: Round, gate: Gate) -> _Gathered:
         )
         for key, _code, _title, state in rows.values()
     }  # fmt: skip
-    return _Gathered(rows, reviews, cities, standings)
+    linked = common.links(w, round_.id, gate, [criterion.key for criterion in rules.criteria])
+    return _Gathered(rows, reviews, cities, standings, linked)
 
 
 def _proposals(w: Work, round_: Round, gate: Gate) -> list[tuple[int, str, str, ProposalState]]:

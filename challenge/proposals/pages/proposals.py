@@ -181,6 +181,12 @@ def _public_page(w: WebWork, code: str) -> Response:
     )  # fmt: skip
 
 
+def _has_copy(w: WebWork, proposal: Any) -> bool:
+    """Whether the reader may see the copy without names that jurors read."""
+    inside = rules.role_in_team(w, proposal) is not None or queries.oversees(w, proposal)
+    return inside and facts.is_read_without_names(w, proposal)
+
+
 def _workspace(w: WebWork, proposal: Any, rating: Form[Rating] | None = None, status: int = 200) -> Response:
     round_, cities = get(w, proposal.round_id), content.cities(w, proposal)
     promises = facts.promises(w, proposal, cities)
@@ -191,7 +197,7 @@ def _workspace(w: WebWork, proposal: Any, rating: Form[Rating] | None = None, st
     may_rate = bool(rules.cities_to_rate(w, proposal)) and rules.may_be_rated(w, proposal) is None
     return page(
         w, "proposals/show.html", status=status, proposal=proposal, round=round_, zone=round_.zone,
-        label=LABELS[proposal.state], is_told=_told(w, proposal, cities),
+        label=LABELS[proposal.state], is_told=_told(w, proposal, cities), has_copy=_has_copy(w, proposal),
         gate=GATES[content.gate_of(proposal)], is_team=is_team, edits=edits,
         next=next_step(w, proposal, promises), returned=queries.said_with(w, proposal, "send_back")
         if proposal.state is S.RETURNED else {},
