@@ -31,6 +31,7 @@ MODELS = (
     "challenge.jury.consensus.models",
     "challenge.selection.models",
     "challenge.pilots.models",
+    "challenge.pilots.past.models",
     "challenge.notifications.models",
     "challenge.privacy.models",
     "challenge.jobs.models",
