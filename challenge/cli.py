@@ -27,6 +27,7 @@ from challenge.kernel.work import Work, open_work
 from challenge.people import actions as people
 from challenge.people import queries as people_queries
 from challenge.people.states import RoleName
+from challenge.pilots.past import command as importing
 from challenge.privacy import commands
 from challenge.replay import command as replaying
 from challenge.rounds import actions as rounds
@@ -38,9 +39,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="The city-cha
 person_app = typer.Typer(no_args_is_help=True, help="People and what they hold.")
 round_app = typer.Typer(no_args_is_help=True, help="Rounds as YAML.")
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for the JSON API.")
-app.add_typer(person_app, name="people")
-app.add_typer(round_app, name="round")
-app.add_typer(token_app, name="token")
+for _name, _group in (("people", person_app), ("round", round_app), ("token", token_app)):
+    app.add_typer(_group, name=_name)
 commands.add_to(app)
 seeding.add_to(app)
 out = Console(highlight=False, soft_wrap=True)
@@ -70,6 +70,7 @@ def opened() -> Iterator[tuple[Settings, Database]]:
 
 
 replaying.add_to(app, opened)
+importing.add_to(app, opened)
 
 
 def refuse(faults: list[str]) -> NoReturn:
@@ -181,8 +182,7 @@ def unfreeze_part(scope: FreezeScope = FreezeScope.ALL) -> None:
 def verify(head: Annotated[str, typer.Option(help="A head noted earlier: was the end cut off since?")] = "") -> None:
     """Check the journal (every link of the chain, every column, every word that was kept), and the marks of jurors."""
     with work(writing=False) as w:
-        faults, last = list(journal.faults(w.session, head.strip())), journal.head(w.session)
-        faults += replay.faults(w)
+        faults, last = [*journal.faults(w.session, head.strip()), *replay.faults(w)], journal.head(w.session)
     for fault in faults:
         out.print(f"[red]fault[/] {fault}")
     if faults:

@@ -19,11 +19,12 @@ WRONG_TYPE = Problem("file_type", _("This file type is not accepted. Send a PDF,
 UNREADABLE = Problem("file_unreadable", _("The file could not be read. Save it again, perhaps as PDF, and send that."))
 BOMB = Problem("file_bomb", _("The file unpacks to much more than it seems. Save it again, perhaps as PDF."))
 PIXELS = Problem("file_pixels", _("The picture has too many pixels: at most 50 million. Make it smaller first."))
-REASONS = {"type": WRONG_TYPE, "bomb": BOMB, "pixels": PIXELS}
+ROWS = Problem("sheet_rows", _("The file has more than %(most)s rows. Split it into several files.", most=1_000))
+REASONS = {"type": WRONG_TYPE, "bomb": BOMB, "pixels": PIXELS, "rows": ROWS}
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
-def run(act: Literal["look", "clean"], kind: str, content: bytes) -> tuple[str, bytes]:
+def run(act: Literal["look", "clean", "sheet"], kind: str, content: bytes) -> tuple[str, bytes]:
     """What kind of file it is, and its cleaned bytes where asked. Raises Refused, and Busy in a queue too long."""
     if not _places.acquire(timeout=PATIENCE_SECONDS):
         raise Busy

@@ -36,6 +36,7 @@ MODELS = (
     "challenge.selection.models",
     "challenge.pilots.models",
     "challenge.pilots.money.models",
+    "challenge.pilots.past.models",
     "challenge.notifications.models",
     "challenge.privacy.models",
     "challenge.jobs.models",

@@ -18,6 +18,7 @@ from challenge.pilots import actions, content, queries
 from challenge.pilots.money.schemas import TrancheIn
 from challenge.pilots.pages.portfolio import ACTS
 from challenge.pilots.pages.reports import ACTS as REPORTS
+from challenge.pilots.past.api import router as past
 from challenge.pilots.queries import Filters
 from challenge.pilots.schemas import IndicatorIn, MemberIn, MilestoneIn, PilotIn, ReportIn
 from challenge.proposals import queries as proposals
@@ -25,6 +26,7 @@ from challenge.proposals import queries as proposals
 TAG = "pilots"
 PATH = f"{PREFIX}/pilots/{{code}}"
 router = APIRouter()
+router.include_router(past)
 
 
 class PairIn(BaseModel):

@@ -93,6 +93,7 @@ GET /api/v1/rounds/{code}/selection
     Reach.COORDINATORS: """
 POST /api/v1/conflicts/{code}/transitions/*
 POST /api/v1/outcomes/{code}/transitions/*
+POST /api/v1/pilots/import
 POST /api/v1/rounds
 POST /api/v1/rounds/{code}/announce
 POST /api/v1/rounds/{code}/assignment

@@ -176,6 +176,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "proposal": "city_id country role",
         "internal": "proposal_id joined_at left_at",
     },
+    "past_pilot": {"internal": "pilot_id key digest"},
     "pilot": {
         "published": "title full_title summary themes public_summary replication_plan",
         "pilot": "agreement notes budget_cents lead_id mentor_id",

@@ -29,6 +29,9 @@ GET POST /conflicts/{code}/transitions/{name}
 POST /outcomes/{code}/conditions/{place}
 GET POST /outcomes/{code}/transitions/{name}
 POST /pilots
+GET POST /pilots/import
+GET /pilots/import/template.csv
+GET /pilots/import/template.xlsx
 GET /pilots/new
 GET POST /pilots/{code}/agreement/edit
 GET POST /pilots/{code}/edit

@@ -27,6 +27,7 @@ NOTHING_PERSONAL: dict[str, str] = {
     "milestone": "what a pilot plans",
     "organisation": "organisations; who belongs to them is in membership",
     "partner_city": "cities of a proposal",
+    "past_pilot": "under which key a past pilot was imported",
     "pilot_challenge": "which challenges a pilot works on",
     "proposal_challenge": "which challenges a proposal answers",
     "rank_band": "which quarter of the field a proposal stood in",

@@ -14,9 +14,10 @@ from challenge.pilots.pages import (
     reports,
     tranches,
 )
+from challenge.pilots.past import pages as past
 
 router = APIRouter(include_in_schema=False)
-for _part in (portfolio, own, members, agreement, plan, reports, money, tranches, claims, changes):
+for _part in (past, portfolio, own, members, agreement, plan, reports, money, tranches, claims, changes):
     router.include_router(_part.router)
 
 __all__ = ["router"]
