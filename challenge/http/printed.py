@@ -14,6 +14,7 @@ from challenge.http.conflicts import said
 from challenge.http.drafts import Drafts
 from challenge.http.forms import Form
 from challenge.http.papers import may_edit
+from challenge.http.sheets import sent_as
 from challenge.http.templates import moment
 from challenge.http.work import work
 from challenge.kernel import revision
@@ -71,10 +72,7 @@ def add_print_page(router: APIRouter, printing: Printing) -> None:
 
 def send_pdf(document: Document, name: str) -> Response:
     """Set outside the unit of work, and sent to be kept: ``name`` has no ending."""
-    return Response(
-        pdf(document), media_type="application/pdf",
-        headers={"content-disposition": f'attachment; filename="{name}.pdf"', "x-content-type-options": "nosniff"},
-    )  # fmt: skip
+    return sent_as(pdf(document), f"{name}.pdf", "application/pdf")
 
 
 def _now(printing: Printing, w: Work, record: Any) -> Content:

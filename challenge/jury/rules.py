@@ -48,7 +48,7 @@ def proposal_of(w: Work, review: Review) -> Proposal:
 
 def round_of(w: Work, record: Review | Proposal | Conflict | Juror) -> Round:
     """The round it belongs to."""
-    return w.session.get_one(Round, record.round_id)
+    return round_queries.get(w, record.round_id)
 
 
 def rules_of(w: Work, record: Review | Proposal | Conflict | Juror) -> Rules:

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from typing import Final
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
 
 from challenge.kernel import sandbox
 from challenge.kernel.errors import Problem, Refused
@@ -14,7 +16,8 @@ from challenge.kernel.i18n import _
 
 MOST_ROWS: Final = 1_000
 MOST_BYTES: Final = 5 * 1024 * 1024
-BEGINS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+BEGINS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+MOST_TEXT: Final = 32_767  # characters of a cell of XLSX
 MARK: Final = "\ufeff"  # spreadsheets read a file with it as UTF-8
 CSV: Final = "text/csv; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,15 +33,16 @@ UNREADABLE = Problem("sheet_unreadable", _("The file could not be read as CSV. S
 
 
 def csv_cell(value: object) -> str:
-    """A cell that every spreadsheet shows as it is: what would begin a formula gets an apostrophe before it.
+    """A cell that every spreadsheet shows as it is: a text that would run gets an apostrophe, a number stays one.
 
     >>> csv_cell("=1+1"), csv_cell(-5), csv_cell(None)
     ("'=1+1", '-5', '')
     """
     if value is None:
         return ""
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(BEGINS_FORMULA) else text
+    if not isinstance(value, str):
+        return str(value)
+    return f"'{value}" if value.startswith(BEGINS_FORMULA) or value.lstrip().startswith(BEGINS_FORMULA) else value
 
 
 def write_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -65,15 +69,25 @@ def write_xlsx(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[obje
     made = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(made, options) as book:
-        bold = book.add_format({"bold": True})
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         for name, head, rows in sheets:
-            sheet = book.add_worksheet(name)
+            sheet = book.add_worksheet(name[:31])
             sheet.write_row(0, 0, head, bold)
             sheet.freeze_panes(1, 0)
             sheet.set_column(0, max(len(head) - 1, 0), 22)
-            for place, row in enumerate(rows, start=1):
-                sheet.write_row(place, 0, ["" if value is None else value for value in row])
+            for line, row in enumerate(rows, start=1):
+                for place, cell in enumerate(row):
+                    _write(sheet, line, place, cell, day)
     return made.getvalue()
+
+
+def _write(sheet: Any, line: int, place: int, cell: object, day: Any) -> None:
+    if isinstance(cell, date):
+        sheet.write_datetime(line, place, cell, day)
+    elif isinstance(cell, int | float | Decimal):
+        sheet.write_number(line, place, cell)
+    elif cell is not None:
+        sheet.write_string(line, place, str(cell)[:MOST_TEXT])
 
 
 # Reading

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from challenge.kernel.errors import Forbidden, Missing, Problem, Refused
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.journal import Step
+from challenge.kernel.once import once
 from challenge.kernel.work import Work
 from challenge.people.rules import is_coordinator
 from challenge.rounds import rules
@@ -29,6 +30,7 @@ __all__ = [
 INSIDERS = ("coordinator", "observer")
 
 
+@once
 def get(w: Work, round_id: int) -> Round:
     """The round of this id (for those who have reached it through a record of it)."""
     return w.session.get_one(Round, round_id)

@@ -27,7 +27,7 @@ from challenge.pilots.models import Pilot, Report, Tranche
 from challenge.pilots.money import actions as pay
 from challenge.pilots.money.models import ChangeRequest, Claim
 from challenge.pilots.money.workflow import CHANGE, CLAIM, TRANCHE
-from challenge.pilots.states import PilotState, ReportState
+from challenge.pilots.states import PilotState
 from challenge.pilots.workflow import PILOT, REPORT
 from challenge.proposals import actions as proposals
 from challenge.proposals.asks import Point
@@ -51,12 +51,11 @@ from tests.factories import money
 from tests.factories.consensus import answer, make_consensus, make_panel, make_reaction
 from tests.factories.jury import JURY, make_conflict, make_judged, make_juror, make_review, put_marks
 from tests.factories.partners import make_invitation
-from tests.factories.pilots import make_report
 from tests.factories.proposals import make_proposal, proposal_in
 from tests.factories.rounds import make_round
 from tests.factories.selection import make_appeal, make_candidate, make_outcome
 from tests.factories.submissions import submission_in
-from tests.pilots.ready import ANSWERS, make_ready
+from tests.pilots.ready import make_ready, reports
 from tests.rounds.documents import document
 
 LATER = datetime(2031, 1, 1, 12, tzinfo=UTC)
@@ -264,17 +263,6 @@ def of_pilots(world: Any) -> list[Cell]:
     return cells
 
 
-def of_reports(world: Any) -> list[Cell]:
-    with world.acting() as w:
-        pilot = make_ready(w, PilotState.RUNNING)
-        cells = []
-        for state in ReportState:
-            known = {} if state is ReportState.DUE else {"submitted_at": w.now, "revision": 1, "points": "x"}
-            cells.append(Cell(state, make_report(w, pilot, state=state, answers=ANSWERS, **known).code, w.now))
-        empty = make_report(w, pilot)
-        return [*cells, Cell("due, empty", empty.code, w.now)]
-
-
 def of(made: Callable[[Any], Iterable[tuple[str, str]]]) -> Callable[[Any], list[Cell]]:
     return lambda world: [Cell(name, code, world.now) for name, code in made(world)]
 
@@ -293,7 +281,7 @@ ALL = {
         Cells(OUTCOME, Outcome, "outcomes", selection.fire, of_outcomes),
         Cells(APPEAL, Appeal, "appeals", selection.fire_appeal, of_appeals),
         Cells(PILOT, Pilot, "pilots", pilots.fire, of_pilots),
-        Cells(REPORT, Report, "reports", pilots.fire_report, of_reports, OF_PILOTS),
+        Cells(REPORT, Report, "reports", pilots.fire_report, of(reports), OF_PILOTS),
         Cells(TRANCHE, Tranche, "tranches", pay.fire_tranche, of(money.tranches)),
         Cells(CLAIM, Claim, "claims", pay.fire_claim, of(money.claims), OF_PILOTS),
         Cells(CHANGE, ChangeRequest, "changes", pay.fire_change, of(money.changes)),

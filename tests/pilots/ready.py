@@ -63,3 +63,14 @@ def get(w: Work, code: str) -> Pilot:
 def city(w: Work, place: str) -> Organisation:
     """A place of the cast as the record it is."""
     return w.session.get_one(Organisation, PLACES[place].id)
+
+
+def reports(world) -> list[tuple[str, str]]:
+    """Of a running pilot: one in each state, and one nobody has written on."""
+    with world.acting() as w:
+        pilot = make_ready(w, PilotState.RUNNING)
+        made = []
+        for state in ReportState:
+            known = {} if state is ReportState.DUE else {"submitted_at": w.now, "revision": 1, "points": "x"}
+            made.append((str(state), make_report(w, pilot, state=state, answers=ANSWERS, **known).code))
+        return [*made, ("due, empty", make_report(w, pilot).code)]

@@ -21,8 +21,7 @@ from challenge.policy.redaction import BAR, Marker, copy_of
 from challenge.proposals import content
 from challenge.proposals.content import gate_of
 from challenge.proposals.models import Proposal
-from challenge.rounds.models import Round
-from challenge.rounds.queries import rules_of
+from challenge.rounds.queries import get, rules_of
 from challenge.rounds.schemas import Rules
 from challenge.rounds.states import Blind, Gate
 
@@ -36,7 +35,7 @@ def is_blind(rules: Rules, gate: Gate) -> bool:
 
 def stands_blind(w: Work, proposal: Proposal) -> bool:
     """Whether the proposal is before a jury that reads without names."""
-    rules = rules_of(w.session.get_one(Round, proposal.round_id))
+    rules = rules_of(get(w, proposal.round_id))
     return proposal.state in JUDGED and is_blind(rules, gate_of(proposal))
 
 
@@ -103,13 +102,13 @@ def title_for_jurors(proposal_id: Any, title: Any) -> ColumnElement[str]:
 
 def title_at(w: Work, proposal: Proposal, gate: Gate) -> str:
     """What a juror at this gate is told the proposal is called."""
-    rules = rules_of(w.session.get_one(Round, proposal.round_id))
+    rules = rules_of(get(w, proposal.round_id))
     return titles(w, [proposal.id])[proposal.id] if is_blind(rules, gate) else proposal.title
 
 
 def marks_for_jurors(w: Work, proposal: Proposal, gate: Gate) -> Marker | None:
     """Marks the names in what a juror at this gate is told of the proposal otherwise; None where names are open."""
-    if not is_blind(rules_of(w.session.get_one(Round, proposal.round_id)), gate):
+    if not is_blind(rules_of(get(w, proposal.round_id)), gate):
         return None
     last = earlier(w, proposal.id)
     return marker(w, proposal, last.words, last.spared) if last else marker(w, proposal)

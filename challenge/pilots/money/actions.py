@@ -11,6 +11,7 @@ from sqlmodel import select
 from challenge.kernel import editing
 from challenge.kernel.errors import Invalid, Missing, Problem
 from challenge.kernel.i18n import _
+from challenge.kernel.patch import HERE, Origin
 from challenge.kernel.work import Work
 from challenge.kernel.workflow import Fired
 from challenge.people.models import Organisation
@@ -64,11 +65,11 @@ def start_claim(w: Work, pilot: Pilot, partner: Organisation, answers: Mapping[s
     return made
 
 
-def write_claim(w: Work, claim: Claim, answers: Mapping[str, Any]) -> None:
+def write_claim(w: Work, claim: Claim, answers: Mapping[str, Any], origin: Origin = HERE) -> None:
     """Keep answers as they are typed, until the claim is handed in."""
     permit(w, claim, rules.works_for_partner)
     require(w, claim, rules.claim_is_open)
-    editing.write(w, rules.CLAIMING, claim, answers)
+    editing.write(w, rules.CLAIMING, claim, answers, origin)
 
 
 def fire_claim(w: Work, claim: Claim, name: str, given: BaseModel | None = None) -> Fired:
