@@ -18,8 +18,10 @@ def compute(database: Database, clock: Clock, key: int, inputs: dict[str, Any]) 
         jurors = queries.said_by_jurors(w, [one["id"] for one in inputs["jurors"]])
         proposals = queries.said_by_proposals(w, [one["id"] for one in inputs["proposals"]])
     from challenge.jury.suggesting import computed  # noqa: PLC0415 -- the solver is loaded when first needed
+    from challenge.optimise.embedding import installed, load  # noqa: PLC0415 -- numpy too
 
-    possible, result = computed(inputs, jurors, proposals)
+    folder = installed()
+    possible, result = computed(inputs, jurors, proposals, lambda: load(folder) if folder else None)
     state = SuggestionState.READY if possible else SuggestionState.IMPOSSIBLE
     return lambda w: actions.keep_suggestion(w, key, state, result)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from challenge.jury.fit import LANGUAGE, TEXT, THEME, Said
 from challenge.optimise.assignment import Infeasible, Quota, assign
+from challenge.optimise.embedding import Encoder
 from challenge.optimise.similarity import index
 from challenge.optimise.words import language
 
@@ -19,16 +20,22 @@ DIGITS = 4  # of a fit as it is used and kept: more would differ between machine
 SECONDS = 60.0  # for rules that need a search; then what was found so far, with its bound
 NOT_SAID = 0.5  # the language part of a juror who named none
 WANTED = 3  # themes named where somebody must be invited
+TERMS, MEANING = "terms", "meaning"  # how words were compared
+READABLE = frozenset({"", "en"})  # languages the model reads, or that cannot be told
+Loads = Callable[[], Encoder | None]  # the model is read only when it is needed
 
 
-def computed(inputs: dict[str, Any], jurors: list[Said], proposals: list[Said]) -> tuple[bool, dict[str, Any]]:
+def computed(
+    inputs: dict[str, Any], jurors: list[Said], proposals: list[Said], encoder: Loads = lambda: None
+) -> tuple[bool, dict[str, Any]]:  # fmt: skip
     """The answer to ``inputs`` (queries.suggestions.inputs): whether there is one, and what is kept of it.
 
     Pairs name positions in ``inputs``, those that are there already included; ``value`` is the sum of their fits,
     ``bound`` what no assignment can exceed that keeps as many, ``before`` the sum over those that are there now.
+    ``words_by``: whether texts were compared by the terms they share or by what they mean.
     """
     people, works = inputs["jurors"], inputs["proposals"]
-    found = parts(jurors, proposals)
+    found = parts(jurors, proposals, encoder)
     fit = np.round(found.fit, DIGITS)
     fixed, keep = _marked(inputs["fixed"], fit.shape), _marked(inputs["keep"], fit.shape)
     named = _theme_quotas(inputs["per_theme"], proposals, fixed)
@@ -65,6 +72,7 @@ def computed(inputs: dict[str, Any], jurors: list[Said], proposals: list[Said]) 
         "bound": round(float(best.bound), DIGITS),
         "optimal": bool(best.optimal),
         "before": round(float(fit[fixed | keep].sum()), DIGITS),
+        "words_by": found.words_by,
     }
 
 
@@ -104,6 +112,7 @@ class Parts:
     theme: npt.NDArray[np.float64]
     text: npt.NDArray[np.float64]
     language: npt.NDArray[np.float64]
+    words_by: str = TERMS
 
     @property
     def fit(self) -> npt.NDArray[np.float64]:
@@ -115,16 +124,23 @@ class Parts:
         return {"theme": self.theme, "text": self.text, "language": self.language, "fit": fit}
 
 
-def parts(jurors: Sequence[Said], proposals: Sequence[Said]) -> Parts:
-    """The parts of every pair, each between 0 and 1. A proposal without a theme fits everybody alike by theme: 0."""
+def parts(jurors: Sequence[Said], proposals: Sequence[Said], encoder: Loads = lambda: None) -> Parts:
+    """The parts of every pair, each between 0 and 1. A proposal without a theme fits everybody alike by theme: 0.
+
+    Words are compared by meaning where there is a model and nothing is in another language than it reads, so that all
+    pairs are measured alike; else by the terms they share.
+    """
     shape = len(jurors), len(proposals)
     theme = [[_known(juror.themes, proposal.themes) for proposal in proposals] for juror in jurors]
-    alike = index([one.words for one in proposals]).matrix(one.words for one in jurors)
     written = [language(one.words) for one in proposals]
+    model = encoder() if READABLE.issuperset((*written, *(language(one.words) for one in jurors))) else None
+    own, theirs = [one.words for one in jurors], [one.words for one in proposals]
+    alike = index(theirs).matrix(own) if model is None else model.matrix(own, theirs)
+    alike = alike * np.array([bool(text.strip()) for text in own]).reshape(-1, 1)  # who says nothing is like nothing
     spoken = [[_spoken(juror.languages, wanted) for wanted in written] for juror in jurors]
     return Parts(
         np.array(theme, dtype=np.float64).reshape(shape), alike.astype(np.float64),
-        np.array(spoken, dtype=np.float64).reshape(shape),
+        np.array(spoken, dtype=np.float64).reshape(shape), TERMS if model is None else MEANING,
     )  # fmt: skip
 
 

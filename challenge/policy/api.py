@@ -59,8 +59,10 @@ GET /api/v1/partner-invitations/{code}
 GET /api/v1/partner-invitations/{code}/transitions
 POST /api/v1/partner-invitations/{code}/transitions/*
 GET /api/v1/proposals/{code}/dossier
+GET POST /api/v1/proposals/{code}/notes
 GET /api/v1/proposals/{code}/partners
 POST /api/v1/proposals/{code}/partners/{city}/invitation
+GET POST /api/v1/proposals/{code}/reaction
 POST /api/v1/proposals/{code}/team
 GET /api/v1/proposals/{code}/transitions
 POST /api/v1/proposals/{code}/transitions/*

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from sqlmodel import col, func, select
 
@@ -12,10 +13,12 @@ from challenge.jury.models import Review, Suggestion
 from challenge.jury.states import ReviewState, SuggestionState
 from challenge.jury.suggesting import parts
 from challenge.kernel.errors import Forbidden, Missing, Refused
+from challenge.optimise.embedding import PACKAGE
 from challenge.rounds.schemas import Rules
 from tests.factories.jury import FULL, JURY, juror_of, make_conflict, make_judged, make_juror, proposal_of
 from tests.factories.proposals import make_challenge
 from tests.factories.rounds import make_round
+from tests.optimise.test_embedding import tensors_of, write_model
 
 
 def rules_with(reviews):
@@ -180,3 +183,20 @@ def test_language_is_a_part_of_the_fit():
 
     assert found.language.tolist() == [[1, 0, 1], [0, 1, 1], [1, 1, 1], [0.5, 0.5, 1]]
     assert found.fit[0, 0] - found.fit[1, 0] == pytest.approx(LANGUAGE)
+
+
+@pytest.mark.parametrize(("expertise", "by"), [("The water of the city and the sea", "meaning"), ("", "meaning"),
+                                               ("Vesi ja linn, mis ei ole kui meri, ning ka", "terms")])  # fmt: skip
+def test_words_are_compared_by_meaning_where_the_model_is_there_and_reads_the_language(
+    world, scene, tmp_path, monkeypatch, expertise, by
+):
+    draw = np.random.default_rng(1)
+    write_model(tmp_path / PACKAGE / "model", tensors_of(lambda shape: draw.normal(size=shape)))
+    monkeypatch.syspath_prepend(tmp_path)
+    with world.acting() as w:
+        juror_of(w, scene["lena"]).expertise = expertise
+    code = asked(world, scene)
+    suggesting.run(world.database, world.clock)
+    page = world.client("jaan").get(f"/rounds/{scene['round']}/assignment/suggestions/{code}").text
+    assert found(world, scene, code).suggestion.result["words_by"] == by
+    assert ("MiniLM" in page, "TF-IDF" in page) == (by == "meaning", by == "terms")

@@ -47,6 +47,7 @@ def show(request: Request, code: str, item: str) -> Response:
         response = page(
             w, "jury/suggestion.html", round=round_, found=found, suggestion=found.suggestion, states=SuggestionState,
             gate=found.suggestion.gate, gate_words=GATES, form=Form(Due), share=share, weights=(THEME, TEXT, LANGUAGE),
+            is_by_meaning=found.suggestion.result.get("words_by") == "meaning",
             why=why(found) if stuck else "", remedies=list(remedies(found, round_)) if stuck else [],
             asked_for=asked_for(found, round_) if stuck else [],
             closes_at=period.closes_at if period else None, tabs=jury_tabs(round_, "assignment"),
