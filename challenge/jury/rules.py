@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, func, select
@@ -226,20 +227,14 @@ def lacking(w: Work, review: Review) -> dict[str, Text]:
     return lacks
 
 
+@dataclass(frozen=True, slots=True)
 class Titled:
     """The title of a criterion: ours are translated, the round's own stay as they were typed."""
 
-    def __init__(self, title: str) -> None:
-        self.title = title
+    title: str
 
     def __str__(self) -> str:
         return str(_(self.title))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Titled) and self.title == other.title
-
-    def __hash__(self) -> int:
-        return hash(self.title)
 
 
 # Assigning

@@ -58,7 +58,7 @@ is_system = people.is_system
 def leads_pilot(w: Work, pilot: Pilot) -> Problem | None:
     """The lead of the team, or whoever leads its organisation."""
     held = w.actor.id is not None and w.actor.id == pilot.lead_id
-    held = held or (pilot.organisation_id is not None and w.actor.sits_in(pilot.organisation_id, Seat.LEAD))
+    held = held or w.actor.sits_in(pilot.organisation_id, Seat.LEAD)
     return None if held else may_not(_("Only the lead of this pilot or of its organisation can do this."))
 
 

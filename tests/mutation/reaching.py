@@ -18,6 +18,8 @@ import pytest
 from tests.mutation.active import ACTIVE
 from tests.mutation.planting import Fault
 
+LONG = 0.5  # seconds: a test that is not run to warm up
+
 
 class Noting:
     """A pytest plugin: which test reaches which planted places, and how long it took."""
@@ -80,6 +82,17 @@ class Kept:
         if self.file:
             kept = {"files": self.files, "known": self.known, "reached": self.reached, "killers": self.killers}
             self.file.write_text(json.dumps(kept), encoding="utf-8")
+
+    def quickest(self) -> list[str]:
+        """The quickest test of each file that reaches much: half of what any reaches there."""
+        most = {_file(test): 0 for test in self.reached}
+        for test, (_took, places) in self.reached.items():
+            most[_file(test)] = max(most[_file(test)], len(places))
+        found: dict[str, tuple[float, str]] = {}
+        for test, (took, places) in self.reached.items():
+            if took < LONG and 2 * len(places) >= most[_file(test)] > 0:
+                found[_file(test)] = min(found.get(_file(test), (took, test)), (took, test))
+        return [test for _took, test in found.values()]
 
     def is_killed(self, fault: Fault) -> bool:
         """Whether an earlier run saw a test turn red for it, and that test stands as it was."""

@@ -110,8 +110,8 @@ class Ready:
             self.red.write_text(report.nodeid, encoding="utf-8")
 
 
-def ready(folder: pathlib.Path, tests: list[str]) -> Ready:
-    """Make the template, and import all tests once: the forks find both as they are without a fault."""
+def ready(folder: pathlib.Path, kept: Kept) -> Ready:
+    """Make the template, import all tests, run the quickest of each file: the forks find everything warm."""
     from challenge.kernel.database import Database  # noqa: PLC0415 -- imports the service, with the faults in it
     from tests.conftest import prepared  # noqa: PLC0415 -- as above
 
@@ -119,11 +119,13 @@ def ready(folder: pathlib.Path, tests: list[str]) -> Ready:
     database = Database(f"sqlite:///{template}")
     prepared(database)
     database.close()
+    plugin = Ready(template)
     with pathlib.Path(os.devnull).open("w", encoding="utf-8") as silent, contextlib.redirect_stdout(silent):
-        pytest.main([*OPTIONS, "--collect-only", *tests])
+        pytest.main([*OPTIONS, "--collect-only", *sorted(kept.files)])
+        pytest.main([*OPTIONS, "--basetemp", str(folder / "t"), *kept.quickest()], plugins=[plugin])
     gc.collect()
     gc.freeze()  # what is here already is not looked through again at the end of each fork
-    return Ready(template)
+    return plugin
 
 
 def chosen_for(fault: Fault, kept: Kept, red: Counter[tuple[str, str]], most: float) -> tuple[list[str], float]:
@@ -188,7 +190,7 @@ def main() -> None:
     if options.sample:
         tried = random.Random(options.seed).sample(tried, min(options.sample, len(tried)))  # noqa: S311 -- a draw
     with tempfile.TemporaryDirectory() as folder:
-        plugin = ready(pathlib.Path(folder), sorted(kept.files))
+        plugin = ready(pathlib.Path(folder), kept)
         green = try_all(tried, kept, patches, plugin, options)
         kept.save()
         control(sorted({kept.killers[kept.names[fault.number]] for fault in tried if kept.is_killed(fault)}), plugin)

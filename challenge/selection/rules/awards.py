@@ -68,7 +68,7 @@ def budget_left(w: Work, proposal: Proposal, cents: int) -> Problem | None:
     left = budget - bound_cents(w, proposal.round_id, but=proposal.id)
     if cents <= left:
         return None
-    text = _("The budget leaves %(left)s", left=Euros(max(left, 0)))
+    text = _("The budget leaves %(left)s", left=Euros(left))
     whole = _("The budget does not cover this award. %(left)s.", left=text)
     return Problem("over_budget", whole, {"amount_cents": text})
 
