@@ -13,9 +13,9 @@ from starlette.responses import JSONResponse
 
 from challenge.http.forms import Form, ask_of
 from challenge.http.sent import SentBody
-from challenge.kernel import editing
+from challenge.kernel import editing, sealing
 from challenge.kernel.editing import Merged
-from challenge.kernel.errors import Problem, Refused
+from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _, locale
 from challenge.kernel.patch import token_of
 from challenge.kernel.work import Work
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from challenge.http.drafts import Drafts
 
 BASE = "base-"  # before the name of a question: the text its page showed
+SOMEBODY_ELSE = Problem(
+    "somebody_else", _("Somebody else is signed in here by now. Sign in as the person who wrote this, then save again.")
+)
 LATE = _("Somebody else changed the same answer. Your text is kept: see both and choose.")
 
 
@@ -49,8 +52,15 @@ def new_sitting() -> str:
     return secrets.token_urlsafe(12)
 
 
+def browser_key(w: Work) -> str:
+    """With what the actor's browser seals text it could not send: who signs in there next cannot read it."""
+    return sealing.key_for(w.secret, "text not sent", owner=w.actor.code)
+
+
 def read_save(drafts: Drafts, w: Work, record: Any, sent: SentBody, part: str) -> Save:
-    """What a page sent, of the questions it asks."""
+    """What a page sent, of the questions it asks. Raises Forbidden when its person is not the one signed in by now."""
+    if sent.get("person") not in ("", w.actor.code):
+        raise Forbidden(SOMEBODY_ELSE)
     form = Form.sent(drafts.model(w, record), drafts.reads(sent), zone=drafts.acts.zone(w, record))
     asked = form.model.model_fields
     here = part if drafts.paged else ""
