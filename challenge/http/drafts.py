@@ -205,8 +205,8 @@ def _edit_page(drafts: Drafts, w: WebWork, record: Any, part: str, *, checked: b
         url=drafts.url(record, f"edit?part={here}" if here else "edit"), base_url=drafts.url(record),
         saved_text=saved_text(drafts, w, record), has_kept=bool(conflicts.waiting(drafts, w, record)),
         bases={name: token_of(record.answers.get(name)) for name in form.model.model_fields},
-        sitting=saving.new_sitting(), there=here_too(drafts, w, record), talk=talk(drafts, w, record),
-        **drafts.context(w, record),
+        sitting=saving.new_sitting(), key=saving.browser_key(w), there=here_too(drafts, w, record),
+        talk=talk(drafts, w, record), **drafts.context(w, record),
     )  # fmt: skip
 
 

@@ -9,22 +9,44 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
-from starlette.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse, Response
 
+from challenge.http.api import check_if_match
 from challenge.http.forms import Form, ask_of
+from challenge.http.problems import PROBLEM_JSON
 from challenge.http.sent import SentBody
-from challenge.kernel import editing
+from challenge.http.work import WebWork
+from challenge.kernel import editing, patch, sealing
 from challenge.kernel.editing import Merged
-from challenge.kernel.errors import Problem, Refused
+from challenge.kernel.errors import Forbidden, Problem, Refused
 from challenge.kernel.i18n import _, locale
-from challenge.kernel.patch import token_of
+from challenge.kernel.patch import HERE, token_of
 from challenge.kernel.work import Work
 
 if TYPE_CHECKING:
     from challenge.http.drafts import Drafts
 
+TEXTS = "other_text"  # what a program is told when another text stands
 BASE = "base-"  # before the name of a question: the text its page showed
+SOMEBODY_ELSE = Problem(
+    "somebody_else", _("Somebody else is signed in here by now. Sign in as the person who wrote this, then save again.")
+)
 LATE = _("Somebody else changed the same answer. Your text is kept: see both and choose.")
+
+
+class AnswersIn(BaseModel):
+    """Answers by question; those not named stay. Kept as they are, finished or not; *submit* asks for all.
+
+    With ``bases``, the names of the texts they were typed over (as the record gives them), no If-Match is needed: what
+    others did not change is taken, the rest is kept aside and answered with three texts (409).
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    answers: dict[str, Any] = Field(max_length=60)
+    bases: dict[str, str] | None = Field(default=None, max_length=60)
+    sitting: str = Field(default="", max_length=32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +71,15 @@ def new_sitting() -> str:
     return secrets.token_urlsafe(12)
 
 
+def browser_key(w: Work) -> str:
+    """With what the actor's browser seals text it could not send: who signs in there next cannot read it."""
+    return sealing.key_for(w.secret, "text not sent", owner=w.actor.code)
+
+
 def read_save(drafts: Drafts, w: Work, record: Any, sent: SentBody, part: str) -> Save:
-    """What a page sent, of the questions it asks."""
+    """What a page sent, of the questions it asks. Raises Forbidden when its person is not the one signed in by now."""
+    if sent.get("person") not in ("", w.actor.code):
+        raise Forbidden(SOMEBODY_ELSE)
     form = Form.sent(drafts.model(w, record), drafts.reads(sent), zone=drafts.acts.zone(w, record))
     asked = form.model.model_fields
     here = part if drafts.paged else ""
@@ -98,6 +127,38 @@ def told(drafts: Drafts, w: Work, record: Any, save: Save, saved: Saved) -> JSON
         return JSONResponse({**body, "url": drafts.url(record, "conflict"), "text": text, "late": sorted(late)}, 409)
     saved_at = record.saved_at.isoformat() if record.saved_at else None
     return JSONResponse({**body, "saved_at": saved_at, "text": saved_text(drafts, w, record)})
+
+
+def keep(drafts: Drafts, w: WebWork, record: Any, given: AnswersIn) -> Response | None:
+    """Keep what a program sent: over the version it names, or question by question. What it is answered if refused."""
+    if given.bases is None:
+        check_if_match(w.request, record)
+        drafts.revise(w, record, given.answers, HERE)
+        return None
+    asked = drafts.model(w, record).model_fields
+    typed = {name: answer for name, answer in given.answers.items() if name in asked}
+    save = Save(typed, given.bases, given.sitting)
+    saved = take(drafts, w, record, save)
+    return refused(drafts, w, record, save, saved) if saved.merged.late else None
+
+
+def bases_of(answers: Mapping[str, Any]) -> dict[str, str]:
+    """What names the texts that stand, by question; an empty answer has no name."""
+    return {name: token for name, answer in answers.items() if (token := token_of(answer))}
+
+
+def refused(drafts: Drafts, w: Work, record: Any, save: Save, saved: Saved) -> Response:
+    """The answer to a program some of whose texts were set aside: three texts for each; the others are taken."""
+    texts = {
+        name: {
+            "yours": save.typed[name], "theirs": record.answers.get(name), "base": token_of(record.answers.get(name)),
+            "began": patch.text_of(w, drafts.workflow, record.code, name, save.bases.get(name, "")),
+        }
+        for name in saved.merged.late
+    }  # fmt: skip
+    help_url = f"/help/problems#{TEXTS}"
+    body = {"type": help_url, "title": str(LATE), "status": 409, "code": TEXTS, "version": record.version}
+    return JSONResponse({**body, "texts": texts}, 409, media_type=PROBLEM_JSON)
 
 
 def saved_text(drafts: Drafts, w: Work, record: Any) -> str:

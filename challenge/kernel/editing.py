@@ -92,6 +92,10 @@ def merge(
     fates = {name: _fate(w, workflow, record, name, meant[name], bases.get(name, ""), sitting) for name in meant}
     if changes := {name: meant[name] for name, fate in fates.items() if fate is Fate.CHANGE}:
         revise(changes, Origin(sitting))
+    stands = {name for name, text in meant.items() if token_of(text) == token_of(record.answers.get(name))}
+    for one in aside(w, workflow, record):
+        if one.sitting == sitting and one.question in stands:  # the same page has written on, and it fits now
+            settle(w, one)
     late = {name: meant[name] for name, fate in fates.items() if fate is Fate.LATE}
     waiting = set_aside(w, workflow, record, late, bases, sitting)
     return Merged(tuple(name for name in fates if name not in late), tuple(waiting))

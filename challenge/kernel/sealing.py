@@ -29,6 +29,12 @@ def unseal(secrets: tuple[bytes, ...], purpose: str, sealed: str, *, owner: str)
     raise InvalidTag
 
 
+def key_for(secret: bytes, purpose: str, *, owner: str) -> str:
+    """A key (base64) that a browser of this owner is given to seal what only they may read."""
+    info = f"browser: {purpose}: {owner}".encode()
+    return base64.b64encode(HKDF(SHA256(), 32, b"challenge", info).derive(secret)).decode()
+
+
 def _cipher(secret: bytes, purpose: str) -> AESGCM:
     if not secret:
         message = "sealing needs the installation's secret: open the work with it"

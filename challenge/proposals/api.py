@@ -9,12 +9,14 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from challenge.http import saving
 from challenge.http.api import PREFIX, PROBLEMS, add_api, check_if_match, listing, once, one
+from challenge.http.saving import AnswersIn
 from challenge.http.work import work
 from challenge.kernel.work import Work
 from challenge.proposals import actions, content, queries
 from challenge.proposals.asks import Decision, Signature
-from challenge.proposals.pages.forms import ACTS
+from challenge.proposals.pages.forms import ACTS, DRAFTS
 from challenge.proposals.schemas import Invitation, NewProposal
 from challenge.proposals.states import BudgetCategory, CommitmentKind, ProposalState
 from challenge.rounds import queries as rounds
@@ -35,12 +37,6 @@ class ProposalIn(NewProposal):
     """What starts a proposal."""
 
     round: str = Field(max_length=9)
-
-
-class AnswersIn(Strict):
-    """Answers by question; those not named stay. Kept as they are, finished or not."""
-
-    answers: dict[str, Any] = Field(max_length=60)
 
 
 class CityIn(Strict):
@@ -127,6 +123,7 @@ class ProposalOut(BaseModel):
     size_class: str | None
     months: int | None
     answers: dict[str, Any]
+    bases: dict[str, str]
     challenges: list[str]
     cities: list[CityOut]
     budget: list[BudgetLineOut]
@@ -177,8 +174,8 @@ def update(request: Request, code: str, given: AnswersIn) -> Response:
     """Keep answers."""
     with work(request) as w:
         found = queries.editable(w, code)
-        check_if_match(request, found)
-        actions.revise(w, found, given.answers)
+        if (refused := saving.keep(DRAFTS, w, found, given)) is not None:
+            return refused
         w.session.flush()
         return one(request, found, shown(w, found))
 
@@ -265,6 +262,7 @@ def shown(w: Work, found: Any) -> ProposalOut:
     return ProposalOut(
         code=found.code, version=found.version, state=str(found.state), round=found.round_code, title=found.title,
         summary=found.summary, size_class=found.size_class, months=found.months, answers=found.answers,
+        bases=saving.bases_of(found.answers),
         challenges=[challenge.code for challenge in content.challenges(w, found)], cities=cities_of(w, found),
         budget=[
             BudgetLineOut(partner=line.code, category=str(line.category), cents=line.cents)

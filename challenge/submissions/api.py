@@ -10,12 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from challenge.cities import queries as cities
-from challenge.http.api import PREFIX, PROBLEMS, add_api, check_if_match, listing, once, one
+from challenge.http import saving
+from challenge.http.api import PREFIX, PROBLEMS, add_api, listing, once, one
+from challenge.http.saving import AnswersIn
 from challenge.http.work import work
 from challenge.kernel.paging import Page
 from challenge.rounds import queries as rounds
 from challenge.submissions import actions, queries
-from challenge.submissions.pages.forms import ACTS
+from challenge.submissions.pages.forms import ACTS, DRAFTS
 from challenge.submissions.queries import Filters, Wanted
 from challenge.submissions.schemas import TITLE
 
@@ -31,14 +33,6 @@ class SubmissionIn(BaseModel):
     round: str = Field(max_length=9)
     city: str = Field(max_length=9)
     title: str = Field(min_length=1, max_length=TITLE)
-
-
-class AnswersIn(BaseModel):
-    """Answers by question; those not named stay. Kept as they are, finished or not; *submit* asks for all."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    answers: dict[str, Any] = Field(max_length=60)
 
 
 class InterestIn(BaseModel):
@@ -79,6 +73,7 @@ class SubmissionOut(BaseModel):
     title: str
     themes: list[str]
     answers: dict[str, Any]
+    bases: dict[str, str]
     revision: int
     submitted_at: datetime | None
     published_at: datetime | None
@@ -176,8 +171,8 @@ def update(request: Request, code: str, given: AnswersIn) -> Response:
     """Keep answers of a draft."""
     with work(request) as w:
         found = queries.editable(w, code)
-        check_if_match(request, found)
-        actions.revise(w, found, given.answers)
+        if (refused := saving.keep(DRAFTS, w, found, given)) is not None:
+            return refused
         w.session.flush()
         return one(request, found, shown(found))
 
@@ -205,7 +200,8 @@ def shown(found: Any) -> SubmissionOut:
     """A submission as JSON."""
     return SubmissionOut(
         code=found.code, version=found.version, state=str(found.state), round=found.round_code, title=found.title,
-        themes=found.themes, answers=found.answers, revision=found.revision, submitted_at=found.submitted_at,
+        themes=found.themes, answers=found.answers,
+        bases=saving.bases_of(found.answers), revision=found.revision, submitted_at=found.submitted_at,
         published_at=found.published_at, saved_at=found.saved_at,
     )  # fmt: skip
 

@@ -210,3 +210,20 @@ def test_texts_of_earlier_gates_are_there_and_not_asked_again(world):
     with world.acting(writing=False) as w:
         texts = patch.versions(w, "proposal", code, "answer")
     assert [version.text for version in texts] == [TEXT]
+
+
+def test_programs_save_question_by_question_too(world, code):
+    ravi, path = world.client("ravi"), f"/api/v1/proposals/{code}"
+    shown = ravi.get(path).json()["bases"]
+    with world.acting("ravi") as w:
+        actions.revise(w, get(w, code), {"risks": "Storms."})
+    answers = {"risks": "Ice.", "impact": "Cleaner water."}
+    late = ravi.patch(path, json={"answers": answers, "bases": shown})
+    assert (late.status_code, late.headers["content-type"]) == (409, "application/problem+json")
+    texts = {"yours": "Ice.", "theirs": "Storms.", "began": TEXT, "base": token_of("Storms.")}
+    assert (late.json()["code"], late.json()["texts"]) == ("other_text", {"risks": texts})
+    with world.acting(writing=False) as w:
+        assert (get(w, code).answers["risks"], get(w, code).answers["impact"]) == ("Storms.", "Cleaner water.")
+    over = {"answers": {"risks": "Ice and storms."}, "bases": {"risks": texts["base"]}}
+    assert ravi.patch(path, json=over).status_code == 200
+    assert ravi.patch(path, json={"answers": {"risks": "Whatever."}}).status_code == 428

@@ -1,12 +1,15 @@
 // Page behaviour: library start-up and small enhancements. Every page works without it.
 import { createAll, initAll } from './vendor/govuk-frontend.min.js'
 import { autosave } from './autosave.js'
+import { here } from './here.js'
+import { isThere } from './unsent.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
 // Everything a piece of page needs once; called again for what htmx brings in.
 function start (root) {
   for (const form of root.querySelectorAll('form[data-autosave]')) autosave(form) // before the counters read their fields
+  for (const form of root.querySelectorAll('form[data-here-url]')) here(form)
   initAll({ scope: root === document ? undefined : root, onError: error => { if (error.name !== 'InitError') console.error(error) } })
   if (root.querySelector('[data-module="moj-sortable-table"]')) {
     import('./vendor/moj-frontend.min.js').then(({ SortableTable }) => createAll(SortableTable, undefined, root === document ? undefined : root))
@@ -23,6 +26,15 @@ if (document.querySelector('[hx-boost], [hx-boost\\:inherited], [hx-get], [hx-po
 
 // Blocked buttons stay focusable so that their reason (aria-describedby) can be read.
 document.addEventListener('click', event => { if (event.target.closest('[aria-disabled="true"]')) event.preventDefault() })
+
+// Signing out removes what this browser keeps of forms: whoever has text that is not saved yet is told once.
+document.addEventListener('submit', event => {
+  const form = event.target
+  if (!form.dataset.unsent || form.dataset.told || !isThere()) return
+  event.preventDefault()
+  form.dataset.told = 'yes'
+  form.append(Object.assign(document.createElement('p'), { className: 'why', role: 'alert', textContent: form.dataset.unsent }))
+})
 
 // Scoring by keyboard: a digit chooses the mark, a second one at once makes it 10 and more, "." adds a half; arrows are the radios' own.
 let typed = { scale: null, digits: '', at: 0 }
