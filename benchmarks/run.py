@@ -28,6 +28,7 @@ GROUPS = {
     "assignment": "who judges what, proven, beside greedy and the plain programme",
     "similarity": "how alike texts are: index and questions",
     "portfolio": "5,000 candidates chosen from under every rule",
+    "knapsack": "money alone, beside pabutools",
 }
 
 
