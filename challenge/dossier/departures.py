@@ -27,7 +27,11 @@ def departures(w: Work, scene: Scene) -> Section:
         row.release_id: {one["id"]: one["place"] for one in row.places}
         for row in w.session.exec(select(KeptRanking).where(KeptRanking.round_id == scene.round.id))
     }
-    told = [one for one in outcomes_of(w, scene.round.id) if one.published_at is not None]
+    told = [
+        one
+        for one in outcomes_of(w, scene.round.id)
+        if one.published_at is not None and one.proposal_id in scene.titles
+    ]
     columns = (
         Column("proposal", _("Proposal")),
         Column("outcome", _("Outcome")),
@@ -41,7 +45,11 @@ def departures(w: Work, scene: Scene) -> Section:
         if one.state is OutcomeState.SUPERSEDED and one.published_at is None:
             continue
         asked = sum(line.cents for line in budgets.get(one.proposal_id, ()))
-        how = [*_amount(one, asked), *_scenario(one, chosen), *_rank(one, told, ranked.get(one.release_id or 0, {}))]
+        how = [
+            *_amount(one, asked),
+            *_scenario(one, chosen),
+            *_rank(one, told, {} if scene.is_hiding else ranked.get(one.release_id or 0, {})),
+        ]
         if how or one.deviation:
             rows.append(
                 Row(

@@ -7,8 +7,9 @@ from sqlmodel import col, select
 from challenge.dossier.scene import Scene
 from challenge.dossier.shape import BOTH, Column, Hash, Money, Row, Said, Section
 from challenge.jury.models import Conflict
+from challenge.jury.queries import jury_gates
 from challenge.jury.states import CONFLICT_KINDS, CONFLICT_LABELS, SOURCES
-from challenge.kernel.i18n import _
+from challenge.kernel.i18n import _, _n
 from challenge.kernel.receipt import Receipt
 from challenge.kernel.revision import Revision
 from challenge.kernel.work import Work
@@ -40,14 +41,14 @@ def rules(_w: Work, scene: Scene) -> Section:
         *(
             (
                 GATES[gate],
-                _(
+                _n(
+                    "One review; in all at least %(share)s of the maximum",
                     "%(n)s reviews; in all at least %(share)s of the maximum",
-                    n=rule.reviews,
-                    share=str(rule.total_threshold),
+                    found.gates[gate].reviews,
+                    share=str(found.gates[gate].total_threshold),
                 ),
             )
-            for gate, rule in found.gates.items()
-            if gate in found.open_gates
+            for gate in jury_gates(round_)
         ),
     ]
     columns = (Column("rule", _("Rule")), Column("value", _("Value")))

@@ -127,7 +127,7 @@ def calibrations(w: Work, scene: Scene) -> Section:
             (
                 one.code,
                 Said(str(one.gate), GATES[one.gate]),
-                Hash(one.inputs_hash or ""),
+                None if scene.is_hiding else Hash(one.inputs_hash or ""),
                 one.seed,
                 [f"{key} {value}" for key, value in sorted(one.versions.items())],
                 one.finished_at,
@@ -171,6 +171,8 @@ def rankings(w: Work, scene: Scene) -> Section:
             _ranked(scene, Said("now", _("now")), gate, one, now) for one in places_of(inputs) if one["id"] in scene.ids
         ]
     note = None if scene.is_whole else _("Places are among all proposals of the round.")
+    if scene.is_hiding:
+        note = _("Places are left out: they would tell of a proposal that is not shown to you.")
     return Section("rankings", _("Ranking"), columns, tuple(rows), note)
 
 
@@ -181,13 +183,13 @@ def _ranked(scene: Scene, at: Any, gate: Gate, one: Mapping[str, Any], inputs: H
         (
             at,
             Said(str(gate), GATES[gate]),
-            one["place"],
+            None if scene.is_hiding else one["place"],
             scene.title(one["id"]),
             _points(one["score"]),
             _points(one["total"]),
             is_over,
             None if settled is None else Said(settled, str(ladder_word(settled, rules_of(scene.round)))),
-            inputs,
+            None if scene.is_hiding else inputs,
         )
     )
 

@@ -111,4 +111,4 @@ def _scene(w: Work, round_: Round, seen: list[Proposal], hidden: Collection[int]
             select(Proposal.id, Proposal.title).where(Proposal.round_id == round_.id, col(Proposal.id).not_in(hidden))
         ).all()
     )
-    return Scene(round_, tuple(seen), tuple(mine), names, titles, is_whole)
+    return Scene(round_, tuple(seen), tuple(mine), names, titles, is_whole, is_hiding=bool(hidden))
