@@ -29,6 +29,7 @@ GROUPS = {
     "similarity": "how alike texts are: index and questions",
     "partners": "cities and proposals that could work together, a whole round at once",
     "portfolio": "5,000 candidates chosen from under every rule",
+    "knapsack": "money alone, beside pabutools",
 }
 
 

@@ -55,6 +55,8 @@ def main(printed: str) -> None:
                     round_ = first(page, "/rounds", "/rounds/", "example")
                     take(page, f"{round_}/ranking", "ranking")
                     take(page, first(page, f"{round_}/scenarios", f"{round_}/scenarios/"), "scenario")
+                    take(page, f"{round_}/announce/preview", "rehearsal")
+                    take(page, f"{round_}/dossier", "dossier")
                 if role == "juror":
                     open_review(page)
                     shoot(page, "review", *WIDTHS)

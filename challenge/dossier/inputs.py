@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from challenge.dossier.scene import Scene
-from challenge.dossier.shape import BOTH, Column, Hash, Money, Row, Section
+from challenge.dossier.shape import BOTH, Column, Hash, Money, Row, Said, Section
 from challenge.jury.models import Conflict
+from challenge.jury.queries import jury_gates
 from challenge.jury.states import CONFLICT_KINDS, CONFLICT_LABELS, SOURCES
-from challenge.kernel.i18n import _
+from challenge.kernel.i18n import _, _n
 from challenge.kernel.receipt import Receipt
 from challenge.kernel.revision import Revision
 from challenge.kernel.work import Work
@@ -18,6 +19,7 @@ from challenge.proposals.models import Commitment
 from challenge.proposals.states import COMMITMENT_LABELS, LABELS
 from challenge.rounds.document import rules_of
 from challenge.rounds.states import GATES, OWED, PAIRINGS, Owed
+from challenge.rounds.wording import RANKING_WORDS, ladder_word
 from challenge.selection.rules import Euros
 
 
@@ -27,17 +29,28 @@ def rules(_w: Work, scene: Scene) -> Section:
     rows = [
         (_("Version of the rules"), round_.rules_version),
         (_("Budget"), None if round_.budget_cents is None else Money(round_.budget_cents)),
-        (_("Pairing"), PAIRINGS[found.pairing]),
+        (_("Pairing"), Said(str(found.pairing), PAIRINGS[found.pairing])),
         (_("Least number of cities"), found.min_cities),
-        (_("Which score ranks"), str(found.ranking)),
-        (_("Between equals"), list(found.tie_ladder)),
+        (_("Which score ranks"), Said(found.ranking, RANKING_WORDS[found.ranking])),
+        (_("Between equals"), [Said(word, str(ladder_word(word, found))) for word in found.tie_ladder]),
         (_("Marks from 0 to"), str(found.scale.maximum)),
-        *((_(size.title), _("%(n)s planned, about %(amount)s", n=size.planned, amount=Euros(size.budget_cents)))
-          for size in found.size_classes),
-        *((GATES[gate], _("%(n)s reviews; in all at least %(share)s of the maximum", n=rule.reviews,
-                          share=str(rule.total_threshold)))
-          for gate, rule in found.gates.items() if gate in found.open_gates),
-    ]  # fmt: skip
+        *(
+            (_(size.title), _("%(n)s planned, about %(amount)s", n=size.planned, amount=Euros(size.budget_cents)))
+            for size in found.size_classes
+        ),
+        *(
+            (
+                GATES[gate],
+                _n(
+                    "One review; in all at least %(share)s of the maximum",
+                    "%(n)s reviews; in all at least %(share)s of the maximum",
+                    found.gates[gate].reviews,
+                    share=str(found.gates[gate].total_threshold),
+                ),
+            )
+            for gate in jury_gates(round_)
+        ),
+    ]
     columns = (Column("rule", _("Rule")), Column("value", _("Value")))
     return Section("rules", _("Rules"), columns, tuple(Row(cells) for cells in rows))
 
@@ -47,20 +60,37 @@ def proposals(w: Work, scene: Scene) -> Section:
     ids = scene.ids
     cities, budgets, hashes = content.cities_of(w, ids), content.budgets_of(w, ids), content.hashes(w, scene.proposals)
     columns = (
-        Column("proposal", _("Proposal"), BOTH), Column("title", _("Title"), BOTH), Column("state", _("State"), BOTH),
-        Column("version", _("Version"), BOTH), Column("sha256", _("Fingerprint of the text"), BOTH),
-        Column("asked", _("Asked for"), BOTH), Column("size", _("Size"), BOTH), Column("cities", _("Cities"), BOTH),
-    )  # fmt: skip
+        Column("proposal", _("Proposal"), BOTH),
+        Column("title", _("Title"), BOTH),
+        Column("state", _("State"), BOTH),
+        Column("version", _("Version"), BOTH),
+        Column("sha256", _("Fingerprint of the text"), BOTH),
+        Column("asked", _("Asked for"), BOTH),
+        Column("size", _("Size"), BOTH),
+        Column("cities", _("Cities"), BOTH),
+    )
     rows = tuple(
         Row(
-            (one.code, one.title, LABELS[one.state].team, one.revision, Hash(hashes[one.id]),
-             Money(sum(line.cents for line in budgets.get(one.id, ()))), one.size_class,
-             [f"{city.name} ({city.country}, {city.role})" for city in cities.get(one.id, ())]),
+            (
+                one.code,
+                one.title,
+                Said(str(one.state), LABELS[one.state].team),
+                one.revision,
+                Hash(hashes[one.id]),
+                Money(sum(line.cents for line in budgets.get(one.id, ()))),
+                _size(scene, one.size_class),
+                [f"{city.name} ({city.country})" for city in cities.get(one.id, ()) if city.counts],
+            ),
             BOTH,
         )
         for one in scene.proposals
-    )  # fmt: skip
+    )
     return Section("proposals", _("What was handed in"), columns, rows)
+
+
+def _size(scene: Scene, key: str | None) -> Said | None:
+    size = rules_of(scene.round).size_class(key)
+    return None if size is None else Said(size.key, _(size.title))
 
 
 def versions(w: Work, scene: Scene) -> Section:
@@ -72,9 +102,11 @@ def versions(w: Work, scene: Scene) -> Section:
     ).all()
     names = people.names(w, [one.by_id for one in found])
     columns = (
-        Column("version", _("Version"), BOTH), Column("sha256", _("Fingerprint"), BOTH), Column("at", _("Kept"), BOTH),
+        Column("version", _("Version"), BOTH),
+        Column("sha256", _("Fingerprint"), BOTH),
+        Column("at", _("Kept"), BOTH),
         Column("by", _("By"), BOTH),
-    )  # fmt: skip
+    )
     rows = tuple(Row((one.number, Hash(one.hash), one.at, names.get(one.by_id or 0)), BOTH) for one in found)
     return Section("versions", _("Versions"), columns, rows)
 
@@ -87,16 +119,29 @@ def receipts(w: Work, scene: Scene) -> Section:
         .order_by(col(Receipt.id))
     ).all()
     columns = (
-        Column("receipt", _("Receipt"), BOTH), Column("version", _("Version"), BOTH),
-        Column("sha256", _("Fingerprint"), BOTH), Column("received_at", _("Received"), BOTH),
-        Column("deadline", _("Deadline"), BOTH), Column("within_grace", _("Within the grace"), BOTH),
+        Column("receipt", _("Receipt"), BOTH),
+        Column("version", _("Version"), BOTH),
+        Column("sha256", _("Fingerprint"), BOTH),
+        Column("received_at", _("Received"), BOTH),
+        Column("deadline", _("Deadline"), BOTH),
+        Column("within_grace", _("Within the grace"), BOTH),
         Column("rules_version", _("Version of the rules"), BOTH),
-    )  # fmt: skip
+    )
     rows = tuple(
-        Row((one.code, one.revision_number, Hash(one.revision_hash), one.received_at, one.deadline, one.within_grace,
-             one.rules_version), BOTH)
+        Row(
+            (
+                one.code,
+                one.revision_number,
+                Hash(one.revision_hash),
+                one.received_at,
+                one.deadline,
+                one.within_grace,
+                one.rules_version,
+            ),
+            BOTH,
+        )
         for one in found
-    )  # fmt: skip
+    )
     return Section("receipts", _("Receipts"), columns, rows)
 
 
@@ -107,15 +152,27 @@ def commitments(w: Work, scene: Scene) -> Section:
     ).all()
     cities = {city.id: city.name for listed in content.cities_of(w, scene.ids).values() for city in listed}
     columns = (
-        Column("city", _("City"), BOTH), Column("kind", _("Kind"), BOTH), Column("state", _("State"), BOTH),
-        Column("version", _("Version"), BOTH), Column("sha256", _("Fingerprint"), BOTH),
+        Column("city", _("City"), BOTH),
+        Column("kind", _("Kind"), BOTH),
+        Column("state", _("State"), BOTH),
+        Column("version", _("Version"), BOTH),
+        Column("sha256", _("Fingerprint"), BOTH),
         Column("at", _("Signed"), BOTH),
-    )  # fmt: skip
+    )
     rows = tuple(
-        Row((cities.get(one.city_id), OWED[Owed(str(one.kind))], COMMITMENT_LABELS[one.state].team,
-             one.revision_number, Hash(one.revision_hash) if one.revision_hash else None, one.signed_at), BOTH)
+        Row(
+            (
+                cities.get(one.city_id),
+                Said(str(one.kind), OWED[Owed(str(one.kind))]),
+                Said(str(one.state), COMMITMENT_LABELS[one.state].team),
+                one.revision_number,
+                Hash(one.revision_hash) if one.revision_hash else None,
+                one.signed_at,
+            ),
+            BOTH,
+        )
         for one in found
-    )  # fmt: skip
+    )
     return Section("commitments", _("Commitments of cities"), columns, rows)
 
 
@@ -127,13 +184,28 @@ def conflicts(w: Work, scene: Scene) -> Section:
     w.saw("dossier", scene.round.code, (one.code for one in found))
     names = people.names(w, [key for one in found for key in (one.person_id, one.decided_by_id)])
     columns = (
-        Column("proposal", _("Proposal")), Column("person", _("Who")), Column("kind", _("Kind")),
-        Column("source", _("Source")), Column("state", _("State")), Column("at", _("Since")),
-        Column("decided_by", _("Confirmed or lifted by")), Column("decided_at", _("When")),
-    )  # fmt: skip
+        Column("proposal", _("Proposal")),
+        Column("person", _("Who")),
+        Column("kind", _("Kind")),
+        Column("source", _("Source")),
+        Column("state", _("State")),
+        Column("at", _("Since")),
+        Column("decided_by", _("Confirmed or lifted by")),
+        Column("decided_at", _("When")),
+    )
     rows = tuple(
-        Row((scene.title(one.proposal_id), names.get(one.person_id), CONFLICT_KINDS[one.kind], SOURCES[one.source],
-             CONFLICT_LABELS[one.state].team, one.at, names.get(one.decided_by_id or 0), one.decided_at))
+        Row(
+            (
+                scene.title(one.proposal_id),
+                names.get(one.person_id),
+                Said(str(one.kind), CONFLICT_KINDS[one.kind]),
+                Said(str(one.source), SOURCES[one.source]),
+                Said(str(one.state), CONFLICT_LABELS[one.state].team),
+                one.at,
+                names.get(one.decided_by_id or 0),
+                one.decided_at,
+            )
+        )
         for one in found
-    )  # fmt: skip
+    )
     return Section("conflicts", _("Conflicts and recusals"), columns, rows)

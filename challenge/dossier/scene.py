@@ -12,7 +12,11 @@ from challenge.selection.models import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The round, the proposals the dossier is about, their outcomes. ``titles`` are those the reader may be told."""
+    """The round, the proposals the dossier is about, their outcomes. ``titles`` are those the reader may be told.
+
+    ``is_hiding``: the reader has a conflict with a proposal of the round; places and what scores could be read from
+    are left out.
+    """
 
     round: Round
     proposals: tuple[Proposal, ...]
@@ -20,6 +24,7 @@ class Scene:
     names: Mapping[int, str]
     titles: Mapping[int, str]
     is_whole: bool
+    is_hiding: bool = False
 
     @property
     def ids(self) -> list[int]:

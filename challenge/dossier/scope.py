@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from sqlmodel import col, select
 
-from challenge.dossier import deciding, inputs, judging, records
+from challenge.dossier import deciding, departures, inputs, judging, records, telling
 from challenge.dossier.scene import Scene
 from challenge.dossier.shape import Dossier, Reader, Section
 from challenge.kernel.errors import Missing
@@ -20,20 +20,47 @@ from challenge.selection.rules import is_on_panel
 
 Builder = Callable[[Work, Scene], Section]
 WHOLE: tuple[Builder, ...] = (
-    inputs.rules, inputs.proposals, inputs.conflicts, judging.reviews, judging.agreements, judging.calibrations,
-    judging.rankings, deciding.scenarios, deciding.outcomes, deciding.departures, deciding.releases, deciding.letters,
-    deciding.appeals, records.steps,
-)  # fmt: skip
+    inputs.rules,
+    inputs.proposals,
+    inputs.conflicts,
+    judging.reviews,
+    judging.agreements,
+    judging.calibrations,
+    judging.rankings,
+    deciding.scenarios,
+    deciding.outcomes,
+    departures.departures,
+    telling.releases,
+    telling.letters,
+    telling.appeals,
+    records.steps,
+)
 ONE: tuple[Builder, ...] = (
-    inputs.proposals, inputs.versions, inputs.receipts, inputs.commitments, inputs.conflicts, judging.reviews,
-    judging.agreements, judging.rankings, deciding.scenarios, deciding.outcomes, deciding.departures,
-    deciding.letters, deciding.appeals, records.steps,
-)  # fmt: skip
+    inputs.proposals,
+    inputs.versions,
+    inputs.receipts,
+    inputs.commitments,
+    inputs.conflicts,
+    judging.reviews,
+    judging.agreements,
+    judging.rankings,
+    deciding.scenarios,
+    deciding.outcomes,
+    departures.departures,
+    telling.letters,
+    telling.appeals,
+    records.steps,
+)
 # What a party is asked nothing else of: reading who judges is journalled, and they do not read it.
 THEIRS: tuple[Builder, ...] = (
-    inputs.proposals, inputs.versions, inputs.receipts, inputs.commitments, deciding.outcomes, deciding.letters,
-    deciding.appeals,
-)  # fmt: skip
+    inputs.proposals,
+    inputs.versions,
+    inputs.receipts,
+    inputs.commitments,
+    deciding.outcomes,
+    telling.letters,
+    telling.appeals,
+)
 
 
 def of_round(w: Work, code: str) -> Dossier:
@@ -78,12 +105,10 @@ def _scene(w: Work, round_: Round, seen: list[Proposal], hidden: Collection[int]
     outcomes = deciding.outcomes_of(w, round_.id)
     ids = {one.id for one in seen}
     mine = [one for one in outcomes if one.proposal_id in ids]
-    names = people.names(w, [
-        key for one in mine for key in (one.proposed_by, one.approved_by, one.accepted_by)
-    ])  # fmt: skip
+    names = people.names(w, [key for one in mine for key in (one.proposed_by, one.approved_by, one.accepted_by)])
     titles = dict(
-        w.session.exec(select(Proposal.id, Proposal.title).where(
-            Proposal.round_id == round_.id, col(Proposal.id).not_in(hidden)
-        )).all()
-    )  # fmt: skip
-    return Scene(round_, tuple(seen), tuple(mine), names, titles, is_whole)
+        w.session.exec(
+            select(Proposal.id, Proposal.title).where(Proposal.round_id == round_.id, col(Proposal.id).not_in(hidden))
+        ).all()
+    )
+    return Scene(round_, tuple(seen), tuple(mine), names, titles, is_whole, is_hiding=bool(hidden))

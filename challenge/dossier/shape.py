@@ -22,6 +22,7 @@ class Reader(StrEnum):
 Readers = frozenset[Reader]
 INSIDERS: Readers = frozenset({Reader.INSIDER})
 BOTH: Readers = frozenset(Reader)
+WIDE = 9  # columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,14 @@ class Hash:
     """A fingerprint (SHA-256): short on a page, whole in JSON."""
 
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A word of the service: its code in JSON, what it is called on a page."""
+
+    code: str
+    text: Text | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +75,19 @@ class Section:
     rows: tuple[Row, ...]
     note: Text | None = None
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether its rows read better one under the other than as a table."""
+        return len(self.columns) > WIDE
+
     def seen(self, reader: Reader, person_id: int | None) -> Section:
         """What this reader may read of it."""
         places = [at for at, column in enumerate(self.columns) if reader in column.readers]
         rows = tuple(
             replace(row, cells=tuple(row.cells[at] for at in places))
-            for row in self.rows if reader in row.readers or person_id in row.of
-        )  # fmt: skip
+            for row in self.rows
+            if reader in row.readers or person_id in row.of
+        )
         return replace(self, columns=tuple(self.columns[at] for at in places), rows=rows if places else ())
 
 
@@ -97,11 +112,16 @@ class Dossier:
 def plain(dossier: Dossier) -> dict[str, Any]:
     """As JSON: instants in UTC, money in cents, fingerprints whole."""
     return {
-        "kind": dossier.kind, "code": dossier.code, "title": dossier.title, "at": dossier.at.isoformat(),
+        "kind": dossier.kind,
+        "code": dossier.code,
+        "title": dossier.title,
+        "at": dossier.at.isoformat(),
         "hidden": dossier.hidden,
         "sections": [
             {
-                "key": section.key, "title": str(section.title), "note": str(section.note) if section.note else None,
+                "key": section.key,
+                "title": str(section.title),
+                "note": str(section.note) if section.note else None,
                 "rows": [
                     {column.key: _raw(cell) for column, cell in zip(section.columns, row.cells, strict=True)}
                     for row in section.rows
@@ -109,7 +129,7 @@ def plain(dossier: Dossier) -> dict[str, Any]:
             }
             for section in dossier.sections
         ],
-    }  # fmt: skip
+    }
 
 
 def _raw(cell: Any) -> Any:
@@ -119,6 +139,8 @@ def _raw(cell: Any) -> Any:
         return cell.cents
     if isinstance(cell, Hash):
         return cell.value
+    if isinstance(cell, Said):
+        return cell.code
     if isinstance(cell, list | tuple):
         return [_raw(one) for one in cell]
     return cell if cell is None or isinstance(cell, bool | int | str) else str(cell)
@@ -134,6 +156,8 @@ def words(cell: Any, moment: Callable[[datetime], str], short: int = 12) -> str:
         return euros(cell.cents)
     if isinstance(cell, Hash):
         return cell.value[:short]
+    if isinstance(cell, Said):
+        return str(cell.text)
     if isinstance(cell, bool):
         return str(_("yes") if cell else _("no"))
     if isinstance(cell, Sequence) and not isinstance(cell, str):

@@ -164,6 +164,11 @@ def test_a_coordinator_with_a_conflict_reads_the_rest(world, story):
     assert len(sections(found)["proposals"]) == 3
     assert "Proposal 0" not in str(found)
     assert first not in str(found)
+    ranked = sections(found)["rankings"]
+    assert {(row["place"], row["inputs"]) for row in ranked} == {(None, None)}  # they would tell of the hidden one
+    whole = sections(read(world, "jaan", f"/api/v1/rounds/{code}/dossier"))["rankings"]
+    assert None not in {row["inputs"] for row in whole}
+    assert {row["place"] for row in whole} >= {1, 2}
     assert read(world, "kadri", f"/api/v1/proposals/{first}/dossier") == 404
 
 
