@@ -127,7 +127,7 @@ def rounds(world: Any) -> list[Cell]:
     ALL[ROUND.name].asked_for(world, cells[-2], "cancel")
     told = proposal_in(world, ProposalState.INELIGIBLE)
     with world.acting() as w:
-        code = w.session.exec(select(Proposal).where(Proposal.code == told)).one().round_code
+        code = w.session.exec(select(Proposal.round_code).where(Proposal.code == told)).one()
     return [*cells, Cell("published, appeals may come", code, world.now)]
 
 
@@ -271,8 +271,7 @@ def of_reports(world: Any) -> list[Cell]:
         for state in ReportState:
             known = {} if state is ReportState.DUE else {"submitted_at": w.now, "revision": 1, "points": "x"}
             cells.append(Cell(state, make_report(w, pilot, state=state, answers=ANSWERS, **known).code, w.now))
-        empty = make_report(w, pilot)
-        return [*cells, Cell("due, empty", empty.code, w.now)]
+        return [*cells, Cell("due, empty", make_report(w, pilot).code, w.now)]
 
 
 def of(made: Callable[[Any], Iterable[tuple[str, str]]]) -> Callable[[Any], list[Cell]]:
