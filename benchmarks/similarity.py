@@ -51,7 +51,7 @@ def _meaning(plan: Plan) -> Iterator[Result]:
     if folder is None:
         return
     encoder = load(folder)
-    text = _texts(1, WORDS, seed=3)[0]
+    text = texts(1, WORDS, seed=3)[0]
     times = []
     for _turn in range(plan.of(20, 3)):
         began = time.perf_counter()

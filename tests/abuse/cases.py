@@ -78,10 +78,7 @@ CASES = (
             ),
         ),
     ),
-    Case(
-        17, "content", "researcher", "writes a formula that a spreadsheet runs",
-        (NotHere("there is no export as CSV or XLSX: nothing to open in a spreadsheet"),),
-    ),
+    Case(17, "content", "researcher", "writes a formula that a spreadsheet runs"),
     Case(18, "content", "researcher", "writes script into a text"),
     Case(19, "content", "researcher", "attaches a file that a browser runs, or that lies about its kind"),
     Case(

@@ -126,7 +126,7 @@ def rounds(world: Any) -> list[Cell]:
     ALL[ROUND.name].asked_for(world, cells[-2], "cancel")
     told = proposal_in(world, ProposalState.INELIGIBLE)
     with world.acting() as w:
-        code = w.session.exec(select(Proposal).where(Proposal.code == told)).one().round_code
+        code = w.session.exec(select(Proposal.round_code).where(Proposal.code == told)).one()
     return [*cells, Cell("published, appeals may come", code, world.now)]
 
 

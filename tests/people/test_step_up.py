@@ -31,8 +31,8 @@ def test_the_transitions_that_need_it_are_reviewed():
     found = {f"{flow.name}.{row.name}" for flow in wiring.workflows() for row in flow.rows if row.fresh}
 
     assert found == {
-        "consensus.reopen", "outcome.approve", "outcome.announce", "pilot.terminate", "review.reopen", "round.amend",
-        "round.cancel",
+        "change_request.grant", "claim.accept", "consensus.reopen", "outcome.approve", "outcome.announce",
+        "pilot.terminate", "review.reopen", "round.amend", "round.cancel", "tranche.approve", "tranche.pay",
     }  # fmt: skip
 
 

@@ -192,7 +192,7 @@ def pilot_of(w: Work, world: Any, scene: Scene, here: Round) -> None:
     keep_agreement(w, pilot)
     done = {"done_on": date(2027, 8, 1), "evidence": cx("published", "milestone.evidence", "pilot")}
     scene.code("milestones", make_milestone(w, pilot, title=cx("published", "milestone.title", "pilot"), **done))
-    _money_of(w, scene, pilot)
+    _money_of(w, world, scene, pilot)
     for about, state in (("report at work", ReportState.DUE), ("report", ReportState.RETURNED)):
         fields: dict[str, Any] = {}
         if state is ReportState.RETURNED:
@@ -202,7 +202,7 @@ def pilot_of(w: Work, world: Any, scene: Scene, here: Round) -> None:
         put_file(w, world, scene, "report", report, about, "pilot")
 
 
-def _money_of(w: Work, scene: Scene, pilot: Pilot) -> None:
+def _money_of(w: Work, world: Any, scene: Scene, pilot: Pilot) -> None:
     cx = scene.aviary
     tranche = make_tranche(
         w, pilot, label=cx("pilot", "tranche.label", "pilot"), cents=100, state=TrancheState.PAID,
@@ -215,11 +215,12 @@ def _money_of(w: Work, scene: Scene, pilot: Pilot) -> None:
     note = cx("pilot", "ledger_entry.note", "pilot")
     ledger.book(w, pilot, EntryKind.PAYMENT, moves, subject=tranche.code, on=date(2027, 8, 1), note=note)
     claim = make_claim(
-        w, pilot, state=ClaimState.RETURNED, answers={"spent_on": cx("pilot", "claim.answers", "pilot")},
+        w, pilot, receipt=False, state=ClaimState.RETURNED, answers={"spent_on": cx("pilot", "claim.answers", "pilot")},
         points=cx("pilot", "claim.points", "pilot"), currency="SEK", rate=Decimal(11), rate_on=date(2027, 8, 1),
         rate_source=cx("pilot", "claim.rate_source", "pilot"),
     )  # fmt: skip
     scene.code("claims", claim)
+    put_file(w, world, scene, "claim", claim, "pilot", "pilot")
     for kind, state in ((ChangeKind.SCOPE, ChangeState.REFUSED), (ChangeKind.DATES, ChangeState.ASKED)):
         words = {"reason": cx("pilot", "change_request.reason", "pilot")}
         if kind is ChangeKind.SCOPE:
