@@ -28,6 +28,8 @@ GET /open-data
 GET /outbox
 GET /pilots
 GET /pilots/{code}
+GET /pilots/{code}/measurements
+GET /pilots/{code}/measurements.csv
 GET /privacy
 GET /proposals
 GET /proposals/{code}
@@ -130,6 +132,10 @@ GET POST /pilots/{code}/milestones/new
 GET POST /pilots/{code}/milestones/{item}
 POST /pilots/{code}/milestones/{item}/drop
 GET /pilots/{code}/plan
+GET /pilots/{code}/risks
+GET POST /pilots/{code}/risks/new
+GET POST /pilots/{code}/risks/{item}
+GET POST /pilots/{code}/risks/{item}/close
 GET POST /pilots/{code}/results
 POST /proposals
 GET /proposals/new

@@ -220,6 +220,7 @@ ACTIVITIES: tuple[Activity, ...] = (
             ),
             Holding("member_city", ("signed_by_id",), ("pilot_id", "city_id", "signed_at")),
             Holding("report", ("submitted_by_id",), ("code", "pilot_id", "kind", "submitted_at")),
+            Holding("measurement", ("by_id",), ("value", "measured_on", "source", "at")),
         ),
     ),
     Activity(

@@ -4,9 +4,10 @@ from fastapi import APIRouter
 
 from challenge.pilots.pages import agreement, members, own, plan, portfolio, reports
 from challenge.pilots.past import pages as past
+from challenge.pilots.tracking import pages as tracking
 
 router = APIRouter(include_in_schema=False)
-for _part in (past, portfolio, own, members, agreement, plan, reports):
+for _part in (past, portfolio, own, members, agreement, plan, reports, tracking):
     router.include_router(_part.router)
 
 __all__ = ["router"]
