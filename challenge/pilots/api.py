@@ -21,12 +21,14 @@ from challenge.pilots.pages.reports import ACTS as REPORTS
 from challenge.pilots.past.api import router as past
 from challenge.pilots.queries import Filters
 from challenge.pilots.schemas import IndicatorIn, MemberIn, MilestoneIn, PilotIn, ReportIn
+from challenge.pilots.tracking.api import router as tracking
 from challenge.proposals import queries as proposals
 
 TAG = "pilots"
 PATH = f"{PREFIX}/pilots/{{code}}"
 router = APIRouter()
 router.include_router(past)
+router.include_router(tracking)
 
 
 class PairIn(BaseModel):

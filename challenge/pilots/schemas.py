@@ -182,6 +182,8 @@ class MeasurementIn(Given):
 
     actual: Annotated[Quantity, Field(title=N_("Measured")), Ask("text", missing=N_("Enter what was measured"))]
     measured_on: Annotated[date, Field(title=N_("Measured on")), Ask("date", missing=N_("Say when it was measured"))]
+    source: Annotated[str, Field(max_length=400, title=N_("Where the value comes from"),
+        description=N_("A sensor, a survey, a register. Everybody reads it."))] = ""  # fmt: skip
     closed: Annotated[bool, Field(title=N_("This is the final value")), Ask("checkbox")] = False
 
 

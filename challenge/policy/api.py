@@ -11,6 +11,7 @@ GET /api/v1/cities
 GET /api/v1/cities/{code}
 GET /api/v1/pilots
 GET /api/v1/pilots/{code}
+GET /api/v1/pilots/{code}/measurements
 GET /api/v1/rounds
 GET /api/v1/rounds/{code}
 GET /api/v1/rounds/{code}/results
@@ -25,7 +26,10 @@ GET /api/v1/consensus/{code}/transitions
 POST /api/v1/consensus/{code}/transitions/*
 POST /api/v1/pilots
 PATCH /api/v1/pilots/{code}
+GET /api/v1/pilots/{code}/health
 POST /api/v1/pilots/{code}/indicators
+POST /api/v1/pilots/{code}/indicators/{item}/measurements
+GET POST /api/v1/pilots/{code}/risks
 POST /api/v1/pilots/{code}/members
 DELETE /api/v1/pilots/{code}/members/{city}
 POST /api/v1/pilots/{code}/milestones

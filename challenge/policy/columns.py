@@ -219,6 +219,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "public": "city_id country role",
         "internal": "pilot_id joined_at signed_at signed_by_id signed_revision",
     },
+    "measurement": {
+        "public": "value measured_on source",
+        "internal": "indicator_id by_id at",
+    },
+    "risk": {
+        "pilot": "title response ending",
+        "internal": "pilot_id kind likelihood impact opened_on closed_on",
+    },
     "milestone": {
         "published": "title evidence",
         "public": "starts_on due_on done_on",

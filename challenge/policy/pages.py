@@ -28,6 +28,8 @@ GET /open-data
 GET /outbox
 GET /pilots
 GET /pilots/{code}
+GET /pilots/{code}/measurements
+GET /pilots/{code}/measurements.csv
 GET /privacy
 GET /proposals
 GET /proposals/{code}
@@ -150,6 +152,10 @@ GET /pilots/{code}/money.csv
 GET /pilots/{code}/money.xlsx
 GET /pilots/{code}/plan
 GET /tranches/{code}
+GET /pilots/{code}/risks
+GET POST /pilots/{code}/risks/new
+GET POST /pilots/{code}/risks/{item}
+GET POST /pilots/{code}/risks/{item}/close
 GET POST /pilots/{code}/results
 POST /proposals
 GET /proposals/new

@@ -235,6 +235,7 @@ ACTIVITIES: tuple[Activity, ...] = (
             Holding("claim", ("submitted_by_id",), ("code", "pilot_id", "state", "submitted_at")),
             Holding("change_request", ("asked_by_id",), ("code", "pilot_id", "kind", "reason", "created_at")),
             Holding("ledger_entry", ("by_id",), ("code", "pilot_id", "kind", "booked_on")),
+            Holding("measurement", ("by_id",), ("value", "measured_on", "source", "at")),
         ),
     ),
     MESSAGES,

@@ -31,6 +31,7 @@ NOTHING_PERSONAL: dict[str, str] = {
     "pilot_challenge": "which challenges a pilot works on",
     "proposal_challenge": "which challenges a proposal answers",
     "rank_band": "which quarter of the field a proposal stood in",
+    "risk": "what may go wrong in a pilot",
     "round": "rules and dates",
     "kept_ranking": "marks without who gave them, and places, as they stood at an announcement",
     "selection": "what was computed from scores and money; who asked for it is in scenario",

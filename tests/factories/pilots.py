@@ -13,6 +13,7 @@ from sqlmodel import select
 from challenge.kernel.work import Work
 from challenge.pilots.models import Indicator, MemberCity, Milestone, Pilot, PilotChallenge, Report, Tranche
 from challenge.pilots.states import PilotState, ReportKind
+from challenge.pilots.tracking.models import Measurement, Risk, RiskKind
 from challenge.proposals.models import Commitment, Proposal
 from challenge.proposals.states import CommitmentKind, CommitmentState, ProposalState
 from challenge.rounds.actions import count_open
@@ -129,6 +130,20 @@ def make_indicator(w: Work, pilot: Pilot, *, city: str | None = None, **fields: 
     known = {"title": "Hours until a warning", "unit": "h", "baseline": Decimal(48), "target": Decimal(2)}
     city_id = PLACES[city].id if city else None
     return w.add(Indicator(pilot_id=pilot.id, city_id=city_id, **(known | fields)))
+
+
+def make_measurement(w: Work, indicator: Indicator, value: str, day: date, **fields: Any) -> Measurement:
+    """A value on a day; the indicator stands where the newest says."""
+    made = Measurement(indicator_id=indicator.id, value=Decimal(value), measured_on=day, at=w.now, **fields)
+    if indicator.measured_on is None or day >= indicator.measured_on:
+        indicator.actual, indicator.measured_on = Decimal(value), day
+    return w.add(made)
+
+
+def make_risk(w: Work, pilot: Pilot, **fields: Any) -> Risk:
+    known = {"kind": RiskKind.RISK, "title": "Ice breaks the sensors", "likelihood": 2, "impact": 2,
+             "opened_on": date(2027, 1, 5)}  # fmt: skip
+    return w.add(Risk(pilot_id=pilot.id, **(known | fields)))
 
 
 def make_report(w: Work, pilot: Pilot, **fields: Any) -> Report:

@@ -34,7 +34,7 @@ from tests.cast import PEOPLE, PLACES
 from tests.factories.consensus import answer, make_consensus, make_reaction
 from tests.factories.jury import FULL, make_conflict, make_judged, make_juror, make_review, put_marks
 from tests.factories.money import make_change, make_claim
-from tests.factories.pilots import make_milestone, make_pilot, make_report, make_tranche
+from tests.factories.pilots import make_milestone, make_pilot, make_report, make_risk, make_tranche
 from tests.factories.selection import make_appeal, make_candidate, make_outcome, make_scenario
 from tests.policy.people import PERSONAS, Scene, put_file, texts
 
@@ -193,6 +193,9 @@ def pilot_of(w: Work, world: Any, scene: Scene, here: Round) -> None:
     done = {"done_on": date(2027, 8, 1), "evidence": cx("published", "milestone.evidence", "pilot")}
     scene.code("milestones", make_milestone(w, pilot, title=cx("published", "milestone.title", "pilot"), **done))
     _money_of(w, world, scene, pilot)
+    scene.code("risks", make_risk(w, pilot, title=cx("pilot", "risk.title", "pilot"), likelihood=3, impact=3,
+        response=cx("pilot", "risk.response", "pilot"), closed_on=date(2027, 8, 2),
+        ending=cx("pilot", "risk.ending", "pilot")))  # fmt: skip
     for about, state in (("report at work", ReportState.DUE), ("report", ReportState.RETURNED)):
         fields: dict[str, Any] = {}
         if state is ReportState.RETURNED:

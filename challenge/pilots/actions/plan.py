@@ -20,6 +20,7 @@ from challenge.pilots.money.queries import partners
 from challenge.pilots.money.schemas import TrancheIn
 from challenge.pilots.schemas import IndicatorIn, MeasurementIn, MilestoneIn, ReportIn
 from challenge.pilots.states import ReportState, TrancheState
+from challenge.pilots.tracking.models import Measurement
 
 Item = TypeVar("Item", Milestone, Indicator, Report, Tranche)
 
@@ -84,8 +85,15 @@ def measure(w: Work, pilot: Pilot, item: Indicator, draft: MeasurementIn) -> Non
         text = _("This day is still to come")
         raise Invalid(Problem("measured_later", text, {"measured_on": text}))
     changing(w, pilot)
-    values = {"actual": draft.actual, "measured_on": draft.measured_on, "closed_at": w.now if draft.closed else None}
-    _set(w, pilot, "measure", item, values)
+    w.add(
+        Measurement(
+            indicator_id=item.id, value=draft.actual, measured_on=draft.measured_on, source=draft.source,
+            by_id=w.actor.id, at=w.now,
+        )
+    )  # fmt: skip
+    is_newest = item.measured_on is None or draft.measured_on >= item.measured_on
+    values = {"actual": draft.actual, "measured_on": draft.measured_on} if is_newest else {}
+    _set(w, pilot, "measure", item, {**values, "closed_at": w.now if draft.closed else None})
 
 
 def reopen_indicator(w: Work, pilot: Pilot, item: Indicator) -> None:
@@ -185,6 +193,8 @@ def drop(w: Work, pilot: Pilot, item: Milestone | Indicator | Report | Tranche) 
     )
     if rested_on:
         raise Refused(Problem("report_in_use", _("A tranche rests on this report, or it has been submitted.")))
+    if isinstance(item, Indicator) and item.measured_on is not None:
+        raise Refused(Problem("measured", _("This indicator has been measured, so it stays. Close it instead.")))
     changing(w, pilot)
     w.session.delete(item)
     w.session.flush()

@@ -15,9 +15,10 @@ from challenge.pilots.pages import (
     tranches,
 )
 from challenge.pilots.past import pages as past
+from challenge.pilots.tracking import pages as tracking
 
 router = APIRouter(include_in_schema=False)
-for _part in (past, portfolio, own, members, agreement, plan, reports, money, tranches, claims, changes):
+for _part in (past, portfolio, own, members, agreement, plan, reports, money, tranches, claims, changes, tracking):
     router.include_router(_part.router)
 
 __all__ = ["router"]

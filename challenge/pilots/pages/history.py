@@ -57,6 +57,9 @@ TOLD: dict[str, Text] = {
     "add_report": _("A report was planned"),
     "change_report": _("A report was planned otherwise"),
     "drop_report": _("A report was dropped"),
+    "add_risk": _("A risk was noted"),
+    "change_risk": _("A risk changed"),
+    "close_risk": _("A risk is over"),
     "attach": _("A file was added"),
     "detach": _("A file was removed"),
 }

@@ -24,6 +24,8 @@ from challenge.pilots import actions, content, queries, rules
 from challenge.pilots.pages import history, progress, views
 from challenge.pilots.queries import Filters
 from challenge.pilots.states import LABELS, REPORT_KINDS, REPORT_LABELS, TRANCHE_LABELS, PilotState
+from challenge.pilots.tracking.health import RULES as HEALTH
+from challenge.pilots.tracking.queries import health_of
 from challenge.pilots.workflow import PILOT
 from challenge.proposals import queries as proposals
 from challenge.rounds import queries as rounds
@@ -164,4 +166,6 @@ def _inside(w: Work, pilot: Pilot, members: list[content.Member]) -> dict[str, o
         "may_plan": rules.may_plan(w, pilot) is None and rules.has_not_ended(w, pilot) is None,
         "may_run": rules.is_coordinator(w, pilot) is None and rules.has_not_ended(w, pilot) is None,
         "is_preparing": pilot.state is PilotState.PREPARING,
+        "health": health_of(w, pilot),
+        "health_rules": [said for said, _rule in HEALTH.values()],
     }
