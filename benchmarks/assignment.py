@@ -23,6 +23,7 @@ Bools = NDArray[np.bool_]
 REVIEWS, CONFLICTS, TOPICS = 3, 0.05, 25
 SIZES = {(1_000, 300): 1.5, (5_000, 1_500): 6.0}  # proposals, jurors: seconds to reach
 QUICK = {(100, 30): 1.5, (300, 90): 6.0}
+PUBLIC = {"similarity_matrix": "fit", "mask_matrix": "forbidden"}  # names in published collections
 PLAIN = 1_000  # proposals up to which the plain programme is solved too: beyond it takes minutes
 
 
@@ -37,7 +38,9 @@ def measure(plan: Plan) -> Iterator[Result]:
     for path in sorted(plan.matrices.iterdir()) if plan.matrices else ():
         if path.suffix in {".npy", ".npz", ".csv"}:
             fit, forbidden = _read(path)
-            yield _proven(f"{path.name}: {fit.shape[1]:,} × {fit.shape[0]:,}", fit, forbidden, None, plain=False)
+            yield _proven(
+                f"{path.name}: {fit.shape[1]:,} × {fit.shape[0]:,}", fit, forbidden, None, plain=fit.shape[1] <= PLAIN
+            )
 
 
 def _scattered(jurors: int, proposals: int) -> Floats:
@@ -140,7 +143,7 @@ def _read(path: Path) -> tuple[Floats, Bools]:
     held: dict[str, NDArray[np.generic]] = {}
     if path.suffix == ".npz":
         with np.load(path, allow_pickle=False) as file:
-            held = {name: file[name] for name in file.files}
+            held = {PUBLIC.get(name, name): file[name] for name in file.files}
     elif path.suffix == ".npy":
         held = {"fit": np.load(path, allow_pickle=False)}
     else:

@@ -34,11 +34,12 @@ class Result:
 class Plan:
     """How thoroughly to measure. ``quick`` shows that the code works; its figures say little.
 
-    ``matrices``: a folder of fits, for the group that assigns.
+    ``matrices``: a folder of fits, for the group that assigns; ``gold``: one of rated papers, for likeness.
     """
 
     quick: bool = False
     matrices: Path | None = None
+    gold: Path | None = None
 
     def of(self, whole: int, quick: int) -> int:
         """A size or a number of repetitions."""

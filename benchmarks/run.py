@@ -53,15 +53,17 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes: shows that it works, figures say little")
     parser.add_argument("--document", action="store_true", help="write the kept figures into docs/performance.md")
     parser.add_argument("--matrices", type=Path, metavar="FOLDER", help="fits to assign by as well (assignment)")
+    parser.add_argument("--gold", type=Path, metavar="FOLDER", help="the gold-standard set's data folder (similarity)")
     asked = parser.parse_args()
     if unknown := [name for name in asked.groups if name not in GROUPS]:
         parser.error(f"no such group: {', '.join(unknown)}")
-    if asked.matrices and not asked.matrices.is_dir():
-        parser.error(f"no such folder: {asked.matrices}")
+    for folder in filter(None, (asked.matrices, asked.gold)):
+        if not folder.is_dir():
+            parser.error(f"no such folder: {folder}")
     if asked.document and not asked.groups:
         document()
         return
-    plan = Plan(quick=asked.quick, matrices=asked.matrices)
+    plan = Plan(quick=asked.quick, matrices=asked.matrices, gold=asked.gold)
     console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(", ".join(f"{key} {value}" for key, value in machine().items()))
     results: list[Result] = []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from benchmarks import expertise
 from benchmarks.ranks import median, percentile
 from benchmarks.result import Plan, Result
 from challenge.optimise.embedding import installed, load
@@ -43,6 +44,8 @@ def measure(plan: Plan) -> Iterator[Result]:
         )  # fmt: skip
 
     yield from _meaning(plan)
+    if plan.gold:
+        yield from expertise.measure(plan.gold)
 
 
 def _meaning(plan: Plan) -> Iterator[Result]:

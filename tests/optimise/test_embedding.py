@@ -59,14 +59,24 @@ def write_model(folder, tensors):
 def test_words_are_cut_into_the_longest_pieces_the_vocabulary_has(encoder):
     numbers = encoder.vocabulary
     assert [*pieces("Naïve, WATERS!\u200b 水x")] == ["naive", ",", "waters", "!", "水", "x"]
-    assert encoder.tokens("Naïve, waters unaffable") == [
+    assert encoder.passages("Naïve, waters unaffable") == [[
         2, numbers["naive"], numbers[","], numbers["water"], numbers["##s"], numbers["un"], numbers["##aff"],
         numbers["##able"], 3,
-    ]  # fmt: skip
-    assert encoder.tokens("waterz") == [2, 1, 3]
-    assert encoder.tokens("x" * 101) == [2, 1, 3]
-    assert len(encoder.tokens("water " * 999)) == MOST_TOKENS
-    assert encoder.tokens("") == [2, 3]
+    ]]  # fmt: skip
+    assert encoder.passages("waterz") == [[2, 1, 3]]
+    assert encoder.passages("x" * 101) == [[2, 1, 3]]
+    assert encoder.passages("") == [[2, 3]]
+
+
+def test_a_long_text_is_read_to_its_end(encoder):
+    begin, end = "water " * (MOST_TOKENS - 2), "naive " * 200
+    first, rest = encoder.passages(begin + end)
+    assert (len(first), first[0], first[-1]) == (MOST_TOKENS, 2, 3)
+    assert [rest] == encoder.passages(end)
+    whole, one, other = encoder.embed([begin + end, begin, end])
+    together = one * len(first) + other * len(rest)
+    assert np.allclose(whole, together / np.linalg.norm(together), atol=1e-6)
+    assert not np.allclose(whole, one, atol=1e-6)
 
 
 def test_it_is_what_the_definition_says_number_by_number(encoder):
@@ -98,7 +108,7 @@ def test_it_is_what_the_definition_says_number_by_number(encoder):
         return found
 
     rows = []
-    for place, token in enumerate(encoder.tokens("waters, city")):
+    for place, token in enumerate(encoder.passages("waters, city")[0]):
         three = (
             part["embeddings.word_embeddings.weight"][token], part["embeddings.position_embeddings.weight"][place],
             part["embeddings.token_type_embeddings.weight"][0],
