@@ -49,6 +49,11 @@ def test_record_that_lost_its_round_asks_for_all_rounds():
     assert rules.is_coordinator(work(holding(("coordinator", 1))), SimpleNamespace(round_id=None)) is not None
 
 
+def test_what_is_no_record_asks_for_all_rounds():
+    assert rules.is_coordinator(work(holding(("coordinator", 1))), None).code == "may_not"
+    assert rules.is_coordinator(work(holding(("coordinator", None))), None) is None
+
+
 def test_system_passes_only_as_itself():
     system = work(SYSTEM)
 

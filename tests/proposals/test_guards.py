@@ -10,11 +10,12 @@ from sqlmodel import delete, update
 
 from challenge.proposals.content import gate_of
 from challenge.proposals.models import BudgetLine, Commitment, PartnerCity, ProposalChallenge
-from challenge.proposals.states import BudgetCategory
+from challenge.proposals.states import BudgetCategory, CommitmentKind, CommitmentState
 from challenge.proposals.states import ProposalState as S
-from challenge.proposals.workflow import PROPOSAL
+from challenge.proposals.workflow import COMMITMENT, PROPOSAL
 from challenge.rounds.schemas import Rules
 from challenge.rounds.states import GATE_WINDOWS, CityRole, Gate, Judge, Owed
+from tests.cast import PLACES
 from tests.factories.proposals import AT, make_challenge, make_proposal, rules_with
 from tests.factories.rounds import WINDOWS, make_round
 from tests.factories.selection import sign_off
@@ -147,3 +148,20 @@ def test_a_row_says_what_is_not_in_order(world, name):
         w.session.rollback()
 
     assert found == set(asks)
+
+
+@pytest.mark.parametrize("name", ["sign", "record", "withdraw"])
+def test_nobody_commits_to_what_has_ended(world, name):
+    with world.acting("sofia") as w:
+        proposal = make_proposal(w, make_round(w), state=S.DRAFT)
+        made = w.add(Commitment(
+            proposal_id=proposal.id, round_code=proposal.round_code, city_id=PLACES["helsinki"].id,
+            kind=CommitmentKind.FORMAL_DECISION if name == "record" else CommitmentKind.SIGN_OFF,
+            state=CommitmentState.ASKED,
+        ))  # fmt: skip
+        found = []
+        for state in (S.DRAFT, S.WITHDRAWN):
+            proposal.state = state
+            problem = next(offer.problem for offer in COMMITMENT.offers(w, made) if offer.row.name == name)
+            found.append(problem.code if problem else None)
+    assert found == [None, "proposal_ended"]

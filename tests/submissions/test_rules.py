@@ -278,3 +278,12 @@ def test_interest_needs_a_challenge_that_is_open_to_it(world, state):
         actions.show_interest(w, find(w, code), w.session.get_one(Organisation, PLACES["helsinki"].id), "Why")
     assert error.value.problem.code == "not_open_to_interest"
     assert world.client("sofia").get(f"/challenges/{code}/interest").status_code == 404
+
+
+@pytest.mark.parametrize(("seconds", "code"), [(-1, "not_due"), (119, "not_due"), (120, None)])
+def test_nothing_lapses_before_the_grace_is_over(world, seconds, code):
+    draft = full(world, 0)
+    world.now = CLOSES + timedelta(seconds=seconds)
+    with world.acting() as w:
+        problem = rules.is_overdue(w, find(w, draft))
+        assert (problem.code if problem else None) == code
