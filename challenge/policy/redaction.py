@@ -53,6 +53,7 @@ _SHORT, _LONG = 3, 6  # a shorter name is a name only with a capital; a longer o
 _ENDING = re.compile(r"[aeiou]{0,2}(?:d|t|te|de|id)?(?:sse|s|st|l|le|lt|ks|ni|na|ta|ga|t|d)?(?:gi|ki)?")
 _WEAK_ENDING = re.compile(r"[aei](?:d|t|te|de|id)?(?:sse|s|st|l|le|lt|ks|ni|na|ta|ga|t|d)?(?:gi|ki)?")
 _TAIL = 6  # letters that may follow a long name
+_BEGINNING = 2  # letters that no ending changes
 _WEAKENED = {"k": "g", "p": "b", "t": "d"}
 
 Spell = Callable[[str], str]
@@ -104,13 +105,14 @@ class Marker:
     kept: Iterable[str]
     spell: Spell
     count: int = 0
-    _phrases: list[tuple[tuple[str, ...], bool]] = field(default_factory=list)
+    _phrases: dict[str, list[tuple[tuple[str, ...], bool]]] = field(default_factory=dict)  # by how they begin
 
     def __post_init__(self) -> None:
         """Longest first; where two are as long, what stays readable."""
         found = {self._key(name): True for name in self.names} | {self._key(name): False for name in self.kept}
         found.pop((), None)
-        self._phrases = sorted(found.items(), key=lambda entry: (-len(entry[0]), entry[1]))
+        for phrase, is_name in sorted(found.items(), key=lambda entry: (-len(entry[0]), entry[1])):
+            self._phrases.setdefault(phrase[0][:_BEGINNING], []).append((phrase, is_name))
 
     def _key(self, name: str) -> tuple[str, ...]:
         return tuple(token.key for token in self._tokens(seen(name)))
@@ -137,7 +139,7 @@ class Marker:
 
     def _here(self, text: str, tokens: list[_Token], at: int) -> tuple[int, bool]:
         """How many words from here are one name, and whether it is one to hide."""
-        for phrase, is_name in self._phrases:
+        for phrase, is_name in self._phrases.get(tokens[at].key[:_BEGINNING], ()):
             run = tokens[at : at + len(phrase)]
             if len(run) < len(phrase) or not all(map(is_like, phrase, (token.key for token in run))):
                 continue
