@@ -79,7 +79,9 @@ def add_presence(router: APIRouter, drafts: Drafts) -> None:
             record = drafts.acts.find(w, code)
             demand(drafts, w, record)
             is_noted = editing.is_noted(w, drafts.workflow, record, question, within=OFTEN)
-            there = here_too(drafts, w, record)
+            there = [
+                {"name": one.name, "question": one.question, "text": one.text} for one in here_too(drafts, w, record)
+            ]
             saved_at = record.saved_at.isoformat() if record.saved_at else None
         if is_leaving or not is_noted:
             with work(request) as w:
@@ -89,8 +91,7 @@ def add_presence(router: APIRouter, drafts: Drafts) -> None:
                     editing.left(w, drafts.workflow, record)
                 else:
                     editing.opened(w, drafts.workflow, record, question)
-        found = [{"name": one.name, "question": one.question, "text": one.text} for one in there]
-        return JSONResponse({"here": found, "saved_at": saved_at})
+        return JSONResponse({"here": there, "saved_at": saved_at})
 
 
 def demand(drafts: Drafts, w: Work, record: Any) -> None:

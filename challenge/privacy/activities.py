@@ -78,7 +78,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         _("Proposals and teams"),
         _(
             "Name and address in a team, the proposals you lead, what you signed, files you added, receipts, text you"
-            " are writing"
+            " are writing, earlier texts and comments"
         ),
         _("To evaluate proposals fairly, to know who is responsible, to prove what was received when"),
         Basis.PUBLIC_TASK,
