@@ -46,7 +46,7 @@ class Day:
     day: date
 
     def __str__(self) -> str:
-        return format_date(self.day, "long", locale=locale())
+        return format_date(self.day, "d MMMM y" if locale() == "en" else "d. MMMM y", locale=locale())
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def test_dates_and_work_become_part_of_the_agreement(world, pilot):
     with world.acting(writing=False) as w:
         found = get(w, pilot)
         assert (found.ends_on, found.months) == (date(2030, 6, 30), 42)
-        assert found.agreement.endswith("### Amendment of January 10, 2027\n\nTwo bays instead of three.")
+        assert found.agreement.endswith("### Amendment of 10 January 2027\n\nTwo bays instead of three.")
         assert found.revision == 3
     assert "Two bays instead of three." in world.client("aoife").get(f"/pilots/{pilot}/agreement").text
 

@@ -10,7 +10,7 @@ import threading
 from collections import Counter
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -98,7 +98,9 @@ ACTS = {
     "pilot": fires(PILOT, lambda _w, pilot: [pilot], pilots.fire),
     "leave": leave, "replace": replace, "join": join, "ask money": ask_money,
 }  # fmt: skip
-STEP = st.tuples(st.sampled_from([*ACTS, "tranche", "payment", "payment"]), st.sampled_from(WHO), NUMBERS, NUMBERS)
+STEP = st.tuples(
+    st.sampled_from([*ACTS, "claim", "tranche", "payment", "payment"]), st.sampled_from(WHO), NUMBERS, NUMBERS
+)
 LIVES = st.lists(st.tuples(STEP, st.none() | STEP), min_size=4, max_size=12)
 
 
@@ -146,7 +148,7 @@ def holds(world, code):
             assert any(key.approved_by != key.asked_by for key in w.session.exec(keys))
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, database=None,
+@settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate],
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
 @given(lives=LIVES)
 def play(world, done, lives):

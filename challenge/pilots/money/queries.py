@@ -119,6 +119,8 @@ def burn(w: Work, pilot: Pilot) -> list[Partner]:
         accepted = sum(row.accepted for row in lines)
         paid = standing.get((Account.ADVANCE, whose, None), 0) + accepted
         sums = (sum(row.planned for row in lines), paid, sum(row.waiting for row in lines), accepted)
+        if not any(sums):
+            continue
         shown.append(Partner(organisation.code, organisation.country, Spent(organisation.name, None, *sums),
                              tuple(lines)))  # fmt: skip
     return shown

@@ -17,7 +17,7 @@ class Account(StrEnum):
 
 
 ACCOUNTS: dict[Account, Text] = {
-    Account.AWARDED: _("Award"),
+    Account.AWARDED: _("Sum awarded"),
     Account.PLANNED: _("Budget line"),
     Account.BANK: _("Programme’s account"),
     Account.ADVANCE: _("Paid, not yet accounted for"),
@@ -37,7 +37,7 @@ class EntryKind(StrEnum):
 
 
 ENTRIES: dict[EntryKind, Text] = {
-    EntryKind.AWARD: _("Award"),
+    EntryKind.AWARD: _("Sum awarded"),
     EntryKind.PAYMENT: _("Tranche paid"),
     EntryKind.CLAIM: _("Claim accepted"),
     EntryKind.TRANSFER: _("Moved between budget lines"),
@@ -94,7 +94,7 @@ class ChangeState(StrEnum):
 
 A = ChangeState
 CHANGE_LABELS: dict[ChangeState, Label] = {
-    A.ASKED: Label(_("Asked for"), _("Asked for"), "sea"),
+    A.ASKED: Label(_("Requested"), _("Requested"), "sea"),
     A.GRANTED: Label(_("Granted"), _("Granted"), "moss"),
     A.REFUSED: Label(_("Refused"), _("Refused"), "rose"),
     A.WITHDRAWN: Label(_("Withdrawn"), _("Withdrawn"), "off"),

@@ -151,5 +151,5 @@ def show(request: Request, code: str) -> Response:
         )  # fmt: skip
 
 
-TOLD: Mapping[str, Text] = {"ask": _("Asked for")}
+TOLD: Mapping[str, Text] = {"ask": _("Requested")}
 add_pages(router, ACTS)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from challenge.http.conflicts import said
 from challenge.http.drafts import Drafts, add_draft_pages
 from challenge.http.forms import Choices, Form
 from challenge.http.pages import page, see_other
 from challenge.http.papers import add_paper_pages, may_edit
 from challenge.http.sent import Sent
+from challenge.http.templates import day
 from challenge.http.timeline import history
 from challenge.http.transitions import Acts, add_pages, buttons
 from challenge.http.work import work
@@ -71,6 +75,20 @@ DRAFTS = Drafts(
 )  # fmt: skip
 
 
+def answered(w: Work, claim: Claim) -> list[tuple[str, str]]:
+    """(question, answer) of what was answered; days as they are read."""
+    form: Form[ClaimForm] = Form(ClaimForm, claim.answers, choices=_choices(w, claim))
+    shown = []
+    for field in form.fields:
+        text = said(field)
+        if field.widget == "date" and text:
+            with contextlib.suppress(ValueError):
+                text = day(date.fromisoformat(text))
+        if text:
+            shown.append((field.label, text))
+    return shown
+
+
 @router.post("/pilots/{code}/claims")
 def create(request: Request, code: str, sent: Sent) -> Response:
     """Begin a claim of one's organisation."""
@@ -93,9 +111,9 @@ def show(request: Request, code: str) -> Response:
         line = (claim.organisation_id, claim.category) if claim.category is not None else None
         return page(
             w, "pilots/claim.html", claim=claim, pilot=pilot, partner=_partner(w, claim),
-            label=CLAIM_LABELS[claim.state], fields=Form(ClaimForm, claim.answers, choices=_choices(w, claim)).fields,
+            label=CLAIM_LABELS[claim.state], answers=answered(w, claim),
             acts=buttons(ACTS, w, claim), can_edit=may_edit(DRAFTS, w, claim), zone=ACTS.zone(w, claim),
-            files=attachment.of(w, rules.CLAIMING, claim.code), categories=CATEGORIES,
+            files=attachment.of(w, rules.CLAIMING, claim.code),
             left=ledger.left(w, pilot, line) if line else None,
             who=names(w, [claim.submitted_by_id]).get(claim.submitted_by_id or 0, ""),
             entries=history(w, CLAIM, claim.code, names_of=names, zone=ACTS.zone(w, claim)),

@@ -120,7 +120,7 @@ def euro(cents: int | None) -> Decimal | None:
 def budget_table(rows: list[Partner]) -> Table:
     """Partner by category: planned, paid, claimed, accepted, left."""
     words: tuple[Text, ...] = (
-        _("Partner"), _("Kind of cost"), _("Planned"), _("Paid"), _("Claimed"), _("Accepted"), _("Left"),
+        _("Partner"), _("Kind of cost"), _("Planned"), _("Paid"), _("Claimed"), _("Accepted"), _("Still open"),
     )  # fmt: skip
     lines = [line for row in rows for line in (row.total, *row.lines)]
     return Table([str(text) for text in words], [_cells(line) for line in lines])
