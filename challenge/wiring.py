@@ -23,6 +23,7 @@ from challenge.jury.workflow import CONFLICT, REVIEW
 from challenge.kernel.i18n import _
 from challenge.kernel.workflow import Workflow
 from challenge.notifications import pages as notification_pages
+from challenge.notifications import reminder_pages
 from challenge.partners import api as partners_api
 from challenge.partners import pages as partners_pages
 from challenge.partners.workflow import INVITATION
@@ -70,7 +71,7 @@ def routers() -> list[APIRouter]:
     return [
         cities_api.router, submissions_api.router, rounds_api.routes(fire_round), proposals_api.router,
         partners_api.router, jury_api.router, consensus_api.router, selection_api.router, pilots_api.router,
-        home_api.router,
+        home_api.router, reminder_pages.router,
         notification_pages.router, *home_pages.routers, people_pages.router, privacy_pages.router,
         cities_pages.router,
         submissions_pages.router, proposals_pages.router, partners_pages.router, pilots_pages.router,

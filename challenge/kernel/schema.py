@@ -32,6 +32,7 @@ MODELS = (
     "challenge.selection.models",
     "challenge.pilots.models",
     "challenge.pilots.past.models",
+    "challenge.pilots.results.models",
     "challenge.pilots.tracking.models",
     "challenge.notifications.models",
     "challenge.privacy.models",

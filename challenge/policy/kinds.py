@@ -90,5 +90,6 @@ KINDS: dict[str, Kind] = {
     "outcome_told": Kind("an outcome announced", (P.TEAM, P.PARTNERS, P.OWNERS, *ROUND), "the announcement"),
     "appeal": Kind("an appeal", (P.SELF, *ROUND)),
     # Pilots
+    "reuse_interest": Kind("why a city would like to do the same", (P.SELF, P.TEAM, P.PARTNERS, *ROUND)),
     "pilot": Kind("notes, agreement, money and reports of a pilot", (P.TEAM, P.PARTNERS, *ROUND)),
 }

@@ -28,8 +28,11 @@ GET /open-data
 GET /outbox
 GET /pilots
 GET /pilots/{code}
+GET /pilots/{code}/embed
 GET /pilots/{code}/measurements
 GET /pilots/{code}/measurements.csv
+GET /pilots/{code}/showcase
+GET /pilots/{code}/showcase.csv
 GET /privacy
 GET /proposals
 GET /proposals/{code}
@@ -115,6 +118,7 @@ POST /organisations/{code}/stand-ins
 POST /organisations/{code}/stand-ins/{stand_in}/end
 GET POST /roles
 GET /pilots/{code}/agreement
+GET /pilots/{code}/agreement.pdf
 POST /pilots/{code}/agreement/sign
 GET POST /pilots/{code}/indicators/new
 GET POST /pilots/{code}/indicators/{item}
@@ -131,6 +135,20 @@ GET POST /pilots/{code}/members/{city}/site
 GET POST /pilots/{code}/milestones/new
 GET POST /pilots/{code}/milestones/{item}
 POST /pilots/{code}/milestones/{item}/drop
+POST /pilots/{code}/contact
+GET POST /pilots/{code}/interest
+POST /pilots/{code}/interest/withdrawal
+GET POST /pilots/{code}/kit
+GET POST /pilots/{code}/news/new
+GET POST /pilots/{code}/news/{item}
+POST /pilots/{code}/news/{item}/drop
+GET /pilots/{code}/outputs
+GET POST /pilots/{code}/outputs/new
+GET POST /pilots/{code}/outputs/{item}
+POST /pilots/{code}/outputs/{item}/drop
+GET POST /pilots/{code}/reuses/new
+GET POST /pilots/{code}/reuses/{item}
+POST /pilots/{code}/reuses/{item}/drop
 GET /pilots/{code}/plan
 GET /pilots/{code}/risks
 GET POST /pilots/{code}/risks/new

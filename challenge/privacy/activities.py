@@ -221,6 +221,10 @@ ACTIVITIES: tuple[Activity, ...] = (
             Holding("member_city", ("signed_by_id",), ("pilot_id", "city_id", "signed_at")),
             Holding("report", ("submitted_by_id",), ("code", "pilot_id", "kind", "submitted_at")),
             Holding("measurement", ("by_id",), ("value", "measured_on", "source", "at")),
+            Holding("pilot_news", ("by_id",), ("code", "title", "text", "published_on")),
+            Holding("reuse", ("by_id",), ("code", "who", "how", "since")),
+            Holding("reuse_interest", ("by_id",), ("code", "reason", "created_at", "withdrawn_at")),
+            Holding("pilot_contact", shown=("pilot_id", "consented_at"), fate=Fate.REMOVED),
         ),
     ),
     Activity(

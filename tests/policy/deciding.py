@@ -17,6 +17,7 @@ from challenge.kernel import revision
 from challenge.kernel.work import Work
 from challenge.pilots.content import keep_agreement
 from challenge.pilots.models import MemberCity
+from challenge.pilots.results.models import ReuseInterest
 from challenge.pilots.states import PilotState, ReportState
 from challenge.proposals import content
 from challenge.proposals.models import Commitment, Proposal
@@ -187,6 +188,10 @@ def pilot_of(w: Work, world: Any, scene: Scene, here: Round) -> None:
     keep_agreement(w, pilot)
     done = {"done_on": date(2027, 8, 1), "evidence": cx("published", "milestone.evidence", "pilot")}
     scene.code("milestones", make_milestone(w, pilot, title=cx("published", "milestone.title", "pilot"), **done))
+    scene.code("reuse-interests", w.add(ReuseInterest(
+        pilot_id=pilot.id, city_id=PLACES["narva"].id, by_id=PEOPLE["katrin"].id,
+        reason=cx("reuse_interest", "reuse_interest.reason", "pilot, katrin"),
+    )))  # fmt: skip
     scene.code("risks", make_risk(w, pilot, title=cx("pilot", "risk.title", "pilot"), likelihood=3, impact=3,
         response=cx("pilot", "risk.response", "pilot"), closed_on=date(2027, 8, 2),
         ending=cx("pilot", "risk.ending", "pilot")))  # fmt: skip

@@ -2,12 +2,14 @@
 
 from fastapi import APIRouter
 
-from challenge.pilots.pages import agreement, members, own, plan, portfolio, reports
+from challenge.pilots.overview import pages as overview
+from challenge.pilots.pages import agreement, members, own, plan, portfolio, printing, reports
 from challenge.pilots.past import pages as past
+from challenge.pilots.results import pages as showcase
 from challenge.pilots.tracking import pages as tracking
 
 router = APIRouter(include_in_schema=False)
-for _part in (past, portfolio, own, members, agreement, plan, reports, tracking):
+for _part in (past, overview, portfolio, own, members, agreement, plan, printing, reports, tracking, showcase):
     router.include_router(_part.router)
 
 __all__ = ["router"]

@@ -13,6 +13,7 @@ from challenge.pilots.queries.single import (
     member,
     pilot_of,
     report,
+    signatures,
     visible,
     whole,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "of_city",
     "pilot_of",
     "report",
+    "signatures",
     "told",
     "unpaired",
     "visible",
