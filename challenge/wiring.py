@@ -26,7 +26,7 @@ from challenge.kernel.i18n import _
 from challenge.kernel.workflow import Workflow
 from challenge.notifications import api as notification_api
 from challenge.notifications import pages as notification_pages
-from challenge.notifications import rehearsal_pages
+from challenge.notifications import rehearsal_pages, reminder_pages
 from challenge.partners import api as partners_api
 from challenge.partners import pages as partners_pages
 from challenge.partners.workflow import INVITATION
@@ -77,7 +77,7 @@ def routers() -> list[APIRouter]:
         cities_api.router, submissions_api.router, rounds_api.routes(fire_round), proposals_api.router,
         partners_api.router, jury_api.router, consensus_api.router, selection_api.router, pilots_api.router,
         notification_api.router, dossier_api.router, money_api.router, home_api.router,
-        notification_pages.router, rehearsal_pages.router, dossier_pages.router, *home_pages.routers,
+        notification_pages.router, rehearsal_pages.router, reminder_pages.router, dossier_pages.router, *home_pages.routers,
         people_pages.router, privacy_pages.router, cities_pages.router,
         submissions_pages.router, proposals_pages.router, partners_pages.router, pilots_pages.router,
         *jury_pages.routers, selection_pages.router, rounds_pages.router, rounds_pages.transitions(fire_round),

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from challenge.http import flash
 from challenge.http.compression import compress
+from challenge.http.security import EMBEDDED
 from challenge.http.sent import SentBody
 from challenge.http.work import WebWork
 from challenge.kernel.actor import NOBODY, Actor
@@ -96,6 +97,12 @@ def _render(
     flash.clear(request, response)
     compress(request, response)
     return response
+
+
+def embedded_page(w: WebWork, template: str, **names: Any) -> Response:
+    """A page that other sites may show in a frame: the same for everybody, whoever is signed in here."""
+    found = w.request.app.state.templates.get_template(template)
+    return HTMLResponse(found.render(now=w.now, **names), headers={**EMBEDDED, "Content-Language": locale()})
 
 
 def problem_page(request: Request, status: int, problem: Problem, headers: Mapping[str, str]) -> Response:

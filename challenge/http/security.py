@@ -31,6 +31,14 @@ HEADERS = {
     "strict-transport-security": "max-age=31536000; includeSubDomains",
     "cache-control": "no-store",  # unless the answer says otherwise
 }
+# A page made to stand in a frame on other sites: it runs no script, has no form and shows nothing of who is signed in.
+EMBEDDED = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none';"
+        " frame-ancestors *; object-src 'none'; script-src 'none'"
+    ),
+    "cross-origin-resource-policy": "cross-origin",
+}
 URL_BYTES = 4 * 1024
 HEAD_BYTES = 32 * 1024
 NOT_THIS_HOST = Problem("host", _("This address is not served here."))

@@ -37,6 +37,7 @@ MODELS = (
     "challenge.pilots.models",
     "challenge.pilots.money.models",
     "challenge.pilots.past.models",
+    "challenge.pilots.results.models",
     "challenge.pilots.tracking.models",
     "challenge.notifications.models",
     "challenge.privacy.models",

@@ -186,10 +186,19 @@ JURORS: frozenset[Audience] = frozenset({juror, panel, moderator})  # what they 
 
 def pilot_people(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
     """Member cities' leads and deputies, and the proposal's lead."""
-    pilot: Pilot = subject.record
+    return of_pilot(w, subject.record)
+
+
+def of_pilot(w: Work, pilot: Pilot) -> set[int]:
+    """The people of a pilot: member cities' leads and deputies, and the proposal's lead."""
     cities = w.session.exec(select(MemberCity.city_id).where(MemberCity.pilot_id == pilot.id)).all()
     lead = w.session.get(Proposal, pilot.proposal_id) if pilot.proposal_id else None
     return people_of(w, cities) | ({lead.lead_id} if lead else set())
+
+
+def pilot_lead(_w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
+    """The lead of the pilot; nobody where it is not known."""
+    return {subject.record.lead_id} - {None}
 
 
 def asker(_w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:

@@ -14,7 +14,7 @@ from challenge.kernel.i18n import N_
 from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
 from challenge.notifications import audiences as to
-from challenge.notifications import decisions
+from challenge.notifications import decisions, reminding
 from challenge.notifications.audiences import Audience
 from challenge.notifications.subjects import Subject
 from challenge.people.models import Person
@@ -159,6 +159,10 @@ _TABLE: tuple[tuple[str, str, Audience, str, str], ...] = (
      N_("The cure date of “%(title)s” has passed. If it cannot go on, one coordinator asks to terminate it and a second approves.")),
     ("pilot", "ask_terminate", to.coordinators, N_("Asked to terminate: %(title)s"),
      N_("A coordinator asks to terminate “%(title)s”. The reason: %(reason)s It happens when a second coordinator approves.")),
+    ("pilot", "show_reuse_interest", to.coordinators, N_("%(city_name)s would like to do the same: %(title)s"),
+     N_("%(city_name)s would like to do in its city what “%(title)s” did. Its reason: %(reason)s")),
+    ("pilot", "show_reuse_interest", to.pilot_lead, N_("%(city_name)s would like to do the same: %(title)s"),
+     N_("%(city_name)s would like to do in its city what “%(title)s” did. Its reason: %(reason)s")),
     ("pilot", "complete", to.pilot_people, N_("Completed: %(title)s"), N_("The pilot “%(title)s” is completed.")),
     ("pilot", "terminate", to.pilot_people, N_("Terminated: %(title)s"),
      N_("The pilot “%(title)s” was terminated by two coordinators. The reason: %(reason)s")),
@@ -234,6 +238,10 @@ for _workflow, _transition, _audience, _subject, _text in _TABLE:
         path=_PATHS.get(f"{_workflow}.{_transition}.{_audience.__name__}") or _PATHS_OF_ACTS.get(_transition, ""),
     )  # fmt: skip
     NOTICES[_key] = (*NOTICES.get(_key, ()), _made)
+
+NOTICES[("pilot", reminding.ACT)] = (
+    Notice("pilot.remind.letter", to.pilot_people, "", "", compose=reminding.of_pilot, not_actor=False),
+)
 
 for _workflow, _transition, _compose in (
     ("outcome", "announce", decisions.of_outcome),

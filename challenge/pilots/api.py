@@ -20,6 +20,7 @@ from challenge.pilots.pages.portfolio import ACTS
 from challenge.pilots.pages.reports import ACTS as REPORTS
 from challenge.pilots.past.api import router as past
 from challenge.pilots.queries import Filters
+from challenge.pilots.results.api import router as showcase
 from challenge.pilots.schemas import IndicatorIn, MemberIn, MilestoneIn, PilotIn, ReportIn
 from challenge.pilots.tracking.api import router as tracking
 from challenge.proposals import queries as proposals
@@ -28,6 +29,7 @@ TAG = "pilots"
 PATH = f"{PREFIX}/pilots/{{code}}"
 router = APIRouter()
 router.include_router(past)
+router.include_router(showcase)
 router.include_router(tracking)
 
 

@@ -12,6 +12,7 @@ GET /api/v1/cities/{code}
 GET /api/v1/pilots
 GET /api/v1/pilots/{code}
 GET /api/v1/pilots/{code}/measurements
+GET /api/v1/pilots/{code}/results
 GET /api/v1/rounds
 GET /api/v1/rounds/{code}
 GET /api/v1/rounds/{code}/results
@@ -28,6 +29,8 @@ POST /api/v1/pilots
 PATCH /api/v1/pilots/{code}
 GET /api/v1/pilots/{code}/health
 POST /api/v1/pilots/{code}/indicators
+PUT /api/v1/pilots/{code}/interests/{city}
+POST /api/v1/pilots/{code}/outputs
 POST /api/v1/pilots/{code}/indicators/{item}/measurements
 GET POST /api/v1/pilots/{code}/risks
 POST /api/v1/pilots/{code}/members

@@ -219,6 +219,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "public": "city_id country role",
         "internal": "pilot_id joined_at signed_at signed_by_id signed_revision",
     },
+    "output": {"public": "kind title description licence url", "internal": "pilot_id"},
+    "replication_kit": {"public": "lessons needs steps costs", "internal": "pilot_id"},
+    "pilot_news": {"public": "title text published_on", "internal": "pilot_id by_id"},
+    "reuse": {"public": "who how url since", "internal": "pilot_id by_id"},
+    "reuse_interest": {"reuse_interest": "reason", "internal": "pilot_id city_id by_id withdrawn_at"},
+    "pilot_contact": {"internal": "pilot_id person_id consented_at"},
     "measurement": {
         "public": "value measured_on source",
         "internal": "indicator_id by_id at",

@@ -8,6 +8,7 @@ CONSOLE: dict[Reach, str] = {
     Reach.ROUND: """
 GET /outcomes/{code}
 GET /outcomes/{code}/letters
+GET /pilots/overview
 GET /rounds/{code}/announce
 GET /rounds/{code}/announce/preview
 GET /rounds/{code}/assignment
@@ -33,6 +34,7 @@ GET POST /pilots/import
 GET /pilots/import/template.csv
 GET /pilots/import/template.xlsx
 GET /pilots/new
+GET POST /pilots/reminders
 GET POST /pilots/{code}/agreement/edit
 GET POST /pilots/{code}/edit
 GET POST /pilots/{code}/reports/new

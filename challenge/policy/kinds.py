@@ -97,4 +97,5 @@ KINDS: dict[str, Kind] = {
     "appeal": Kind("an appeal", (P.SELF, *ROUND)),
     # Pilots
     "pilot": Kind("notes, agreement, money, claims, changes and reports of a pilot", (P.TEAM, P.PARTNERS, *ROUND)),
+    "reuse_interest": Kind("why a city would like to do the same", (P.SELF, P.TEAM, P.PARTNERS, *ROUND)),
 }

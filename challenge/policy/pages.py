@@ -28,8 +28,11 @@ GET /open-data
 GET /outbox
 GET /pilots
 GET /pilots/{code}
+GET /pilots/{code}/embed
 GET /pilots/{code}/measurements
 GET /pilots/{code}/measurements.csv
+GET /pilots/{code}/showcase
+GET /pilots/{code}/showcase.csv
 GET /privacy
 GET /proposals
 GET /proposals/{code}
@@ -128,6 +131,7 @@ GET POST /claims/{code}/transitions/{name}
 GET /changes/{code}
 GET POST /changes/{code}/transitions/{name}
 GET /pilots/{code}/agreement
+GET /pilots/{code}/agreement.pdf
 POST /pilots/{code}/agreement/sign
 GET POST /pilots/{code}/indicators/new
 GET POST /pilots/{code}/indicators/{item}
@@ -150,6 +154,20 @@ POST /pilots/{code}/claims
 GET /pilots/{code}/money
 GET /pilots/{code}/money.csv
 GET /pilots/{code}/money.xlsx
+POST /pilots/{code}/contact
+GET POST /pilots/{code}/interest
+POST /pilots/{code}/interest/withdrawal
+GET POST /pilots/{code}/kit
+GET POST /pilots/{code}/news/new
+GET POST /pilots/{code}/news/{item}
+POST /pilots/{code}/news/{item}/drop
+GET /pilots/{code}/outputs
+GET POST /pilots/{code}/outputs/new
+GET POST /pilots/{code}/outputs/{item}
+POST /pilots/{code}/outputs/{item}/drop
+GET POST /pilots/{code}/reuses/new
+GET POST /pilots/{code}/reuses/{item}
+POST /pilots/{code}/reuses/{item}/drop
 GET /pilots/{code}/plan
 GET /tranches/{code}
 GET /pilots/{code}/risks

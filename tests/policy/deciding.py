@@ -21,6 +21,7 @@ from challenge.pilots.models import MemberCity, Pilot
 from challenge.pilots.money import ledger
 from challenge.pilots.money.ledger import Move
 from challenge.pilots.money.states import Account, ChangeKind, ChangeState, ClaimState, EntryKind
+from challenge.pilots.results.models import ReuseInterest
 from challenge.pilots.states import PilotState, ReportState, TrancheState
 from challenge.proposals import content
 from challenge.proposals.models import Commitment, Proposal
@@ -193,6 +194,10 @@ def pilot_of(w: Work, world: Any, scene: Scene, here: Round) -> None:
     done = {"done_on": date(2027, 8, 1), "evidence": cx("published", "milestone.evidence", "pilot")}
     scene.code("milestones", make_milestone(w, pilot, title=cx("published", "milestone.title", "pilot"), **done))
     _money_of(w, world, scene, pilot)
+    scene.code("reuse-interests", w.add(ReuseInterest(
+        pilot_id=pilot.id, city_id=PLACES["narva"].id, by_id=PEOPLE["katrin"].id,
+        reason=cx("reuse_interest", "reuse_interest.reason", "pilot, katrin"),
+    )))  # fmt: skip
     scene.code("risks", make_risk(w, pilot, title=cx("pilot", "risk.title", "pilot"), likelihood=3, impact=3,
         response=cx("pilot", "risk.response", "pilot"), closed_on=date(2027, 8, 2),
         ending=cx("pilot", "risk.ending", "pilot")))  # fmt: skip

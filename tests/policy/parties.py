@@ -48,6 +48,7 @@ PEOPLE: dict[str, dict[Party, set[str]]] = {
 PEOPLE |= dict.fromkeys(("report", "report at work"), PEOPLE["pilot"])
 WRITERS = {
     "ravi": "researcher",
+    "katrin": "other city",
     "lena": "juror",
     "tiina": "juror at work",
     "oskar": "other juror",

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from challenge.pilots.overview import pages as overview
 from challenge.pilots.pages import (
     agreement,
     changes,
@@ -11,14 +12,32 @@ from challenge.pilots.pages import (
     own,
     plan,
     portfolio,
+    printing,
     reports,
     tranches,
 )
 from challenge.pilots.past import pages as past
+from challenge.pilots.results import pages as showcase
 from challenge.pilots.tracking import pages as tracking
 
 router = APIRouter(include_in_schema=False)
-for _part in (past, portfolio, own, members, agreement, plan, reports, money, tranches, claims, changes, tracking):
+for _part in (
+    past,
+    overview,
+    portfolio,
+    own,
+    members,
+    agreement,
+    plan,
+    printing,
+    reports,
+    money,
+    tranches,
+    claims,
+    changes,
+    tracking,
+    showcase,
+):
     router.include_router(_part.router)
 
 __all__ = ["router"]

@@ -14,6 +14,7 @@ from challenge.pilots.queries.single import (
     named_items,
     pilot_of,
     report,
+    signatures,
     visible,
     whole,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "of_city",
     "pilot_of",
     "report",
+    "signatures",
     "told",
     "unpaired",
     "visible",

@@ -110,6 +110,27 @@ def challenges(w: Work, pilot: Pilot) -> list[Solved]:
     return [Solved(code, title, state in PUBLIC) for code, title, state in rows]
 
 
+def signatures(w: Work, pilot: Pilot, number: int) -> dict[str, tuple[datetime, int | None]]:
+    """Who signed a version of the agreement, when and by whom: city by its code, the lead organisation under "".
+
+    From the journal: a later signature takes the place of an earlier one in the rows, and in the journal both stay.
+    """
+    rows = w.session.exec(
+        select(Step, StepText.given)
+        .join(StepText, col(StepText.step_id) == Step.id)
+        .where(
+            Step.workflow == content.WORKFLOW, Step.subject_code == pilot.code,
+            col(Step.transition).in_(("sign_agreement", "sign_as_lead")),
+        )
+        .order_by(col(Step.id))
+    )  # fmt: skip
+    return {
+        str(given.get("city", "")): (step.at, step.actor_id)
+        for step, given in rows
+        if dict(given or {}).get("revision") == number
+    }
+
+
 # History
 
 

@@ -1,0 +1,1 @@
+"""All pilots of the rounds one runs or observes: health, what is over, time, indicators."""

@@ -1,0 +1,81 @@
+"""The portfolio of those who run or observe rounds: a list, a time line, and whom to remind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from babel.dates import format_date
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from challenge.http.figures import Span, gantt
+from challenge.http.pages import page
+from challenge.http.templates import day
+from challenge.http.work import work
+from challenge.kernel.errors import Forbidden
+from challenge.kernel.i18n import Text, _, locale
+from challenge.people import rules as people
+from challenge.people.countries import country_name
+from challenge.people.rules import may_not
+from challenge.pilots import queries as pilots
+from challenge.pilots.overview.queries import Filters, Line, portfolio
+from challenge.pilots.states import LABELS, REPORT_KINDS, ReportKind
+from challenge.pilots.tracking.health import LEVELS, Level
+
+router = APIRouter(include_in_schema=False)
+NONE = _("Not under way")
+BARS = {"moss": "moss", "sun": "sun", "rose": "rose"}
+
+
+@router.get("/pilots/overview")
+def overview(request: Request) -> Response:
+    """Every pilot of the rounds one runs or observes, the worst first."""
+    asked = request.query_params
+    filters = Filters(*(asked.get(name, "")[:32] for name in ("round", "health", "state", "country")))
+    with work(request) as w:
+        if people.is_some_coordinator(w, None) is not None and not w.actor.holds_anywhere("observer"):
+            raise Forbidden(may_not(_("Only coordinators and observers see this.")))
+        lines = portfolio(w, filters)
+        found = pilots.choosable(w)
+        everything = ("", str(_("All")))
+        choices = {
+            "round": [everything, *((row.code, row.title) for row in found.rounds)],
+            "health": [everything, *((level.key, str(LEVELS[level].team)) for level in Level), ("none", str(NONE))],
+            "state": [everything, *((str(state), str(LABELS[state].team)) for state in found.states)],
+            "country": [everything, *((code, country_name(code)) for code in found.countries)],
+        }
+        counts = [(LEVELS[level].team, sum(_level(line) is level for line in lines)) for level in Level]
+        return page(
+            w, "pilots/overview.html", lines=lines, filters=filters, choices=choices, labels=LABELS, counts=counts,
+            none=NONE, what=_what, plan=gantt(_spans(lines), w.now.date(), _month),
+            narrowed=any((filters.round, filters.health, filters.state, filters.country)),
+            may_remind=people.is_some_coordinator(w, None) is None,
+        )  # fmt: skip
+
+
+def _level(line: Line) -> Level | None:
+    return None if line.health is None else line.health.level
+
+
+def _what(words: str) -> Text | str:
+    """A milestone by its title, a report by its kind."""
+    return REPORT_KINDS[ReportKind(words)] if words in set(ReportKind) else words
+
+
+def _spans(lines: Sequence[Line]) -> list[Span]:
+    """Pilots whose days are known, in the colour of their health."""
+    return [
+        Span(
+            line.pilot.title, line.pilot.starts_on, line.pilot.ends_on,
+            BARS.get(line.health.label.tone, "edge") if line.health is not None else "edge",
+            str(_("%(first)s to %(last)s", first=day(line.pilot.starts_on), last=day(line.pilot.ends_on))),
+            str(line.health.label.team if line.health is not None else NONE),
+        )
+        for line in lines
+        if line.pilot.starts_on is not None and line.pilot.ends_on is not None
+    ]  # fmt: skip
+
+
+def _month(first: date) -> str:
+    return str(first.year) if first.month == 1 else format_date(first, "LLL", locale=locale())

@@ -1,0 +1,111 @@
+"""The portfolio of those who run rounds, and reminders that are looked at before they are sent."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from challenge.kernel.letter import Letter
+from challenge.notifications import actions as notifications
+from challenge.people.models import Person
+from challenge.pilots.states import PilotState
+from challenge.rounds.states import CityRole
+from tests.cast import PEOPLE
+from tests.counting import counted
+from tests.factories.pilots import make_indicator, make_milestone, make_pilot, make_report
+from tests.factories.rounds import make_round
+
+S = PilotState
+TITLES = ("Late bays", "Fine nights", "Being made")
+
+
+@pytest.fixture
+def three(world):
+    """One that is late, one on track, one in preparation: title → code."""
+    with world.acting() as w:
+        here, there = make_round(w, title="Here"), make_round(w, title="There")
+        late = make_pilot(w, round_=here, state=S.RUNNING, title="Late bays")
+        make_milestone(w, late, title="Sensors stand", due_on=date(2027, 2, 2))
+        make_report(w, late, due_on=date(2027, 2, 5))
+        make_indicator(w, late)
+        fine = make_pilot(w, round_=there, state=S.RUNNING, title="Fine nights",
+                          cities={"tallinn": CityRole.LEAD, "helsinki": CityRole.PILOT})  # fmt: skip
+        make_milestone(w, fine, due_on=date(2028, 1, 1))
+        made = make_pilot(w, round_=there, title="Being made")
+        codes = {row.title: row.code for row in (late, fine, made)} | {"Here": here.code}
+    world.move(days=60)
+    return codes
+
+
+def found(world, query: str = "", who: str = "jaan") -> list[str]:
+    text = world.client(who).get(f"/pilots/overview{query}").text
+    return re.findall(rf">({'|'.join(TITLES)})</a>", text)
+
+
+def test_the_worst_stand_first_and_the_address_narrows(world, three):
+    assert found(world) == ["Late bays", "Fine nights", "Being made"]
+    assert found(world, f"?round={three['Here']}") == ["Late bays"]
+    assert found(world, "?health=late") == ["Late bays"]
+    assert found(world, "?health=on_track") == ["Fine nights"]
+    assert found(world, "?health=none") == ["Being made"]
+    assert found(world, "?state=running&country=FI") == ["Fine nights"]
+    assert found(world, "?health=nonsense") == ["Late bays", "Fine nights", "Being made"]
+    assert found(world, who="olev") == ["Late bays", "Fine nights", "Being made"]
+    text = world.client("jaan").get("/pilots/overview").text
+    for shown in ("Milestone “Sensors stand” is 37 days over.", "2 February 2027", "0 of 1", "gantt__row"):
+        assert shown in text, shown
+
+
+def test_only_those_who_run_or_observe_see_it(world, three):
+    for who, status in (("nobody", 303), ("mari", 403), ("ravi", 403), ("lena", 403), ("anna", 403), ("olev", 200)):
+        assert world.client(who).get("/pilots/overview").status_code == status, who
+    assert 'type="checkbox"' not in world.client("olev").get("/pilots/overview").text
+    assert "/pilots/overview" not in world.client("mari").get("/pilots").text
+
+
+def test_it_costs_the_same_for_three_and_for_six(world, three):
+    costs = []
+    for _more in range(2):
+        world.client("jaan").get("/pilots/overview")
+        with counted(world) as seen:
+            world.client("jaan").get("/pilots/overview")
+        costs.append(len(seen))
+        with world.acting() as w:
+            for title in TITLES:
+                make_indicator(w, make_pilot(w, state=S.RUNNING, title=f"More {title}"))
+    assert costs[0] == costs[1]
+
+
+def test_the_preview_shows_every_mail_and_sends_none_then_exactly_these_are_sent(world, three):
+    with world.acting() as w:
+        w.session.get_one(Person, PEOPLE["mari"].id).locale = "et"
+    path = f"/pilots/reminders?pilot={three['Late bays']}&pilot={three['Fine nights']}"
+
+    text = world.client("jaan").get(path).text
+    to = {name for name in PEOPLE if f"&lt;{PEOPLE[name].email}&gt;" in text}
+    assert to == {"ravi", "mari", "peeter", "aoife", "niamh"}  # of the late one only
+    assert "Sensors stand" in text
+    with world.acting(writing=False) as w:
+        assert w.session.exec(select(Letter)).all() == []
+
+    sent = world.client("jaan").post("/pilots/reminders", data={"pilot": [three["Late bays"], three["Fine nights"]]})
+    assert sent.status_code == 303
+    with world.acting() as w:
+        notifications.tell(w, "http://127.0.0.1:8000")
+        letters = {row.address: row for row in w.session.exec(select(Letter)) if "Sensors stand" in row.text}
+    assert set(letters) == {PEOPLE[name].email for name in to}
+    assert letters[PEOPLE["mari"].email].locale == "et"
+    assert all(f"/pilots/{three['Late bays']}/plan" in row.text for row in letters.values())
+
+
+def test_nobody_is_reminded_of_nothing_and_only_coordinators_remind(world, three):
+    assert world.client("jaan").post("/pilots/reminders", data={"pilot": three["Fine nights"]}).status_code == 422
+    assert "Nobody to remind" in world.client("jaan").get(f"/pilots/reminders?pilot={three['Fine nights']}").text
+    for who in ("mari", "ravi", "olev", "anna"):
+        assert world.client(who).get(f"/pilots/reminders?pilot={three['Late bays']}").status_code == 403, who
+        assert world.client(who).post("/pilots/reminders", data={"pilot": three["Late bays"]}).status_code == 403, who
+    with world.acting(writing=False) as w:
+        assert w.session.exec(select(Letter)).all() == []
