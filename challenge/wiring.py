@@ -77,8 +77,8 @@ def routers() -> list[APIRouter]:
         cities_api.router, submissions_api.router, rounds_api.routes(fire_round), proposals_api.router,
         partners_api.router, jury_api.router, consensus_api.router, selection_api.router, pilots_api.router,
         notification_api.router, dossier_api.router, money_api.router, home_api.router,
-        notification_pages.router, rehearsal_pages.router, reminder_pages.router, dossier_pages.router, *home_pages.routers,
-        people_pages.router, privacy_pages.router, cities_pages.router,
+        notification_pages.router, rehearsal_pages.router, reminder_pages.router, dossier_pages.router,
+        *home_pages.routers, people_pages.router, privacy_pages.router, cities_pages.router,
         submissions_pages.router, proposals_pages.router, partners_pages.router, pilots_pages.router,
         *jury_pages.routers, selection_pages.router, rounds_pages.router, rounds_pages.transitions(fire_round),
     ]  # fmt: skip
