@@ -10,10 +10,10 @@ history. The checker knows only what was sent and what was answered, and holds a
 3. only a question that somebody else changed since the page was opened is ever refused; the others of the same save
    are taken.
 
-Planted bugs that were tried in ``kernel/editing.py``, each caught within the first hundred edits: a save that is taken
-whatever it was typed over (1); one that compares the version of the whole record instead of the question (3); a text
-set aside under its question only, so that a second page of the same person replaces the first one's (2). The first of
-them is planted by tests/mutation as well.
+Planted bugs that were tried in ``kernel/editing.py``, each caught: a save that is taken whatever it was typed over
+("written over somebody else's words"); one late question that refuses the others of its save ("refused, though nobody
+else changed it"); a text set aside under its question only, so that a second page of the same person replaces the
+first one's (a text is missing among those that wait).
 """
 
 from __future__ import annotations
