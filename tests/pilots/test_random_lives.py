@@ -148,7 +148,7 @@ def holds(world, code):
             assert any(key.approved_by != key.asked_by for key in w.session.exec(keys))
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate],
+@settings(max_examples=8, deadline=None, derandomize=True, phases=[Phase.generate],
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
 @given(lives=LIVES)
 def play(world, done, lives):

@@ -168,7 +168,7 @@ def entries(w: Work, pilot: Pilot) -> list[Booked]:
 
 
 def faults(w: Work) -> Iterator[str]:
-    """Entries that do not add up to nothing, for ``challenge verify`` and the tests; the database lets none in."""
+    """Entries that do not add up to nothing. The database lets none in: this looks after it."""
     sums: dict[str, int] = {}
     for code, cents in w.session.exec(select(Posting.entry_code, Posting.cents)):
         sums[code] = sums.get(code, 0) + cents
