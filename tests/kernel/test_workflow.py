@@ -255,3 +255,9 @@ def test_states_that_lead_nowhere_are_faults():
         "burnt is never reached",
     ]
     assert engine.faults(table(*WHOLE[1:])) == ["None: open can never end", "closed is never reached"]
+
+
+def test_what_is_not_reached_is_not_said_to_have_no_end():
+    found = engine.faults(table(("burn", (Door.OPEN,), Door.BURNT), ("lock", (Door.CLOSED,), Door.LOCKED)))
+
+    assert found == ["closed is never reached"]
