@@ -48,7 +48,7 @@ def overview(request: Request) -> Response:
         counts = [(LEVELS[level].team, sum(_level(line) is level for line in lines)) for level in Level]
         return page(
             w, "pilots/overview.html", lines=lines, filters=filters, choices=choices, labels=LABELS, counts=counts,
-            none=NONE, what=_what, plan=gantt(_spans(lines), w.now.date(), _month),
+            idle=NONE, what=_what, plan=gantt(_spans(lines), w.now.date(), _month),
             narrowed=any((filters.round, filters.health, filters.state, filters.country)),
             may_remind=people.is_some_coordinator(w, None) is None,
         )  # fmt: skip
