@@ -27,6 +27,7 @@ MODELS = (
     "challenge.submissions.models",
     "challenge.proposals.models",
     "challenge.partners.models",
+    "challenge.events.models",
     "challenge.jury.models",
     "challenge.jury.consensus.models",
     "challenge.selection.models",

@@ -114,6 +114,15 @@ _TABLE: tuple[tuple[str, str, Audience, str, str], ...] = (
      N_("%(city)s does not take part in “%(title)s”. Its reason: %(reason)s")),
     ("partner_invitation", "lapse", to.leads, N_("%(city)s has not answered: %(title)s"),
      N_("%(city)s did not answer in time. You can invite it again, or another city.")),
+    # Events
+    ("event", "move", to.registered, N_("Changed: %(title)s"),
+     N_("“%(title)s” was changed. It begins %(since)s. Place and link are on its page. If you cannot come then, give your seat back there.")),
+    ("event", "cancel", to.registered, N_("Cancelled: %(title)s"),
+     N_("“%(title)s” does not take place. It should have begun %(since)s. The reason: %(reason)s")),
+    ("event", "take_seat", to.seated, N_("You have a seat: %(title)s"),
+     N_("A seat became free, and it is yours. “%(title)s” begins %(since)s. If you cannot come, give it back on its page.")),
+    ("event", "remind", to.with_a_seat, N_("Tomorrow: %(title)s"),
+     N_("“%(title)s” begins %(since)s. Place and link are on its page. If you cannot come, give your seat back there.")),
     # Jury
     ("juror", "invite", to.juror, N_("Invitation to the jury: %(title)s"),
      N_("You are invited to the jury of %(title)s. Accept or decline on your page.")),

@@ -78,6 +78,13 @@ COLUMNS: dict[str, dict[str, str]] = {
             "proposal_id round_id round_code city_id role state answer_by asked_by_id answered_at answered_by_id"
         ),
     },
+    "event": {
+        "event_draft": "title text place reason",
+        "event_link": "link",
+        "internal": "round_id round_code kind guests zone begins_at ends_at seats state announced_at",
+    },
+    "calendar_feed": {"secret": "token_hash", "internal": "person_id made_at"},
+    "registration": {"internal": "event_id person_id slot slot_cap at left_at attended"},
     "passkey": {
         "device": "name",
         "secret": "credential_id public_key sign_count",

@@ -6,6 +6,7 @@ from challenge.policy.reach import Reach
 
 CONSOLE: dict[Reach, str] = {
     Reach.ROUND: """
+GET /events/{code}/people
 GET /outcomes/{code}
 GET /outcomes/{code}/letters
 GET /rounds/{code}/announce
@@ -23,6 +24,9 @@ GET /rounds/{code}/scenarios/{item}
 """,
     Reach.COORDINATORS: """
 GET POST /conflicts/{code}/transitions/{name}
+POST /events/{code}/attendance
+GET POST /events/{code}/edit
+GET POST /events/{code}/transitions/{name}
 POST /outcomes/{code}/conditions/{place}
 GET POST /outcomes/{code}/transitions/{name}
 POST /pilots
@@ -59,6 +63,7 @@ POST /rounds/{code}/closing
 POST /rounds/{code}/conflicts
 POST /rounds/{code}/conflicts/inferred
 GET /rounds/{code}/edit
+GET POST /rounds/{code}/events/new
 GET POST /rounds/{code}/edit/{slug}
 POST /rounds/{code}/gates
 GET POST /rounds/{code}/import

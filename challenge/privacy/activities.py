@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from challenge.kernel.i18n import Text, _, _n
-from challenge.privacy.accounts import ACCOUNT, SIGN_IN
+from challenge.privacy.accounts import ACCOUNT, EVENTS, SIGN_IN
 from challenge.privacy.finding import about, by, by_address, by_address_key, by_code, through
 from challenge.privacy.holding import Activity, Basis, Fate, Holding, always
 from challenge.rounds.pieces import Retention
@@ -110,6 +110,7 @@ ACTIVITIES: tuple[Activity, ...] = (
             Holding("editing", shown=("workflow", "subject_code", "seen_at", "saved_at", "kept"), fate=Fate.REMOVED),
         ),
     ),
+    EVENTS,
     Activity(
         "jury",
         _("The jury"),

@@ -22,6 +22,7 @@ NOTHING_PERSONAL: dict[str, str] = {
     "budget_line": "money of organisations",
     "city_profile": "facts about cities; who may edit them is in membership",
     "consensus_mark": "marks a panel agreed on; who took part is in consensus and consensus_reply",
+    "event": "what a round invites to; who comes is in registration",
     "freeze": "which part of the service is closed; who closed it is in the journal",
     "indicator": "what a pilot measures",
     "milestone": "what a pilot plans",

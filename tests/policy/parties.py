@@ -20,6 +20,7 @@ OF_THE_JURY = {
 PEOPLE: dict[str, dict[Party, set[str]]] = {
     "draft round": {P.COORDINATOR: {"other coordinator"}, P.OBSERVER: set()},
     "round": {P.COORDINATOR: {"conflicted coordinator", "judging coordinator"}},  # the other one has asked for it
+    "event": {P.SEATED: {"city"}},
     "tartu": {P.HOUSE: {"city"}},
     "draft submission": {P.OWNERS: {"city"}},
     "submission": {P.OWNERS: {"city"}, P.CITIES: {"city", "partner city", "other city"}},
