@@ -68,6 +68,58 @@ class Registration(Row, table=True):
     attended: bool | None = Field(default=None)
 
 
+class TalkPlan(Row, table=True):
+    """How a matchmaking day is cut into slots of so many minutes; sent or not."""
+
+    __tablename__ = "talk_plan"
+    __table_args__ = (
+        CheckConstraint("minutes >= 1", name="minutes_from_one"),
+        CheckConstraint("tables >= 1", name="tables_from_one"),
+    )
+
+    event_id: int = Field(foreign_key="event.id", ondelete="RESTRICT", unique=True)
+    minutes: int
+    tables: int
+    by_id: int = Field(foreign_key="person.id", ondelete="RESTRICT")
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Talk(Record, table=True):
+    """A short meeting of a proposal and a city: in which slot, at which table. ``worth`` in tenths, as proposed."""
+
+    __table_args__ = (
+        UniqueConstraint("event_id", "slot", "place"),
+        UniqueConstraint("event_id", "proposal_id", "city_id"),
+        UniqueConstraint("id", "event_id", "slot"),  # what its people refer to
+        CheckConstraint("slot >= 1", name="slot_from_one"),
+        CheckConstraint("place >= 1", name="place_from_one"),
+    )
+
+    event_id: int = Field(foreign_key="event.id", ondelete="RESTRICT")
+    round_code: str = Field(max_length=8)
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT", index=True)
+    city_id: int = Field(foreign_key="organisation.id", ondelete="RESTRICT")
+    slot: int
+    place: int
+    worth: int = Field(default=0)
+
+
+class TalkPerson(Row, table=True):
+    """Who sits at the table. One talk in a slot for each person; a moved talk takes its people along."""
+
+    __tablename__ = "talk_person"
+    __table_args__ = (
+        ForeignKeyConstraint(["talk_id", "event_id", "slot"], ["talk.id", "talk.event_id", "talk.slot"],
+                             onupdate="CASCADE", ondelete="CASCADE"),
+        UniqueConstraint("event_id", "slot", "person_id"),
+    )  # fmt: skip
+
+    talk_id: int = Field(index=True)
+    event_id: int
+    slot: int
+    person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT", index=True)
+
+
 class CalendarFeed(Row, table=True):
     """The secret address of a person's calendar, kept as a hash. Renewed by a row in its place."""
 
@@ -91,4 +143,19 @@ refuses(
 refuses(
     "ck_registration_within_seats",
     Problem("seats_taken", _("More people have a seat than that.")),
+)
+refuses(
+    "uq_talk_person_event_id_slot_person_id",
+    Problem("talks_elsewhere", _("Somebody of this talk has another one at that time. Choose another time.")),
+    columns="talk_person.event_id, talk_person.slot, talk_person.person_id",
+)
+refuses(
+    "uq_talk_event_id_slot_place",
+    Problem("table_taken", _("Another talk is at this table at that time. Choose another table or time.")),
+    columns="talk.event_id, talk.slot, talk.place",
+)
+refuses(
+    "uq_talk_event_id_proposal_id_city_id",
+    Problem("talk_there", _("These two have a talk already.")),
+    columns="talk.event_id, talk.proposal_id, talk.city_id",
 )

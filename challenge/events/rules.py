@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from challenge.events.models import Event, Registration
-from challenge.events.states import EventState, Guests
+from challenge.events.states import EventKind, EventState, Guests
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.work import Work
@@ -19,6 +19,7 @@ from challenge.rounds.queries import rules_of
 from challenge.rounds.states import RoundState
 
 WORKFLOW = "event"
+SIGN_IN = may_not(_("Sign in to do this."))
 NOT_FOR_YOU: dict[Guests, Text] = {
     Guests.CITIES: _("This event is for people of cities. If you are of a city, ask it to give you a seat."),
     Guests.RESEARCHERS: _(
@@ -58,6 +59,13 @@ def has_begun(w: Work, event: Event) -> Problem | None:
     return Problem("not_begun", _("Record who came once the event has begun."))
 
 
+def has_talks(_w: Work, event: Event) -> Problem | None:
+    """Talks are held at a matchmaking day."""
+    if event.kind is EventKind.MATCHMAKING:
+        return None
+    return Problem("no_talks", _("Talks are held at a matchmaking day only."))
+
+
 def is_announced(_w: Work, event: Event) -> Problem | None:
     """It is told and takes place."""
     if event.state is EventState.ANNOUNCED:
@@ -84,7 +92,10 @@ def is_guest(w: Work, event: Event) -> Problem | None:
 def kinds_of(w: Work) -> set[OrganisationKind]:
     """The kinds of organisations the actor has a seat in."""
     places = w.actor.organisations()
-    return set(w.session.exec(select(Organisation.kind).where(col(Organisation.id).in_(places))).all())
+    return {
+        OrganisationKind(kind)
+        for kind in w.session.exec(select(Organisation.kind).where(col(Organisation.id).in_(places)))
+    }
 
 
 def is_of_research(kinds: set[OrganisationKind], cities: set[OrganisationKind]) -> bool:

@@ -64,3 +64,23 @@ class Cancellation(Given):
         min_length=1, max_length=2000, title=N_("Reason"),
         description=N_("It stands on the page of the event, and everybody who is registered gets it by mail."),
     )  # fmt: skip
+
+
+class PlanIn(Given):
+    """How the matchmaking day is cut up."""
+
+    minutes: int = Field(ge=5, le=120, title=N_("Minutes of a talk"), description=N_("From 5 to 120."))
+    tables: int = Field(ge=1, le=100, title=N_("Tables"), description=N_("So many talks can be held at once."))
+
+
+class TalkIn(Given):
+    """A talk a coordinator adds; proposal and city by their codes."""
+
+    proposal: Annotated[str, Ask("select", missing=N_("Choose a proposal"))] = Field(
+        min_length=1, max_length=8, title=N_("Proposal")
+    )
+    city: Annotated[str, Ask("select", missing=N_("Choose a city"))] = Field(
+        min_length=1, max_length=8, title=N_("City")
+    )
+    slot: Annotated[int, Ask("select", missing=N_("Choose a time"))] = Field(title=N_("Begins"))
+    place: int = Field(title=N_("Table"))

@@ -82,6 +82,11 @@ def seated(w: Work, _subject: Subject, _step: Step, given: dict[str, Any]) -> se
     return set(w.session.exec(select(Person.id).where(Person.code == given.get("person"))))
 
 
+def named(w: Work, _subject: Subject, _step: Step, given: dict[str, Any]) -> set[int]:
+    """The people whose codes are given."""
+    return set(w.session.exec(select(Person.id).where(col(Person.code).in_(given.get("people", [])))))
+
+
 def registered(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
     """Everybody who comes to the event or waits for a seat."""
     return _registered(w, subject.record.id, seated=False)

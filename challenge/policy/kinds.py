@@ -19,6 +19,7 @@ class Party(StrEnum):
     INVITED = "the lead and the deputy of a city that the team invites"
     ASKED = "jurors to whom the proposal is assigned, who are asked whether they have a conflict"
     JURY = "jurors to whom the proposal is assigned, once they have answered the conflict question"
+    TALKING = "people who talk with the team at a matchmaking day, once the timetable is sent"
     SEATED = "people who have a seat at the event"
     PANEL = "jurors who have handed in on the proposal, once enough have"
     COORDINATOR = "coordinators of the round, without a conflict"
@@ -67,7 +68,9 @@ KINDS: dict[str, Kind] = {
     # Proposals
     "proposal": Kind("a proposal and its files", (P.TEAM, P.PARTNERS, P.OWNERS, P.JURY, *ROUND), "see the party"),
     "proposal_face": Kind(
-        "title of a proposal", (P.TEAM, P.PARTNERS, P.OWNERS, P.INVITED, P.ASKED, P.JURY, *ROUND), "see the party"
+        "title of a proposal",
+        (P.TEAM, P.PARTNERS, P.OWNERS, P.INVITED, P.TALKING, P.ASKED, P.JURY, *ROUND),
+        "see the party",
     ),
     "invitation": Kind("what a team writes to a city it invites, and its answer", (P.TEAM, P.INVITED, *ROUND)),
     "typed": Kind("what somebody typed while another was faster", (P.SELF,)),

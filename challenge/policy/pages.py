@@ -41,6 +41,7 @@ GET /rounds
 GET /rounds/{code}
 GET /rounds/{code}/calendar.ics
 GET /rounds/{code}/events
+GET /rounds/{code}/learning
 GET /rounds/{code}/news
 GET POST /rounds/{code}/questions
 GET /rounds/{code}/results

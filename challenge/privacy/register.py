@@ -25,6 +25,7 @@ NOTHING_PERSONAL: dict[str, str] = {
     "event": "what a round invites to; who comes is in registration",
     "freeze": "which part of the service is closed; who closed it is in the journal",
     "indicator": "what a pilot measures",
+    "learning_link": "links a round recommends",
     "milestone": "what a pilot plans",
     "organisation": "organisations; who belongs to them is in membership",
     "partner_city": "cities of a proposal",
@@ -37,6 +38,7 @@ NOTHING_PERSONAL: dict[str, str] = {
     "slot": "when a job is due",
     "step_delivery": "whether a step has been told",
     "submission_city": "further cities of a challenge",
+    "talk": "which proposal and city talk at a matchmaking day; who sits there is in talk_person",
     "tranche": "money of a pilot",
     "window": "dates of a round",
 }

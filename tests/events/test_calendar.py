@@ -181,7 +181,7 @@ def test_a_calendar_tells_its_owner_no_more_than_the_pages_and_never_who_judges(
         if persona not in expected(told.by_token[token])
     ] == []  # fmt: skip
     kinds = {told.by_token[token].kind for tokens in seen.values() for token in tokens}
-    assert kinds == {"published", "event_link", "submission", "submission_face"}
+    assert kinds == {"published", "event_link", "submission", "submission_face", "proposal_face"}
     links = {
         persona for persona, tokens in seen.items() for token in tokens if told.by_token[token].kind == "event_link"
     }

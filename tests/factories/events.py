@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from challenge.events import actions
-from challenge.events.models import Event, Registration
+from sqlmodel import select
+
+from challenge.events import actions, rules
+from challenge.events.models import Event, Registration, Talk, TalkPerson, TalkPlan
 from challenge.events.schemas import EventIn
 from challenge.events.states import EventKind, EventState, Guests
 from challenge.kernel.work import Work
+from challenge.proposals.models import Proposal
 from challenge.rounds.models import Round
 from challenge.rounds.states import RoundState
-from tests.cast import PEOPLE
+from tests.cast import PEOPLE, PLACES
 from tests.factories.rounds import make_round
 
 fire_event = actions.fire
@@ -42,6 +46,26 @@ def make_event(w: Work, round_: Round, state: EventState = EventState.ANNOUNCED,
 def make_registration(w: Work, event: Event, name: str, slot: int | None = None) -> Registration:
     """Somebody of the cast comes, or waits where no slot is given."""
     return w.add(Registration(event_id=event.id, person_id=PEOPLE[name].id, slot=slot, slot_cap=event.seats, at=w.now))
+
+
+def make_talk(
+    w: Work, event: Event, proposal: Proposal, city: str, who: Sequence[str], slot: int = 1, place: int = 1,
+    sent_at: datetime | None = None,
+) -> Talk:  # fmt: skip
+    """A talk of these people of the cast, who have a seat; talks of twenty minutes at five tables."""
+    if w.session.exec(select(TalkPlan).where(TalkPlan.event_id == event.id)).first() is None:
+        w.add(TalkPlan(event_id=event.id, minutes=20, tables=5, by_id=PEOPLE["jaan"].id, sent_at=sent_at))
+    for name in who:
+        if rules.registration(w, event, PEOPLE[name].id) is None:
+            taken = len(w.session.exec(select(Registration).where(Registration.event_id == event.id)).all())
+            make_registration(w, event, name, slot=taken + 1)
+    made = w.add(
+        Talk(event_id=event.id, round_code=event.round_code, proposal_id=proposal.id, city_id=PLACES[city].id,
+             slot=slot, place=place)
+    )  # fmt: skip
+    for name in who:
+        w.add(TalkPerson(talk_id=made.id, event_id=event.id, slot=slot, person_id=PEOPLE[name].id))
+    return made
 
 
 def of_events(world: Any) -> list[Any]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from challenge.events.states import EventState
+from sqlmodel import select
+
+from challenge.events.states import EventKind, EventState
 from challenge.kernel.work import Work
+from challenge.proposals.models import Proposal
 from challenge.rounds.models import Round
-from tests.factories.events import make_event, make_registration
+from tests.factories.events import make_event, make_registration, make_talk
 from tests.policy.people import Scene
 
 
@@ -24,3 +27,14 @@ def gathered(w: Work, scene: Scene, here: Round) -> None:
         if state is EventState.ANNOUNCED:
             make_registration(w, made, "mari", slot=1)
             make_registration(w, made, "sofia")
+
+
+def talking(w: Work, scene: Scene, here: Round) -> None:
+    """A city talks with the team of the draft, and knows; another does not know yet with whom it will."""
+    draft, idea, *_rest = scene.codes["proposals"]
+    for code, city, who, sent_at in (
+        (draft, "narva", ("ravi", "katrin"), w.now), (idea, "helsinki", ("eero", "sofia"), None)
+    ):  # fmt: skip
+        event = scene.code("events", make_event(w, here, kind=EventKind.MATCHMAKING, title="Matchmaking day"))
+        proposal = w.session.exec(select(Proposal).where(Proposal.code == code)).one()
+        scene.code("talks", make_talk(w, event, proposal, city, who, sent_at=sent_at))

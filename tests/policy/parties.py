@@ -25,7 +25,7 @@ PEOPLE: dict[str, dict[Party, set[str]]] = {
     "draft submission": {P.OWNERS: {"city"}},
     "submission": {P.OWNERS: {"city"}, P.CITIES: {"city", "partner city", "other city"}},
     "challenge": {P.OWNERS: {"city"}, P.SELF: {"partner city"}},
-    "draft proposal": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}},
+    "draft proposal": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}, P.TALKING: {"other city"}},
     "draft of others": {P.TEAM: {"other researcher"}, P.INVITED: {"other city"}},
     "idea": {P.TEAM: {"other researcher"}, P.OWNERS: {"city"}, P.SELF: {"city"}},
     "item": {

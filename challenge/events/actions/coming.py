@@ -7,19 +7,19 @@ from collections.abc import Iterable
 from sqlmodel import col, select
 
 from challenge.events import queries, rules
+from challenge.events.actions.talks import drop_talks_of
 from challenge.events.models import Event, Registration
 from challenge.events.states import EventState
 from challenge.kernel.errors import Forbidden, Refused
-from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.people.models import Person
-from challenge.people.rules import is_coordinator, may_not
+from challenge.people.rules import is_coordinator
 
 
 def register(w: Work, event: Event) -> Registration:
     """The actor comes, or waits in line where no seat is left. Two at the same moment wait for each other."""
     if w.actor.id is None:
-        raise Forbidden(may_not(_("Sign in to do this.")))
+        raise Forbidden(rules.SIGN_IN)
     if problem := rules.is_guest(w, event):
         raise Forbidden(problem)
     lock(w, event)
@@ -37,6 +37,7 @@ def leave(w: Work, event: Event) -> None:
     if problem := rules.may_leave(w, event):
         raise Refused(problem)
     if (own := rules.registration(w, event, w.actor.id)) is not None:
+        drop_talks_of(w, event, own.person_id)
         own.left_at, own.slot = w.now, None
         w.session.flush()
     w.note(rules.WORKFLOW, event, "stay_away", {"person": w.actor.code})

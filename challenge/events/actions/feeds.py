@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import secrets
 
-from sqlmodel import delete
+from sqlmodel import col, delete
 
-from challenge.events import queries
+from challenge.events import queries, rules
 from challenge.events.models import CalendarFeed
 from challenge.kernel.errors import Forbidden, Missing
-from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.people.queries import person, token_hash
-from challenge.people.rules import may_not
 
 TOKEN_BYTES = 32
 
@@ -20,7 +18,7 @@ TOKEN_BYTES = 32
 def open_feed(w: Work) -> str:
     """A new address; the one before leads nowhere from now on. Gives back the secret, kept nowhere."""
     if w.actor.id is None:
-        raise Forbidden(may_not(_("Sign in to do this.")))
+        raise Forbidden(rules.SIGN_IN)
     _end(w)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     w.add(CalendarFeed(person_id=w.actor.id, token_hash=token_hash(token), made_at=w.now))
@@ -37,4 +35,4 @@ def end_feed(w: Work) -> None:
 
 
 def _end(w: Work) -> None:
-    w.session.exec(delete(CalendarFeed).where(CalendarFeed.person_id == w.actor.id))
+    w.session.exec(delete(CalendarFeed).where(col(CalendarFeed.person_id) == w.actor.id))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from challenge.events import queries, rules
 from challenge.events.actions.coming import fill, lock
-from challenge.events.models import Event, Registration
+from challenge.events.models import Event, Registration, Talk
 from challenge.events.schemas import EventIn
-from challenge.events.states import EventState
+from challenge.events.states import EventKind, EventState
 from challenge.events.workflow import EVENT
 from challenge.kernel.errors import Forbidden, Invalid, Problem, Refused
 from challenge.kernel.i18n import _, _n
@@ -47,6 +48,7 @@ def revise(w: Work, event: Event, given: EventIn) -> None:
     _check_times(w, given, event)
     lock(w, event)
     _check_seats(w, event, given.seats)
+    _check_talks(w, event, given)
     moved = event.state is EventState.ANNOUNCED and any(getattr(event, n) != getattr(given, n) for n in TOLD)
     if event.seats != given.seats:
         _close_gaps(w, event)
@@ -73,6 +75,20 @@ def _check_seats(w: Work, event: Event, seats: int | None) -> None:
     if seats is not None and seats < seated:
         text = _n("One person has a seat: enter at least 1", "%(n)s people have a seat: enter at least %(n)s", seated)
         raise Invalid(Problem("seats", text, {"seats": text}))
+
+
+def _check_talks(w: Work, event: Event, given: EventIn) -> None:
+    """Talks that are planned stay within the day."""
+    last = w.session.exec(select(func.max(Talk.slot)).where(Talk.event_id == event.id)).first()
+    plan_ = queries.plan_of(w, event)
+    if last is None or plan_ is None:
+        return
+    if given.kind is not EventKind.MATCHMAKING:
+        text = _("Talks are planned: leave it a matchmaking day")
+        raise Invalid(Problem("kind", text, {"kind": text}))
+    if given.ends_at - given.begins_at < timedelta(minutes=plan_.minutes) * last:
+        text = _("Talks are planned for later than that: plan them anew or choose a later end")
+        raise Invalid(Problem("ends_at", text, {"ends_at": text}))
 
 
 def _close_gaps(w: Work, event: Event) -> None:

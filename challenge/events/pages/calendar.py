@@ -18,10 +18,11 @@ SECRET = {"Referrer-Policy": "no-referrer"}  # the address holds a secret
 
 @router.get("/events/{code}/event.ics")
 def of_event(request: Request, code: str) -> Response:
-    """One event."""
+    """One event, and the reader's own talks at it."""
     with work(request) as w:
-        date = queries.of_event(w, queries.visible(w, code))
-    text = written([date], date.title, request.app.state.settings.public_url, request.state.received_at)
+        event = queries.visible(w, code)
+        dates = [queries.of_event(w, event), *queries.of_talks(w, event)]
+    text = written(dates, dates[0].title, request.app.state.settings.public_url, request.state.received_at)
     return _file(text, f"event-{code}")
 
 

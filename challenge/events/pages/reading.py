@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -68,11 +71,17 @@ def show(request: Request, code: str) -> Response:
             w, "events/show.html", event=event, round=rules.round_of(w, event), own=own, when=when(event),
             zone=zone_name(event), kind=KINDS[event.kind], guests=GUESTS[event.guests], label=LABELS[event.state],
             states=EventState, count=queries.counted(w, event), has_link=rules.sees_link(w, event, own),
+            talks=queries.own_talks(w, event), clock=_clock(event), is_matchmaking=rules.has_talks(w, event) is None,
             place_in_line=_place_in_line(w, event, own), buttons=buttons(ACTS, w, event), runs=runs,
             oversees=runs or w.actor.holds("observer", event.round_id),
             may_revise=runs and rules.may_revise(w, event) is None,
             refused=rules.is_guest(w, event) if w.actor.signed_in else None, is_ahead=w.now < event.begins_at,
         )  # fmt: skip
+
+
+def _clock(event: Any) -> Callable[[datetime], str]:
+    zone = ZoneInfo(event.zone)
+    return lambda at: f"{at.astimezone(zone):%H:%M}"
 
 
 def _place_in_line(w: Work, event: Any, own: Any) -> int | None:

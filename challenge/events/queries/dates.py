@@ -11,6 +11,7 @@ from challenge.events import rules
 from challenge.events.calendar import Date
 from challenge.events.models import Event, Registration
 from challenge.events.queries.events import events_of, in_sight
+from challenge.events.queries.talks import own_talks
 from challenge.events.states import EventState
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
@@ -37,6 +38,18 @@ def of_event(w: Work, event: Event) -> Date:
         f"{event.text}\n\n{link}" if link else event.text, event.place or (link or ""),
         is_cancelled=event.state is EventState.CANCELLED, is_sure=own is None or own.slot is not None,
     )  # fmt: skip
+
+
+def of_talks(w: Work, event: Event) -> list[Date]:
+    """The actor's own talks at a matchmaking day, once they were sent."""
+    return [
+        Date(
+            f"talk-{row.talk.code}", event.version + row.talk.version, row.begins_at,
+            str(_("Talk: %(city)s, %(proposal)s", city=row.city, proposal=row.proposal)), f"/events/{event.code}",
+            row.ends_at, place=str(_("Table %(n)s", n=row.talk.place)),
+        )
+        for row in own_talks(w, event)
+    ]  # fmt: skip
 
 
 def of_round(w: Work, round_: Round) -> list[Date]:
@@ -67,7 +80,9 @@ def of_person(w: Work) -> list[Date]:
         Registration.person_id == w.actor.id, col(Registration.left_at).is_(None)
     )
     going = w.session.exec(select(Event).where(col(Event.id).in_(mine), in_sight(w))).all()
-    dates += [*(of_event(w, event) for event in going), *_extended(w)]
+    for event in going:
+        dates += [of_event(w, event), *of_talks(w, event)]
+    dates += _extended(w)
     by_key = {date.key: date for date in dates}
     return sorted(by_key.values(), key=lambda date: (date.begins_at, date.key))
 

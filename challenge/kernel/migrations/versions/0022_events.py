@@ -74,8 +74,68 @@ def upgrade() -> None:
     sa.UniqueConstraint('token_hash', name=op.f('uq_calendar_feed_token_hash'))
     )
 
+    op.create_table('talk_plan',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('tables', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("minutes >= 1", name=op.f('ck_talk_plan_minutes_from_one')),
+    sa.CheckConstraint("tables >= 1", name=op.f('ck_talk_plan_tables_from_one')),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_talk_plan_by_id_person'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_talk_plan_event_id_event'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_talk_plan')),
+    sa.UniqueConstraint('event_id', name=op.f('uq_talk_plan_event_id'))
+    )
+
+    op.create_table('talk',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(8), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('round_code', sa.String(8), nullable=False),
+    sa.Column('proposal_id', sa.Integer(), nullable=False),
+    sa.Column('city_id', sa.Integer(), nullable=False),
+    sa.Column('slot', sa.Integer(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('worth', sa.Integer(), nullable=False),
+    sa.CheckConstraint("slot >= 1", name=op.f('ck_talk_slot_from_one')),
+    sa.CheckConstraint("place >= 1", name=op.f('ck_talk_place_from_one')),
+    sa.ForeignKeyConstraint(['city_id'], ['organisation.id'], name=op.f('fk_talk_city_id_organisation'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_talk_event_id_event'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_talk_proposal_id_proposal'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_talk')),
+    sa.UniqueConstraint('code', name=op.f('uq_talk_code')),
+    sa.UniqueConstraint('event_id', 'proposal_id', 'city_id', name=op.f('uq_talk_event_id_proposal_id_city_id')),
+    sa.UniqueConstraint('event_id', 'slot', 'place', name=op.f('uq_talk_event_id_slot_place')),
+    sa.UniqueConstraint('id', 'event_id', 'slot', name=op.f('uq_talk_id_event_id_slot'))
+    )
+    op.create_index(op.f('ix_talk_proposal_id'), 'talk', ['proposal_id'], unique=False)
+
+    op.create_table('talk_person',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('talk_id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('slot', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_talk_person_person_id_person'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['talk_id', 'event_id', 'slot'], ['talk.id', 'talk.event_id', 'talk.slot'], name=op.f('fk_talk_person_talk_id_event_id_slot_talk'), onupdate='CASCADE', ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_talk_person')),
+    sa.UniqueConstraint('event_id', 'slot', 'person_id', name=op.f('uq_talk_person_event_id_slot_person_id'))
+    )
+    op.create_index(op.f('ix_talk_person_person_id'), 'talk_person', ['person_id'], unique=False)
+    op.create_index(op.f('ix_talk_person_talk_id'), 'talk_person', ['talk_id'], unique=False)
+
 
 def downgrade() -> None:
+    op.drop_index(op.f('ix_talk_person_talk_id'), table_name='talk_person')
+    op.drop_index(op.f('ix_talk_person_person_id'), table_name='talk_person')
+    op.drop_table('talk_person')
+    op.drop_index(op.f('ix_talk_proposal_id'), table_name='talk')
+    op.drop_table('talk')
+    op.drop_table('talk_plan')
     op.drop_table('calendar_feed')
     op.drop_index('uq_registration_live', table_name='registration')
     op.drop_index(op.f('ix_registration_person_id'), table_name='registration')
