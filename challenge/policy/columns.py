@@ -148,7 +148,7 @@ COLUMNS: dict[str, dict[str, str]] = {
             "live_proposals carried_from_id imported sources"
         ),
     },
-    "learning_link": {"public": "title address language note place", "internal": "round_id round_code"},
+    "learning_link": {"public": "title href language note place", "internal": "round_id round_code"},
     "window": {"public": "round_id name opens_at closes_at"},
     "budget_line": {
         "proposal": "organisation_id category cents",

@@ -102,7 +102,7 @@ class LinkIn(Given):
     title: Annotated[str, Ask(missing=N_("Give the link a title"))] = Field(
         min_length=1, max_length=160, title=N_("Title")
     )
-    address: Annotated[str, Field(max_length=500), AfterValidator(valid_website), Ask(
+    href: Annotated[str, Field(max_length=500), AfterValidator(valid_website), Ask(
         "text", missing=N_("Enter the address"))] = Field(
         min_length=1, title=N_("Address"), description=N_("With https:// in front.")
     )  # fmt: skip

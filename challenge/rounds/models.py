@@ -103,7 +103,7 @@ class LearningLink(Record, table=True):
     round_code: str = Field(max_length=8)
     place: int
     title: str = Field(max_length=160)
-    address: str = Field(max_length=500)
+    href: str = Field(max_length=500)
     language: str = Field(max_length=2)
     note: str = Field(default="", max_length=500)
 

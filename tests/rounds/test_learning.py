@@ -14,7 +14,7 @@ def made(world, **fields):
 
 
 def link(title, **fields):
-    return {"title": title, "address": f"https://learn.example.org/{title}", "language": "en", "note": ""} | fields
+    return {"title": title, "href": f"https://learn.example.org/{title}", "language": "en", "note": ""} | fields
 
 
 def order(world):
@@ -53,7 +53,7 @@ def test_the_order_is_changed_and_links_are_removed(world):
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://example.org", "example.org", "https://x", ""])
 def test_only_addresses_of_the_web_are_kept(world, address):
     page = made(world)
-    answer = world.client("jaan").post(page, data=link("Basics", address=address))
+    answer = world.client("jaan").post(page, data=link("Basics", href=address))
     assert answer.status_code == 422
     assert order(world) == []
 

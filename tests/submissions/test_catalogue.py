@@ -33,7 +33,7 @@ def fill(world, count, start=0):
 
 def test_topics_for_a_thesis_are_a_list_of_their_own(world):
     with world.acting() as w:
-        round_ = make_round(w)
+        round_ = make_round(w, rules=Rules(submissions_per_city=20))
         for title, given in (("Meters", {"thesis": True}), ("Buoys", {"thesis": False}), ("Lamps", {})):
             make_submission(w, round_, state=S.ACCEPTED, title=title, given=given)
         make_submission(w, round_, state=S.IN_REVIEW, title="Secret", given={"thesis": True})

@@ -19,7 +19,7 @@ def upgrade() -> None:
     sa.Column('round_code', sa.String(8), nullable=False),
     sa.Column('place', sa.Integer(), nullable=False),
     sa.Column('title', sa.String(160), nullable=False),
-    sa.Column('address', sa.String(500), nullable=False),
+    sa.Column('href', sa.String(500), nullable=False),
     sa.Column('language', sa.String(2), nullable=False),
     sa.Column('note', sa.String(500), nullable=False),
     sa.CheckConstraint("place >= 1", name=op.f('ck_learning_link_place_from_one')),
