@@ -13,6 +13,10 @@ from challenge.cities import pages as cities_pages
 from challenge.cities.queries import country_name
 from challenge.dossier import api as dossier_api
 from challenge.dossier import pages as dossier_pages
+from challenge.events import api as events_api
+from challenge.events import pages as events_pages
+from challenge.events.pages.reading import round_events
+from challenge.events.workflow import EVENT
 from challenge.home import api as home_api
 from challenge.home import pages as home_pages
 from challenge.home.cities import city_extras
@@ -75,11 +79,12 @@ def routers() -> list[APIRouter]:
     """Every package's pages and API."""
     return [
         cities_api.router, submissions_api.router, rounds_api.routes(fire_round), proposals_api.router,
-        partners_api.router, jury_api.router, consensus_api.router, selection_api.router, pilots_api.router,
+        partners_api.router, events_api.router, jury_api.router, consensus_api.router, selection_api.router,
+        pilots_api.router,
         notification_api.router, dossier_api.router, money_api.router, home_api.router,
         notification_pages.router, rehearsal_pages.router, reminder_pages.router, dossier_pages.router,
         *home_pages.routers, people_pages.router, privacy_pages.router, cities_pages.router,
-        submissions_pages.router, proposals_pages.router, partners_pages.router, pilots_pages.router,
+        submissions_pages.router, proposals_pages.router, partners_pages.router, events_pages.router, pilots_pages.router,
         *jury_pages.routers, selection_pages.router, rounds_pages.router, rounds_pages.transitions(fire_round),
     ]  # fmt: skip
 
@@ -96,8 +101,8 @@ def routes() -> list[BaseRoute]:
 def workflows() -> list[Workflow]:
     """Every workflow, in the order a round meets them."""
     return [
-        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, INVITATION, REVIEW, CONFLICT, CONSENSUS, OUTCOME, APPEAL, PILOT,
-        REPORT, TRANCHE, CLAIM, CHANGE,
+        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, INVITATION, EVENT, REVIEW, CONFLICT, CONSENSUS, OUTCOME, APPEAL,
+        PILOT, REPORT, TRANCHE, CLAIM, CHANGE,
     ]  # fmt: skip
 
 
@@ -115,4 +120,4 @@ def demo_note() -> str:
 
 def template_globals() -> dict[str, Any]:
     """More names for every template."""
-    return {"country": country_name, "city_extras": city_extras}
+    return {"country": country_name, "city_extras": city_extras, "round_events": round_events}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from challenge.events.workflow import EVENT
 from challenge.jury.consensus.workflow import CONSENSUS
 from challenge.jury.workflow import CONFLICT, REVIEW
 from challenge.kernel.i18n import Text, _
@@ -17,8 +18,8 @@ from challenge.submissions.workflow import SUBMISSION
 TABLES: dict[str, Workflow] = {
     workflow.name: workflow
     for workflow in (
-        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, INVITATION, REVIEW, CONFLICT, CONSENSUS, OUTCOME, APPEAL, PILOT,
-        REPORT, TRANCHE, CLAIM, CHANGE,
+        ROUND, SUBMISSION, PROPOSAL, COMMITMENT, INVITATION, EVENT, REVIEW, CONFLICT, CONSENSUS, OUTCOME, APPEAL,
+        PILOT, REPORT, TRANCHE, CLAIM, CHANGE,
     )
 }  # fmt: skip
 KINDS: dict[str, Text] = {
@@ -28,6 +29,7 @@ KINDS: dict[str, Text] = {
     "proposal": _("Proposal"),
     "commitment": _("Commitment"),
     "partner_invitation": _("Invitation of a city"),
+    "event": _("Event"),
     "juror": _("Juror"),
     "review": _("Review"),
     "conflict": _("Conflict of interest"),
@@ -51,7 +53,7 @@ KINDS: dict[str, Text] = {
 }
 PATHS = {
     "round": "/rounds", "submission": "/submissions", "question": "/questions", "proposal": "/proposals",
-    "partner_invitation": "/partner-invitations",
+    "partner_invitation": "/partner-invitations", "event": "/events",
     "juror": "/jurors", "review": "/reviews", "consensus": "/consensus", "outcome": "/outcomes",
     "appeal": "/appeals", "pilot": "/pilots", "report": "/reports", "tranche": "/tranches",
     "claim": "/claims", "change_request": "/changes", "person": "/people",

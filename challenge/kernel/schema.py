@@ -29,6 +29,7 @@ MODELS = (
     "challenge.submissions.models",
     "challenge.proposals.models",
     "challenge.partners.models",
+    "challenge.events.models",
     "challenge.jury.models",
     "challenge.jury.blind.models",
     "challenge.jury.common.models",

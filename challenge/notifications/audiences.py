@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import col, or_, select
 
+from challenge.events.models import Registration
 from challenge.jury import states as jury_states
 from challenge.jury.consensus import facts
 from challenge.jury.models import Juror, Review
@@ -84,6 +85,26 @@ def themselves(_w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) 
 def seated(w: Work, _subject: Subject, _step: Step, given: dict[str, Any]) -> set[int]:
     """The person whose seat it is."""
     return set(w.session.exec(select(Person.id).where(Person.code == given.get("person"))))
+
+
+def named(w: Work, _subject: Subject, _step: Step, given: dict[str, Any]) -> set[int]:
+    """The people whose codes are given."""
+    return set(w.session.exec(select(Person.id).where(col(Person.code).in_(given.get("people", [])))))
+
+
+def registered(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
+    """Everybody who comes to the event or waits for a seat."""
+    return _registered(w, subject.record.id, seated=False)
+
+
+def with_a_seat(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
+    """Everybody who has a seat at the event."""
+    return _registered(w, subject.record.id, seated=True)
+
+
+def _registered(w: Work, event_id: int, *, seated: bool) -> set[int]:
+    rows = select(Registration.person_id).where(Registration.event_id == event_id, col(Registration.left_at).is_(None))
+    return set(w.session.exec(rows.where(col(Registration.slot).is_not(None)) if seated else rows))
 
 
 def confirmers(w: Work, _subject: Subject, _step: Step, given: dict[str, Any]) -> set[int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from challenge.events.models import Event
 from challenge.http.templates import day, moment
 from challenge.jury.blind import copies
 from challenge.jury.consensus.models import Consensus
@@ -171,6 +172,12 @@ def partner_invitation(w: Work, code: str) -> Subject | None:
     return Subject(asked, names, f"/partner-invitations/{code}")
 
 
+def event(w: Work, code: str) -> Subject | None:
+    """An event of a round."""
+    found = w.session.exec(select(Event).where(Event.code == code)).first()
+    return None if found is None else Subject(found, {"title": found.title, "code": code}, f"/events/{code}")
+
+
 def question(w: Work, code: str) -> Subject | None:
     """A public question."""
     found = w.session.exec(select(Question).where(Question.code == code)).first()
@@ -202,7 +209,7 @@ FINDERS: dict[str, Callable[[Work, str], Subject | None]] = {
     "submission": submission, "proposal": proposal, "round": round_, "pilot": pilot, "review": review,
     "discussion": discussion, "consensus": consensus,
     "juror": juror, "outcome": outcome, "commitment": commitment, "question": question,
-    "partner_invitation": partner_invitation,
+    "partner_invitation": partner_invitation, "event": event,
     "tranche": _of_pilot(Tranche, "tranches"), "claim": _of_pilot(Claim, "claims"),
     "change_request": _of_pilot(ChangeRequest, "changes"),
     "person": person, "organisation": organisation, "service": service,

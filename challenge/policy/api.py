@@ -9,12 +9,14 @@ API: dict[Reach, str] = {
 GET /api/v1/challenges
 GET /api/v1/cities
 GET /api/v1/cities/{code}
+GET /api/v1/events/{code}
 GET /api/v1/pilots
 GET /api/v1/pilots/{code}
 GET /api/v1/pilots/{code}/measurements
 GET /api/v1/pilots/{code}/results
 GET /api/v1/rounds
 GET /api/v1/rounds/{code}
+GET /api/v1/rounds/{code}/events
 GET /api/v1/rounds/{code}/results
 """,
     Reach.SIGNED_IN: """
@@ -25,6 +27,8 @@ GET PATCH /api/v1/consensus/{code}
 POST /api/v1/consensus/{code}/replies
 GET /api/v1/consensus/{code}/transitions
 POST /api/v1/consensus/{code}/transitions/*
+DELETE PUT /api/v1/events/{code}/registration
+GET /api/v1/events/{code}/transitions
 POST /api/v1/pilots
 PATCH /api/v1/pilots/{code}
 GET /api/v1/pilots/{code}/health
@@ -101,9 +105,12 @@ GET /api/v1/rounds/{code}/selection
 """,
     Reach.COORDINATORS: """
 POST /api/v1/conflicts/{code}/transitions/*
+PATCH /api/v1/events/{code}
+POST /api/v1/events/{code}/transitions/*
 POST /api/v1/outcomes/{code}/transitions/*
 POST /api/v1/pilots/import
 POST /api/v1/rounds
+POST /api/v1/rounds/{code}/events
 POST /api/v1/rounds/{code}/announce
 POST /api/v1/rounds/{code}/assignment
 POST /api/v1/rounds/{code}/jurors

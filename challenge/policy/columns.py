@@ -87,6 +87,16 @@ COLUMNS: dict[str, dict[str, str]] = {
             "proposal_id round_id round_code city_id role state answer_by asked_by_id answered_at answered_by_id"
         ),
     },
+    "event": {
+        "event_draft": "title text place reason",
+        "event_link": "link",
+        "internal": "round_id round_code kind guests zone begins_at ends_at seats state announced_at",
+    },
+    "calendar_feed": {"secret": "token_hash", "internal": "person_id made_at"},
+    "talk": {"internal": "event_id round_code proposal_id city_id slot place worth"},
+    "talk_person": {"internal": "talk_id event_id slot person_id"},
+    "talk_plan": {"internal": "event_id minutes tables by_id sent_at"},
+    "registration": {"internal": "event_id person_id slot slot_cap at left_at attended"},
     "passkey": {
         "device": "name",
         "secret": "credential_id public_key sign_count",
@@ -147,6 +157,7 @@ COLUMNS: dict[str, dict[str, str]] = {
             "live_proposals carried_from_id imported sources"
         ),
     },
+    "learning_link": {"public": "title href language note place", "internal": "round_id round_code"},
     "window": {"public": "round_id name opens_at closes_at"},
     "budget_line": {
         "proposal": "organisation_id category cents",

@@ -6,6 +6,8 @@ from challenge.policy.reach import Reach
 
 CONSOLE: dict[Reach, str] = {
     Reach.ROUND: """
+GET /events/{code}/people
+GET /events/{code}/talks
 GET /outcomes/{code}
 GET /outcomes/{code}/letters
 GET /pilots/overview
@@ -27,6 +29,14 @@ GET /rounds/{code}/scenarios/{item}
 """,
     Reach.COORDINATORS: """
 GET POST /conflicts/{code}/transitions/{name}
+POST /events/{code}/attendance
+GET POST /events/{code}/edit
+POST /events/{code}/talks
+POST /events/{code}/talks/plan
+POST /events/{code}/talks/send
+POST /events/{code}/talks/{item}/removal
+POST /events/{code}/talks/{item}/time
+GET POST /events/{code}/transitions/{name}
 POST /outcomes/{code}/conditions/{place}
 GET POST /outcomes/{code}/transitions/{name}
 POST /pilots
@@ -72,6 +82,10 @@ POST /rounds/{code}/common/showing
 POST /rounds/{code}/conflicts
 POST /rounds/{code}/conflicts/inferred
 GET /rounds/{code}/edit
+GET POST /rounds/{code}/events/new
+POST /rounds/{code}/learning
+POST /rounds/{code}/learning/{item}/removal
+POST /rounds/{code}/learning/{item}/up
 GET POST /rounds/{code}/edit/{slug}
 POST /rounds/{code}/gates
 GET POST /rounds/{code}/import

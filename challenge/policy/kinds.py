@@ -19,6 +19,8 @@ class Party(StrEnum):
     INVITED = "the lead and the deputy of a city that the team invites"
     ASKED = "jurors to whom the proposal is assigned, who are asked whether they have a conflict"
     JURY = "jurors to whom the proposal is assigned, once they have answered the conflict question"
+    TALKING = "people who talk with the team at a matchmaking day, once the timetable is sent"
+    SEATED = "people who have a seat at the event"
     PANEL = "jurors who have handed in on the proposal, once enough have"
     COORDINATOR = "coordinators of the round, without a conflict"
     OBSERVER = "observers of the round, without a conflict"
@@ -54,6 +56,8 @@ KINDS: dict[str, Kind] = {
     # Rounds
     "round_title": Kind("title of a round", (*ROUND, P.ADMINISTRATOR), "everybody once it is published"),
     "round_draft": Kind("a round in preparation, a change that is prepared", ROUND, "everybody once it is published"),
+    "event_draft": Kind("an event in preparation", ROUND, "everybody once it is announced"),
+    "event_link": Kind("the link to take part in an event", (P.SEATED, *ROUND), "once it is announced"),
     "two_keys": Kind("what was given with the first of two keys, for the second", (P.COORDINATOR,)),
     "question": Kind("a question not yet published", (P.COORDINATOR,), "everybody once it is published"),
     # Challenges
@@ -64,7 +68,9 @@ KINDS: dict[str, Kind] = {
     # Proposals
     "proposal": Kind("a proposal and its files", (P.TEAM, P.PARTNERS, P.OWNERS, P.JURY, *ROUND), "see the party"),
     "proposal_face": Kind(
-        "title of a proposal", (P.TEAM, P.PARTNERS, P.OWNERS, P.INVITED, P.ASKED, P.JURY, *ROUND), "see the party"
+        "title of a proposal",
+        (P.TEAM, P.PARTNERS, P.OWNERS, P.INVITED, P.TALKING, P.ASKED, P.JURY, *ROUND),
+        "see the party",
     ),
     "copy": Kind("what jurors read without names", (P.TEAM, P.JURY, *ROUND)),
     "copy_words": Kind("which words stand for names there", (P.TEAM, *ROUND)),

@@ -19,6 +19,9 @@ GET POST /challenges/{code}/questions
 GET /cities
 GET /cities/{code}
 GET /contact
+GET /calendar/{token}.ics
+GET /events/{code}
+GET /events/{code}/event.ics
 GET /favicon.ico
 GET /healthz
 GET /help
@@ -41,6 +44,9 @@ GET /receipts/key
 GET /robots.txt
 GET /rounds
 GET /rounds/{code}
+GET /rounds/{code}/calendar.ics
+GET /rounds/{code}/events
+GET /rounds/{code}/learning
 GET /rounds/{code}/news
 GET POST /rounds/{code}/questions
 GET /rounds/{code}/results
@@ -77,6 +83,8 @@ POST /account/authenticator/end
 GET POST /account/data
 GET POST /account/erasure
 GET /account/files
+GET POST /account/calendar
+POST /account/calendar/end
 GET /account/files/{file}
 POST /account/passkeys/{code}/end
 GET POST /account/password
@@ -95,6 +103,8 @@ GET POST /cities/{code}/edit
 GET POST /consensus/{code}
 POST /consensus/{code}/replies
 GET POST /consensus/{code}/transitions/{name}
+POST /events/{code}/leaving
+POST /events/{code}/registration
 GET /home
 GET POST /inbox
 POST /inbox/{message_id}

@@ -63,3 +63,23 @@ SIGN_IN = Activity(
         Holding("idempotency_key", ("actor_id",), ("at", "status"), Fate.REMOVED),
     ),
 )
+
+EVENTS = Activity(
+    "events",
+    _("Events"),
+    _(
+        "Which events of a round you registered for, whether you waited for a seat, whether you came, with whom you"
+        " talked at a matchmaking day; that your calendar has an address, not the address"
+    ),
+    _("To give out seats fairly, to tell you when something changes, to know how many took part"),
+    Basis.PUBLIC_TASK,
+    always(_("As long as you have an account.")),
+    _("Coordinators and observers of the round"),
+    _("Your registrations and the address of your calendar are removed."),
+    (
+        Holding("registration", shown=("event_id", "slot", "at", "left_at", "attended"), fate=Fate.REMOVED),
+        Holding("talk_person", shown=("talk_id", "slot"), fate=Fate.REMOVED),
+        Holding("talk_plan", ("by_id",), ("event_id", "minutes", "tables", "sent_at")),
+        Holding("calendar_feed", shown=("made_at",), fate=Fate.REMOVED),
+    ),
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from challenge.kernel.i18n import Text, _, _n
-from challenge.privacy.accounts import ACCOUNT, SIGN_IN
+from challenge.privacy.accounts import ACCOUNT, EVENTS, SIGN_IN
 from challenge.privacy.finding import by, by_address_key, through
 from challenge.privacy.holding import Activity, Basis, Fate, Holding
 from challenge.privacy.service import JOURNAL, MESSAGES, RIGHTS
@@ -119,6 +119,7 @@ ACTIVITIES: tuple[Activity, ...] = (
             ),
         ),
     ),
+    EVENTS,
     Activity(
         "jury",
         _("The jury"),

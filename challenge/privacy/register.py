@@ -22,8 +22,10 @@ NOTHING_PERSONAL: dict[str, str] = {
     "budget_line": "money of organisations",
     "city_profile": "facts about cities; who may edit them is in membership",
     "consensus_mark": "marks a panel agreed on; who took part is in consensus and consensus_reply",
+    "event": "what a round invites to; who comes is in registration",
     "freeze": "which part of the service is closed; who closed it is in the journal",
     "indicator": "what a pilot measures",
+    "learning_link": "links a round recommends",
     "milestone": "what a pilot plans",
     "organisation": "organisations; who belongs to them is in membership",
     "partner_city": "cities of a proposal",
@@ -42,6 +44,7 @@ NOTHING_PERSONAL: dict[str, str] = {
     "step_delivery": "whether a step has been told",
     "submission_city": "further cities of a challenge",
     "posting": "money of a pilot; who booked it is in ledger_entry",
+    "talk": "which proposal and city talk at a matchmaking day; who sits there is in talk_person",
     "tranche": "money of a pilot",
     "window": "dates of a round",
 }

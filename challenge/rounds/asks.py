@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from challenge.kernel.ask import Ask, Words
 from challenge.kernel.i18n import N_
+from challenge.people.schemas import valid_website
 
 
 class Given(BaseModel):
@@ -91,3 +92,23 @@ class News(Given):
         title=N_("Text"),
         description=N_("Everybody reads it. It cannot be taken back, only corrected by further news."),
     )
+
+
+class LinkIn(Given):
+    """Something a coordinator recommends to cities that are new."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    title: Annotated[str, Ask(missing=N_("Give the link a title"))] = Field(
+        min_length=1, max_length=160, title=N_("Title")
+    )
+    href: Annotated[str, Field(max_length=500), AfterValidator(valid_website), Ask(
+        "text", missing=N_("Enter the address"))] = Field(
+        min_length=1, title=N_("Address"), description=N_("With https:// in front.")
+    )  # fmt: skip
+    language: Annotated[str, Ask("select", missing=N_("Choose a language"))] = Field(
+        min_length=2, max_length=2, title=N_("Language")
+    )
+    note: Annotated[str, Words(60), Ask("textarea", rows=3)] = Field(
+        default="", max_length=500, title=N_("Note"), description=N_("For whom it is good, or how long it takes."),
+    )  # fmt: skip

@@ -93,6 +93,21 @@ class Announcement(Record, table=True):
     by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
 
 
+class LearningLink(Record, table=True):
+    """Something outside that helps a city that is new, as the coordinators recommend it."""
+
+    __tablename__ = "learning_link"
+    __table_args__ = (CheckConstraint("place >= 1", name="place_from_one"),)
+
+    round_id: int = Field(foreign_key="round.id", ondelete="RESTRICT", index=True)
+    round_code: str = Field(max_length=8)
+    place: int
+    title: str = Field(max_length=160)
+    href: str = Field(max_length=500)
+    language: str = Field(max_length=2)
+    note: str = Field(default="", max_length=500)
+
+
 FROZEN = "rules of a round are frozen"
 _NEWER = "NEW.rules_version > OLD.rules_version"
 _TOUCHED = "OLD.state <> 'draft' AND (NEW.rules IS {not_same} OLD.rules OR NEW.rules_version <> OLD.rules_version)"

@@ -115,11 +115,13 @@ def challenges(
     theme: str = "",
     country: str = "",
     round_code: Annotated[str, Query(alias="round")] = "",
+    *,
+    thesis: bool = False,
     cursor: str | None = None,
 ) -> Response:
-    """The public catalogue."""
+    """The public catalogue; ``thesis``: only what students may write a thesis on."""
     with work(request) as w:
-        wanted = Wanted(text=q[:200], theme=theme, country=country, round=round_code)
+        wanted = Wanted(text=q[:200], theme=theme, country=country, round=round_code, thesis=thesis)
         return listing(
             request, queries.challenges(w, wanted, cursor),
             lambda row: ChallengeItem.model_validate({**_fields(row), "themes": list(row.themes)}),

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from challenge.events.workflow import EVENT
 from challenge.jury import actions as jury
 from challenge.jury.consensus import actions as consensus
 from challenge.jury.consensus.models import Consensus
@@ -49,6 +50,7 @@ from challenge.submissions.workflow import SUBMISSION
 from tests.cast import PEOPLE, PLACES
 from tests.factories import money
 from tests.factories.consensus import answer, make_consensus, make_panel, make_reaction
+from tests.factories.events import Event, fire_event, of_events
 from tests.factories.jury import JURY, make_conflict, make_judged, make_juror, make_review, put_marks
 from tests.factories.partners import make_invitation
 from tests.factories.proposals import make_proposal, proposal_in
@@ -275,6 +277,7 @@ ALL = {
         Cells(PROPOSAL, Proposal, "proposals", proposals.fire, of_proposals, OF_PROPOSALS),
         Cells(COMMITMENT, Commitment, None, COMMITMENT.fire, of_commitments),
         Cells(INVITATION, PartnerInvitation, "partner-invitations", partners.fire, of_invitations),
+        Cells(EVENT, Event, "events", fire_event, of_events),
         Cells(REVIEW, Review, "reviews", jury.fire, of_reviews),
         Cells(CONFLICT, Conflict, "conflicts", jury.fire_conflict, of_conflicts),
         Cells(CONSENSUS, Consensus, "consensus", consensus.fire, of_consensus),

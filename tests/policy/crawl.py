@@ -24,7 +24,7 @@ SKIP = re.compile(r"^/(static/|sign-out|language/|sign-in\?next)")
 DEEP = 3  # of so many records of a kind every page is asked for by everybody; of the others, what links lead to
 NAMES = {  # a transition of each workflow that asks something, for the page that asks
     "rounds": "cancel", "submissions": "withdraw", "proposals": "withdraw", "reviews": "recuse", "conflicts": "lift",
-    "partner-invitations": "decline",
+    "partner-invitations": "decline", "events": "cancel",
     "consensus": "take_back", "outcomes": "approve", "appeals": "dismiss", "pilots": "terminate", "reports": "return",
     "commitments": "withdraw", "claims": "send_back", "changes": "refuse", "tranches": "hold_back",
 }  # fmt: skip

@@ -20,11 +20,12 @@ OF_THE_JURY = {
 PEOPLE: dict[str, dict[Party, set[str]]] = {
     "draft round": {P.COORDINATOR: {"other coordinator"}, P.OBSERVER: set()},
     "round": {P.COORDINATOR: {"conflicted coordinator", "judging coordinator"}},  # the other one has asked for it
+    "event": {P.SEATED: {"city"}},
     "tartu": {P.HOUSE: {"city"}},
     "draft submission": {P.OWNERS: {"city"}},
     "submission": {P.OWNERS: {"city"}, P.CITIES: {"city", "partner city", "other city"}},
     "challenge": {P.OWNERS: {"city"}, P.SELF: {"partner city"}},
-    "draft proposal": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}},
+    "draft proposal": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}, P.TALKING: {"other city"}},
     "draft of others": {P.TEAM: {"other researcher"}, P.INVITED: {"other city"}},
     "idea": {P.TEAM: {"other researcher"}, P.OWNERS: {"city"}, P.SELF: {"city"}},
     "item": {

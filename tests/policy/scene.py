@@ -45,6 +45,7 @@ from tests.factories.proposals import make_proposal
 from tests.factories.rounds import make_round
 from tests.factories.submissions import make_interest, make_submission
 from tests.policy.deciding import decided, judged, pilot_of
+from tests.policy.gathering import gathered, talking
 from tests.policy.people import NOW, PERSONAS, Scene, put_file, texts, written
 
 
@@ -60,11 +61,13 @@ def build(world: Any) -> Scene:
         there.summary = scene.aviary("round_draft", "round.summary", "draft round")
         _roles(w, here, there)
         _round(w, scene, here)
+        gathered(w, scene, here)
         challenge = _submissions(w, world, scene, here)
         _proposals(w, world, scene, here, challenge)
         proposals = [*judged(w, world, scene, here, challenge), *decided(w, scene, here)]
         _draft_of_others(w, scene, here, challenge)
         pilot_of(w, world, scene, here)
+        talking(w, scene, here)
         _mail(w, scene)
         codes = {name: (w.session.get_one(Organisation, place.id).code) for name, place in PLACES.items()}
     scene.codes |= {"cities": [codes["tartu"]], "organisations": [codes["tartu"], codes["taltech"]]}

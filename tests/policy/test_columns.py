@@ -22,6 +22,7 @@ WITHOUT = {
     "sign_in_link.token_hash": "a hash",
     "sign_in_session.token_hash": "a hash",
     "api_token.token_hash": "a hash",
+    "calendar_feed.token_hash": "a hash",
     "passkey.credential_id": "from the browser; only its owner's account page knows the row",
     "passkey.public_key": "from the browser",
     "passkey_challenge.browser_hash": "a hash",

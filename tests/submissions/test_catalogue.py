@@ -31,6 +31,22 @@ def fill(world, count, start=0):
             make_interest(w, made, [PLACES["helsinki"], PLACES["fingal"], PLACES["dlr"]][number % 3])
 
 
+def test_topics_for_a_thesis_are_a_list_of_their_own(world):
+    with world.acting() as w:
+        round_ = make_round(w, rules=Rules(submissions_per_city=20))
+        for title, given in (("Meters", {"thesis": True}), ("Buoys", {"thesis": False}), ("Lamps", {})):
+            make_submission(w, round_, state=S.ACCEPTED, title=title, given=given)
+        make_submission(w, round_, state=S.IN_REVIEW, title="Secret", given={"thesis": True})
+    page = world.client().get("/challenges?thesis=yes").text
+    assert [title for title in ("Meters", "Buoys", "Lamps", "Secret") if title in page] == ["Meters"]
+    assert "One challenge" in page
+    assert "Buoys" in world.client().get("/challenges").text
+    with world.acting("nobody", writing=False) as w:
+        assert [facet.count for facet in queries.facets(w, Wanted(thesis=True))["round"]] == [1]
+    items = world.client().get("/api/v1/challenges?thesis=true").json()["items"]
+    assert [one["title"] for one in items] == ["Meters"]
+
+
 @pytest.mark.parametrize(
     ("url", "name"),
     [("/challenges", "nobody"), ("/submissions", "jaan"), ("/submissions", "mari"), ("/interests", "niamh")],

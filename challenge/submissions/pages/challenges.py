@@ -45,12 +45,14 @@ def index(
     country: str = "",
     of_round: Annotated[str, Query(alias="round")] = "",
     state: str = "",
+    thesis: str = "",
     after: str = "",
 ) -> Response:
     """All published challenges, to be searched and filtered."""
     with work(request) as w:
-        wanted = Wanted(q[:200], theme, country, of_round, state)
+        wanted = Wanted(q[:200], theme, country, of_round, state, thesis=bool(thesis))
         given = {"q": wanted.text, "theme": theme, "country": country, "round": of_round, "state": state}
+        given["thesis"] = "1" if wanted.thesis else ""
         kept = {name: value for name, value in given.items() if value}
         cards = queries.challenges(w, wanted, after)
         facets = queries.facets(w, wanted)

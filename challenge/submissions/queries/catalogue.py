@@ -49,6 +49,7 @@ class Wanted:
     round: str = ""
     state: str = ""
     city_id: int | None = None  # lead or further city
+    thesis: bool = False  # only what students may write a thesis on
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def facets(w: Work, wanted: Wanted) -> dict[str, list[Facet]]:
             themes, Organisation.country, Submission.round_code, Submission.state, func.count()
         )
         .outerjoin(Organisation, col(Organisation.id) == Submission.city_id)
-        .where(*_conditions(Wanted(text=wanted.text)))
+        .where(*_conditions(Wanted(text=wanted.text, thesis=wanted.thesis)))
         .group_by(themes, col(Organisation.country), col(Submission.round_code), col(Submission.state))
     )
     groups = w.session.exec(query).all()
@@ -235,6 +236,9 @@ def view(w: Work, found: Submission) -> ChallengeView:
 def _conditions(wanted: Wanted) -> list[Any]:
     found: list[Any] = [col(Submission.state).in_(PUBLIC)]
     found += [col(Submission.search).contains(word, autoescape=True) for word in plain(wanted.text).split()]
+    if wanted.thesis:
+        said = cast(col(Submission.answers)["thesis"].as_string(), String)  # true: "1" on SQLite
+        found.append(said.in_(("true", "1")))
     if wanted.theme:
         found.append(has_theme(wanted.theme))
     if wanted.country:
