@@ -84,8 +84,9 @@ def routers() -> list[APIRouter]:
         notification_api.router, dossier_api.router, money_api.router, home_api.router,
         notification_pages.router, rehearsal_pages.router, reminder_pages.router, dossier_pages.router,
         *home_pages.routers, people_pages.router, privacy_pages.router, cities_pages.router,
-        submissions_pages.router, proposals_pages.router, partners_pages.router, events_pages.router, pilots_pages.router,
-        *jury_pages.routers, selection_pages.router, rounds_pages.router, rounds_pages.transitions(fire_round),
+        submissions_pages.router, proposals_pages.router, partners_pages.router, events_pages.router,
+        pilots_pages.router, *jury_pages.routers, selection_pages.router, rounds_pages.router,
+        rounds_pages.transitions(fire_round),
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.house.test_files import ROOT
 
 NAMES = re.compile(r"%\((\w+)\)[sd]")
-ALONE = re.compile(r"%(?!\(\w+\)[sd]|%)")
+ALONE = re.compile(r"(?<!%)%(?!\(\w+\)[sd]|%)")
 
 
 @pytest.fixture(scope="module")
