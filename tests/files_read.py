@@ -9,12 +9,11 @@ from pypdf import PdfReader
 
 
 def said_in(file: bytes) -> str:
-    """What a PDF says and carries (words parted at the end of a line put together), what a ZIP holds, or as it is."""
+    """What a PDF says and carries, what a ZIP holds, or the file as it is."""
     if file.startswith(b"%PDF"):
         reader = PdfReader(io.BytesIO(file))
         inside = [part.decode() for parts in reader.attachments.values() for part in parts]
-        said = "\n".join([*(page.extract_text() for page in reader.pages), *inside])
-        return said.replace("\u00ad\n", "").replace("\u00ad", "")
+        return "\n".join([*(page.extract_text() for page in reader.pages), *inside])
     if file.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(file)) as parts:
             return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())

@@ -84,6 +84,7 @@ class Document:
     foot: str = ""
     facts: Sequence[Sequence[str]] = ()
     attached: Sequence[Attached] = ()
+    is_wide: bool = False  # the long side below, small tables
 
 
 def row(*cells: object) -> list[str]:
@@ -135,12 +136,21 @@ def pdf(document: Document) -> bytes:
     for part in _every_part(data["sections"]):
         if part["kind"] == "text":
             part["text"] = paragraphs(part["text"])
+        elif part["kind"] == "table":
+            part["widths"] = _widths(part)
     made = typst.compile(
         TEMPLATE.read_bytes(), sys_inputs={"data": json.dumps(data)}, pdf_standards=["ua-1"], ignore_system_fonts=True,
     )  # fmt: skip
     if not isinstance(made, bytes):  # a list only where the format is one file per page
         raise TypeError(type(made).__name__)
     return made
+
+
+def _widths(table: dict[str, Any]) -> list[int]:
+    """A share of the page for each column, by its longest cell within bounds; 0: as wide as its numbers."""
+    columns = zip(table["head"], *table["rows"], strict=True)
+    longest = [max(map(len, cells)) for cells in columns]
+    return [0 if place in table["right"] else min(max(size, 6), 40) for place, size in enumerate(longest)]
 
 
 def _every_part(sections: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:

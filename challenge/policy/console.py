@@ -20,6 +20,7 @@ GET /rounds/{code}/gates
 GET /rounds/{code}/jurors
 GET /rounds/{code}/outcomes
 GET /rounds/{code}/dossier
+GET /rounds/{code}/dossier.pdf
 GET /rounds/{code}/portfolio
 GET /rounds/{code}/reserve
 GET /rounds/{code}/preview

@@ -216,6 +216,7 @@ GET POST /proposals/{code}/copy/files/{file}
 POST /proposals/{code}/copy/files/{file}/removal
 GET POST /proposals/{code}/discussion
 GET /proposals/{code}/dossier
+GET /proposals/{code}/dossier.pdf
 GET POST /proposals/{code}/edit
 GET POST /proposals/{code}/files
 GET /proposals/{code}/files/{file}

@@ -1,6 +1,11 @@
 """Dossiers: everything a decision rested on, whole for those who decide, one's own for a party, nothing for jurors."""
 
+import hashlib
+import io
+import json
+
 import pytest
+from pypdf import PdfReader
 from sqlmodel import select
 
 from challenge.jobs import calibrating
@@ -15,6 +20,7 @@ from challenge.selection.states import OutcomeState, Verdict
 from tests.cast import PEOPLE
 from tests.factories.jury import make_conflict, make_juror, make_submitted
 from tests.factories.selection import make_outcome, make_scenario
+from tests.files_read import said_in
 from tests.selection.scenarios import MILLION, TIGHT, scored
 from tests.selection.steps import announce, codes
 
@@ -184,3 +190,25 @@ def test_reading_who_judged_is_noted_and_a_team_reads_none_of_it(world, story):
         assert w.session.exec(select(Receipt)).all() == []
         assert w.session.exec(select(Outcome)).first() is not None
     assert set(readers) == {PEOPLE["jaan"].id}
+
+
+def test_the_pdf_holds_the_same_and_carries_it(world, story):
+    round_id, ids = story
+    code, first, *_others = codes(world, round_id, *ids)
+    for who, path in (("jaan", f"/rounds/{code}/dossier"), ("ravi", f"/proposals/{first}/dossier")):
+        sent = world.client(who).get(f"{path}.pdf")
+        assert (sent.status_code, sent.headers["content-type"]) == (200, "application/pdf")
+        (inside,) = PdfReader(io.BytesIO(sent.content)).attachments["dossier.json"]
+        assert json.loads(inside) == read(world, who, f"/api/v1{path}")
+        assert f"SHA-256 {hashlib.sha256(inside).hexdigest()}" in said_in(sent.content)
+    assert "Kept for ourselves." in said_in(world.client("jaan").get(f"/rounds/{code}/dossier.pdf").content)
+    party = said_in(world.client("ravi").get(f"/proposals/{first}/dossier.pdf").content)
+    assert not [secret for secret in JURY_SECRETS if secret in party]
+
+
+@pytest.mark.parametrize("who", ["lena", "nobody", "tiina"])
+def test_no_pdf_for_who_may_not_read_it(world, story, who):
+    round_id, ids = story
+    code, first, *_others = codes(world, round_id, *ids)
+    for path in (f"/rounds/{code}/dossier.pdf", f"/proposals/{first}/dossier.pdf"):
+        assert world.client(who).get(path).status_code in {303, 401, 403, 404}

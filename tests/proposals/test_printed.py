@@ -17,6 +17,7 @@ from challenge.rounds.states import CityRole, Gate
 from tests.factories.proposals import ANSWERS, AT, code_of, get, make_proposal, proposal_in, sign
 from tests.factories.rounds import make_round
 from tests.files_read import said_in
+from tests.filling import hidden
 
 SIGNED = re.compile(r'name="revision_(number|hash)" value="(\w+)"')
 
@@ -53,10 +54,12 @@ def signs(world, code, name, city):
 
 def saves(world, code, **answers):
     """The lead saves a page of the form."""
+    url = f"/proposals/{code}/edit?part={'summary' if 'title' in answers else 'risks'}"
     with world.acting() as w:
-        version, kept = get(w, code).version, get(w, code).answers
-    sent = {"version": version, "risks": kept["risks"], "data_protection": kept["data_protection"], **answers}
-    assert world.client("ravi").post(f"/proposals/{code}/edit?part=risks", data=sent).status_code == 303
+        kept = {name: get(w, code).answers[name] for name in ("risks", "data_protection")}
+    ravi = world.client("ravi")
+    sent = {**hidden(ravi.get(url).text), **({} if "title" in answers else kept), **answers}
+    assert ravi.post(url, data=sent).status_code == 303
 
 
 def submits(world, code):
@@ -138,10 +141,11 @@ def test_the_fingerprint_can_be_computed_from_what_the_file_carries(world, three
 
 
 @pytest.mark.abuse(28)
-def test_no_answer_makes_the_printer_read_a_file_or_an_address(world, three, tmp_path):
+def test_no_answer_makes_the_printer_read_a_file_or_an_address(world, three, tmp_path, request):
     secret = tmp_path / "secret.txt"
     secret.write_text("cx-secret-of-the-machine")
     heard = socket.create_server(("127.0.0.1", 0))
+    request.addfinalizer(heard.close)
     heard.setblocking(False)  # noqa: FBT003
     address = f"http://127.0.0.1:{heard.getsockname()[1]}/"
     reads = [
@@ -157,7 +161,6 @@ def test_no_answer_makes_the_printer_read_a_file_or_an_address(world, three, tmp
     assert "#read(" in said  # as written, and nothing more
     with pytest.raises(BlockingIOError):
         heard.accept()
-    heard.close()
 
 
 def test_in_the_readers_language(world, three):
