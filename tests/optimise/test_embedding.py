@@ -7,7 +7,17 @@ import sys
 import numpy as np
 import pytest
 
-from challenge.optimise.embedding import MOST_TOKENS, PACKAGE, Encoder, gelu, installed, load, pieces, read_tensors
+from challenge.optimise.embedding import (
+    CLOSEST,
+    MOST_TOKENS,
+    PACKAGE,
+    Encoder,
+    gelu,
+    installed,
+    load,
+    pieces,
+    read_tensors,
+)
 
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "water", "city", "##s", "un", "##aff", "##able", ",", "naive"]
 WIDTH, HEADS, LAYERS, INNER = 4, 2, 2, 8
@@ -191,3 +201,18 @@ def test_the_wheel_is_found_and_read_without_being_imported(tmp_path, monkeypatc
     again = load(folder)
     assert set(read_tensors(folder / "model.safetensors")) == set(encoder.tensors)
     assert np.array_equal(again.embed(["naive waters"]), encoder.embed(["naive waters"]))
+
+
+def test_of_a_text_that_says_several_things_the_closest_count(encoder):
+    parts = [
+        f"{word} " * (at + 1) for at, word in enumerate(("water", "naive", "city", "un able", "waters", "able un"))
+    ]
+    documents = ["water city", "naive"]
+    alone = np.clip(encoder.embed(parts) @ encoder.embed(documents).T, -1, 1)
+    (found,) = encoder.matrix(["\n\n".join(parts)], documents)
+    assert np.allclose(found, np.sort(alone, axis=0)[-CLOSEST:].mean(axis=0).clip(0, 1), atol=1e-6)
+    assert np.allclose(
+        encoder.matrix(["city"], documents), np.clip(encoder.embed(["city"]) @ encoder.embed(documents).T, 0, 1)
+    )
+    assert encoder.matrix([""], documents).shape == (1, 2)
+    assert encoder.matrix([], documents).shape == (0, 2)
