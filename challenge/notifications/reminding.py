@@ -19,6 +19,7 @@ from challenge.people.models import Person
 from challenge.pilots import content, rules
 from challenge.pilots.models import Pilot
 from challenge.pilots.queries import inside
+from challenge.pilots.tracking.health import Level
 from challenge.pilots.tracking.queries import health_of
 from challenge.selection.letters import Letter
 
@@ -67,7 +68,7 @@ def planned(w: Work, codes: Sequence[str]) -> list[Planned]:
     mails: list[Planned] = []
     for pilot in chosen(w, codes):
         found = health_of(w, pilot)
-        if found is None or not found.reasons:
+        if found is None or found.level <= Level.ON_TRACK:
             continue
         subject = Subject(pilot)
         wanted = audiences.of_pilot(w, pilot)

@@ -70,7 +70,7 @@ def portfolio(w: Work, filters: Filters) -> list[Line]:
         for one, title in rows
     ]
     lines = [line for line in lines if _wanted(line, filters)]
-    return sorted(lines, key=lambda line: -(line.health.level if line.health is not None else -1))
+    return sorted(lines, key=lambda line: -(line.health.level if line.health is not None else -2))
 
 
 def _wanted(line: Line, filters: Filters) -> bool:

@@ -30,6 +30,7 @@ GRAVE_ISSUE: Final = 3
 class Level(IntEnum):
     """From good to bad; the worst reason decides."""
 
+    NOT_KNOWN = -1
     ON_TRACK = 0
     AT_RISK = 1
     LATE = 2
@@ -41,6 +42,7 @@ class Level(IntEnum):
 
 
 LEVELS: dict[Level, Label] = {
+    Level.NOT_KNOWN: Label(_("Not known"), _("Not known"), "off"),
     Level.ON_TRACK: Label(_("On track"), _("On track"), "moss"),
     Level.AT_RISK: Label(_("At risk"), _("At risk"), "sun"),
     Level.LATE: Label(_("Late"), _("Late"), "rose"),
@@ -184,11 +186,15 @@ RULES: dict[str, tuple[Text, Callable[[Known], Found]]] = {
 }  # fmt: skip
 """What is looked at, in words, and how: the table the pages show."""
 
+NOTHING = _("No milestone, report or indicator is written down here, so nothing can be said.")
+
 
 def health(known: Known) -> Health | None:
     """How the pilot is doing and why; None for one that is not under way."""
     if known.pilot.state not in (PilotState.RUNNING, PilotState.SUSPENDED):
         return None
     reasons = [Reason(name, level, text) for name, (_said, rule) in RULES.items() for level, text in rule(known)]
+    if not (reasons or known.milestones or known.reports or known.indicators):
+        reasons = [Reason("nothing", Level.NOT_KNOWN, NOTHING)]
     reasons.sort(key=lambda reason: -reason.level)
     return Health(max((reason.level for reason in reasons), default=Level.ON_TRACK), tuple(reasons))
