@@ -189,6 +189,8 @@ POST /proposals
 GET /proposals/new
 GET POST /proposals/{code}/appeal
 GET POST /proposals/{code}/budget
+GET /proposals/{code}/budget.xlsx
+POST /proposals/{code}/budget/file
 GET POST /proposals/{code}/challenges
 POST /proposals/{code}/challenges/{challenge}/removal
 GET POST /proposals/{code}/answers/{question}

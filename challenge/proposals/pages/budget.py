@@ -90,7 +90,7 @@ def stamp(table: Table) -> str:
 def edit(request: Request, code: str) -> Response:
     """The table to fill; to read where it cannot be changed."""
     with work(request) as w:
-        return _page(w, queries.visible(w, code))
+        return budget_page(w, queries.visible(w, code))
 
 
 @router.post("/proposals/{code}/budget", include_in_schema=False)
@@ -102,13 +102,13 @@ def update(request: Request, code: str, sent: Sent) -> Response:
         table = table_of(w, proposal)
         typed, cents, wrong = _read(table, sent)
         if wrong:
-            return _page(w, proposal, typed, wrong, status=422)
+            return budget_page(w, proposal, typed, wrong, status=422)
         if sent.get("stamp") not in ("", stamp(table)):
-            return _page(w, proposal, typed, is_late=True, status=409)
+            return budget_page(w, proposal, typed, is_late=True, status=409)
         try:
             actions.set_budget(w, proposal, cents)
         except Invalid as refusal:
-            return _page(w, proposal, typed, dict(refusal.problem.fields), status=422)
+            return budget_page(w, proposal, typed, dict(refusal.problem.fields), status=422)
         table = table_of(w, proposal)
         say = _("Saved. The budget adds up to %(total)s.", total=rules.Amount(table.total))
         return see_other(w, f"/{NOUN}/{code}/budget", say=say)
@@ -133,15 +133,17 @@ def _read(
     return typed, cents, wrong
 
 
-def _page(
+def budget_page(
     w: WebWork,
     proposal: Any,
     typed: dict[str, str] | None = None,
     wrong: dict[str, Text] | None = None,
     *,
     is_late: bool = False,
+    is_read: bool = False,
     status: int = 200,
 ) -> Response:
+    """The table to fill, with what was typed, or ``is_read`` from a file that nobody has saved yet."""
     table = table_of(w, proposal)
     kept = {
         f"{line.code}-{category}": number(cents // 100) if cents % 100 == 0 else number(cents / 100)
@@ -153,5 +155,6 @@ def _page(
     return page(
         w, "proposals/budget.html", status=status, proposal=proposal, table=table, stamp=stamp(table),
         names=[str(category) for category in BudgetCategory], kept=kept, typed=kept if typed is None else typed,
-        wrong=wrong or {}, is_late=is_late, can_edit=can_edit, deadline=due_clock(w, proposal) if can_edit else None,
+        wrong=wrong or {}, is_late=is_late, is_read=is_read, can_edit=can_edit,
+        deadline=due_clock(w, proposal) if can_edit else None,
     )  # fmt: skip

@@ -1,0 +1,119 @@
+"""The budget as a spreadsheet, both ways: what a file says is put into the form; a person looks at it and saves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from challenge.http.sent import Sent, SentBody
+from challenge.http.sheets import Cell, xlsx_file
+from challenge.http.sheets import Table as Sheet
+from challenge.http.turns import Turn
+from challenge.http.work import work
+from challenge.kernel import sheets
+from challenge.kernel.errors import Problem, Refusal, Refused
+from challenge.kernel.i18n import LANGUAGES, Text, _, speaking
+from challenge.kernel.money import read_euros
+from challenge.proposals import queries
+from challenge.proposals.pages.budget import Table, budget_page, table_of
+from challenge.proposals.states import CATEGORIES, BudgetCategory
+
+router = APIRouter()
+CODE, PARTNER, TOTAL = _("Code"), _("Partner"), _("Total")
+NO_FILE = Problem("no_file", _("Choose the XLSX file first."))
+NO_COLUMNS = Problem(
+    "no_columns",
+    _("The first row must name the columns as the file from this page does: a code, then the kinds of cost."),
+)
+
+
+@router.get("/proposals/{code}/budget.xlsx", include_in_schema=False)
+def download(request: Request, code: str) -> Response:
+    """A row for each partner, a column for each kind of cost, in euros: to be worked on and sent back."""
+    with work(request) as w:
+        table = table_of(w, queries.visible(w, code))
+        head = [str(text) for text in (CODE, PARTNER, *CATEGORIES.values(), TOTAL)]
+        rows: list[list[Cell]] = [
+            [line.code, line.name, *(Decimal(cents) / 100 for cents in (*line.cells, line.total))]
+            for line in table.lines
+        ]
+    return xlsx_file({str(_("Budget")): Sheet(head, rows)}, f"budget-{code}")
+
+
+@router.post("/proposals/{code}/budget/file", include_in_schema=False)
+def upload(request: Request, code: str, sent: Sent, _turn: Turn) -> Response:
+    """Read the file into the form. Nothing is saved before somebody has looked at it."""
+    with work(request, writing=False) as w:  # whoever may not write makes the service parse nothing
+        queries.editable(w, code)
+    try:
+        rows, problem = _rows(sent), None
+    except Refusal as refusal:
+        rows, problem = [], refusal.problem
+    with work(request, writing=False) as w:
+        proposal = queries.editable(w, code)
+        if problem is not None:
+            return budget_page(w, proposal, wrong={"file": problem.text}, status=422)
+        typed, wrong = _read(table_of(w, proposal), rows)
+        return budget_page(w, proposal, typed, wrong, is_read=True, status=422 if wrong else 200)
+
+
+def _rows(sent: SentBody) -> list[dict[str, str]]:
+    """The file's rows by code and category. Outside any unit of work: a workbook is parsed in a child."""
+    file = sent.files.get("file")
+    if file is None:
+        raise Refused(NO_FILE)
+    head, *lines = sheets.read(file.content)
+    names = _names(head)
+    return [dict(zip(names, line, strict=False)) for line in lines if any(cell.strip() for cell in line)]
+
+
+def _names(head: Sequence[str]) -> list[str]:
+    """What each column is, whatever the language of the file; "" for one that says nothing to us."""
+    known = {"code": "code"}
+    for language in LANGUAGES:
+        with speaking(language):
+            known |= {str(CODE).casefold(): "code"}
+            known |= {str(title).casefold(): str(category) for category, title in CATEGORIES.items()}
+    names = [known.get(cell.strip().casefold(), "") for cell in head]
+    if "code" not in names or not set(names) & set(BudgetCategory):
+        raise Refused(NO_COLUMNS)
+    return names
+
+
+def _read(table: Table, rows: Sequence[Mapping[str, str]]) -> tuple[dict[str, str], dict[str, Text]]:
+    """What stands in the fields, and what is wrong with the file, by field."""
+    typed: dict[str, str] = {}
+    wrong: dict[str, Text] = {}
+    partners = {line.code: line.name for line in table.lines}
+    for number, row in enumerate(rows, start=2):
+        code = row.get("code", "").strip().upper()
+        given = {category: row.get(category, "").strip() for category in BudgetCategory}
+        if code not in partners:
+            if any(_is_money(cell) for cell in given.values()):
+                wrong["file"] = _(
+                    "Row %(number)s: “%(code)s” is no partner of this proposal.", number=number, code=code
+                )
+            continue
+        for category, cell in given.items():
+            name = f"{code}-{category}"
+            typed[name] = cell if cell not in {"0", "0.0"} else ""
+            if cell and not _is_amount(cell):
+                wrong[name] = _(
+                    "Row %(number)s, %(category)s: “%(cell)s” is no amount in euros.",
+                    number=number, category=CATEGORIES[category], cell=cell[:40],
+                )  # fmt: skip
+    return typed, wrong
+
+
+def _is_amount(cell: str) -> bool:
+    try:
+        return read_euros(cell) >= 0
+    except ValueError:
+        return False
+
+
+def _is_money(cell: str) -> bool:
+    return bool(cell) and (not _is_amount(cell) or read_euros(cell) > 0)
