@@ -155,7 +155,7 @@ def create(request: Request, given: ProposalIn) -> Response:
 
         def act() -> Response:
             draft = NewProposal.model_validate(given.model_dump(exclude={"round"}))
-            made = actions.start(w, rounds.visible(w, given.round), draft)
+            made = actions.begin(w, rounds.visible(w, given.round), draft)
             return one(request, made, shown(w, made), status=201, location=f"{PREFIX}/proposals/{made.code}")
 
         return once(w, given, act)

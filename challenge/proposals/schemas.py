@@ -248,6 +248,11 @@ class NewProposal(Answers):
               description=N_("At least one. You can add and drop challenges later.")),
         Ask("checkboxes", missing=N_("Choose at least one challenge")),
     ]  # fmt: skip
+    carried_from: Annotated[
+        str, Field(max_length=8, title=N_("Carried on from"),
+                   description=N_("A proposal of yours that ended in an earlier round: its text is taken over.")),
+        Ask("hidden"),
+    ] = ""  # fmt: skip
 
 
 class Invitation(Answers):

@@ -33,6 +33,10 @@ class SubmissionIn(BaseModel):
     round: str = Field(max_length=9)
     city: str = Field(max_length=9)
     title: str = Field(min_length=1, max_length=TITLE)
+    carried_from: str = Field(
+        default="", max_length=8,
+        description="The code of a challenge that ended without a pilot: one's own, or another city's.",
+    )  # fmt: skip
 
 
 class InterestIn(BaseModel):
@@ -154,7 +158,7 @@ def create(request: Request, given: SubmissionIn) -> Response:
 
         def act() -> Response:
             city = cities.city(w, given.city).organisation
-            made = actions.start(w, rounds.visible(w, given.round), city, given.title)
+            made = actions.begin(w, rounds.visible(w, given.round), city, given.title, given.carried_from)
             return one(request, made, shown(made), status=201, location=f"{PREFIX}/submissions/{made.code}")
 
         return once(w, given, act)

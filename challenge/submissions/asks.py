@@ -25,6 +25,15 @@ class NewSubmission(Given):
         ),
         Ask(missing=N_("Give the challenge a title")),
     ]
+    carried_from: Annotated[
+        str,
+        Field(
+            max_length=8,
+            title=N_("Carried on from"),
+            description=N_("A challenge that ended without a pilot: its text is taken over."),
+        ),
+        Ask("hidden"),
+    ] = ""
 
 
 class SendBack(Given):

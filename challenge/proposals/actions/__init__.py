@@ -1,6 +1,7 @@
 """What one does with proposals."""
 
 from challenge.proposals import refusals as _refusals  # noqa: F401 -- registers the database's reasons
+from challenge.proposals.actions.carrying import begin, lives, to_carry
 from challenge.proposals.actions.changes import content_changed
 from challenge.proposals.actions.cities import (
     MAX_CENTS,
@@ -56,6 +57,7 @@ __all__ = [
     "ask_sign_off",
     "ask_to_merge",
     "asking_to_merge",
+    "begin",
     "call_merge_off",
     "carry",
     "cause",
@@ -77,6 +79,7 @@ __all__ = [
     "last_signed",
     "leave",
     "leave_as_city",
+    "lives",
     "may_take_in",
     "member_of",
     "rate",
@@ -90,5 +93,6 @@ __all__ = [
     "settle",
     "sign_off",
     "start",
+    "to_carry",
     "withdraw_commitment",
 ]

@@ -48,6 +48,7 @@ TOLD: Mapping[str, Text] = {
     "leave_team": _("Left the team"),
     "change_role": _("A role in the team was changed"),
     "hand_over": _("The lead was handed over"),
+    "carried_from": _("Carried on from an earlier round"),
     "join": _("Joined the team with a merged proposal"),
     "open_reaction": _("Comments of the jury opened to the team"),
     "react": _("Comments of the jury answered"),

@@ -101,7 +101,7 @@ def _may_not_begin(w: Work, round_: Any) -> Problem | None:
     return NO_ROUND if round_ is None else rules.may_start(w, round_)
 
 
-def _new_form(w: Work, sent: Any = None, challenge: str = "") -> Form[NewProposal]:
+def _new_form(w: Work, sent: Any = None, challenge: str = "", carried_from: str = "") -> Form[NewProposal]:
     held, round_ = organisations(w, w.actor.organisations()), current(w)
     choices: dict[str, list[tuple[str, object]]] = {
         "organisation": [(str(found.id), found.name) for found in held.values()],
@@ -110,14 +110,21 @@ def _new_form(w: Work, sent: Any = None, challenge: str = "") -> Form[NewProposa
     if sent is not None:
         return Form.sent(NewProposal, sent, choices=choices)
     only = str(next(iter(held))) if len(held) == 1 else ""
-    return Form(NewProposal, {"organisation": only, "challenges": [challenge]}, choices=choices)
+    given: dict[str, Any] = {"organisation": only, "challenges": [challenge]}
+    if carried_from and round_ is not None:
+        old = actions.to_carry(w, round_, carried_from)
+        given |= {
+            "title": old.title, "organisation": str(old.organisation_id), "carried_from": old.code,
+            "challenges": [found.code for found in content.challenges(w, old)],
+        }  # fmt: skip
+    return Form(NewProposal, given, choices=choices)
 
 
 @router.get("/proposals/new", include_in_schema=False)
-def new(request: Request, challenge: str = "") -> Response:
-    """Where a proposal begins."""
+def new(request: Request, challenge: str = "", carried_from: str = "") -> Response:
+    """Where a proposal begins, or an ended one goes on."""
     with work(request) as w:
-        return _new_page(w, _new_form(w, challenge=challenge))
+        return _new_page(w, _new_form(w, challenge=challenge, carried_from=carried_from))
 
 
 def _new_page(w: WebWork, form: Form[NewProposal], status: int = 200) -> Response:
@@ -138,7 +145,7 @@ def create(request: Request, sent: Sent) -> Response:
         round_ = current(w)
         if round_ is None:
             raise Refused(NO_ROUND)
-        made = actions.start(w, round_, form.value)
+        made = actions.begin(w, round_, form.value)
         return see_other(w, f"/{NOUN}/{made.code}", say=_("Your proposal is begun. Only your team sees it."))
 
 
@@ -221,7 +228,14 @@ def _workspace(w: WebWork, proposal: Any, rating: Form[Rating] | None = None, st
         can_merge=rules.is_lead(w, proposal) is None and rules.can_merge(w, proposal) is None,
         merging_into=proposal.merge_into_id is not None, points=_points(w, proposal),
         timeline=history(w, PROPOSAL, proposal.code, names_of=names, zone=round_.zone, acts=TOLD, most=12),
+        lives=actions.lives(w, proposal) if is_team else [], may_carry=_may_carry(w, proposal),
     )  # fmt: skip
+
+
+def _may_carry(w: Work, proposal: Any) -> str:
+    """The round its lead may carry it into now."""
+    round_ = current(w) if proposal.state in ENDS and rules.is_lead(w, proposal) is None else None
+    return round_.title if round_ is not None and rules.may_be_carried(w, proposal, round_) is None else ""
 
 
 def _points(w: Work, proposal: Any) -> list[tuple[Any, Any]]:

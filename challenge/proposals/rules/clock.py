@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlmodel import select
+
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
@@ -82,6 +84,18 @@ def may_start(w: Work, round_: Round) -> Problem | None:
     first = Gate(gates_on(round_)[0])
     problem = rounds.is_open(w, round_, GATE_WINDOWS[first])
     return None if problem is None or problem.code == "not_open_yet" else problem
+
+
+def may_be_carried(w: Work, old: Proposal, round_: Round) -> Problem | None:
+    """It ended without a pilot in another round, and does not go on in this one yet."""
+    if old.state not in ENDS or old.state in {ProposalState.MERGED, ProposalState.PILOTED}:
+        return Problem("not_over", _("Only a proposal that ended without a pilot can be carried into a later round."))
+    if old.round_id == round_.id:
+        return Problem("same_round", _("It belongs to this round. It can be carried into the next one."))
+    there = select(Proposal.code).where(Proposal.carried_from_id == old.id, Proposal.round_id == round_.id)
+    if w.session.exec(there).first() is not None:
+        return Problem("carried_already", _("It goes on in this round already: see its page."))
+    return may_start(w, round_)
 
 
 def is_editable(_w: Work, proposal: Proposal) -> Problem | None:

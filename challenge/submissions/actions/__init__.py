@@ -1,5 +1,6 @@
 """What is done with submissions, interests and public questions; transitions go through ``fire``."""
 
+from challenge.submissions.actions.carrying import begin, may_take
 from challenge.submissions.actions.interests import show_interest, withdraw_interest
 from challenge.submissions.actions.questions import (
     answer_question,
@@ -21,7 +22,7 @@ from challenge.submissions.actions.writing import (
 )
 
 __all__ = [
-    "answer_question", "ask_question", "attach", "check", "correct_answer", "fire", "import_past", "lapse_overdue",
-    "publish_question", "refuse_question", "release_all", "remove", "revise", "show_interest", "start",
-    "withdraw_interest",
+    "answer_question", "ask_question", "attach", "begin", "check", "correct_answer", "fire", "import_past",
+    "lapse_overdue", "may_take", "publish_question", "refuse_question", "release_all", "remove", "revise",
+    "show_interest", "start", "withdraw_interest",
 ]  # fmt: skip

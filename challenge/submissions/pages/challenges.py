@@ -18,11 +18,12 @@ from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import Text, _, _n
 from challenge.kernel.work import Work
 from challenge.rounds import rules as round_rules
-from challenge.rounds.queries import deadline, rules_of, visible
+from challenge.rounds.queries import current, deadline, rules_of, visible
 from challenge.rounds.states import GATE_WINDOWS, Gate, RoundState, WindowName
 from challenge.rounds.words import Country
-from challenge.submissions import interest_rules, queries, rules
+from challenge.submissions import actions, interest_rules, queries, rules
 from challenge.submissions.actions.questions import may_ask
+from challenge.submissions.actions.writing import may_start
 from challenge.submissions.pages.forms import clock
 from challenge.submissions.queries import ChallengeView, Wanted
 from challenge.submissions.states import OPEN_TO_INTEREST, SubmissionState
@@ -82,8 +83,19 @@ def show(request: Request, code: str) -> Response:
             propose_problem=_propose_problem(w, found, round_, window),
             interest_problem=_interest_problem(w, found, round_),
             questions=queries.published(w, submission_code=code), may_ask=may_ask(w, round_) is None,
-            timeline=_timeline(w, found, round_, interests),
+            timeline=_timeline(w, found, round_, interests), takers=_takers(w, code),
         )  # fmt: skip
+
+
+def _takers(w: Work, code: str) -> list[str]:
+    """The reader's cities that could take it up as their own challenge now."""
+    round_ = current(w)
+    if round_ is None:
+        return []
+    cities = queries.my_cities(w, round_)
+    return [
+        city.name for city in cities if may_start(w, round_, city) is None and actions.may_take(w, round_, city, code)
+    ]
 
 
 @router.get("/challenges/{code}/files/{file}", include_in_schema=False)

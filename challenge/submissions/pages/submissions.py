@@ -30,7 +30,7 @@ from challenge.submissions.actions.writing import may_start
 from challenge.submissions.asks import Checklist, NewSubmission
 from challenge.submissions.pages.forms import ACTS, DRAFTS, clock, due_clock, zone_of
 from challenge.submissions.queries import Filters
-from challenge.submissions.states import COUNTED, LABELS, PUBLIC, SubmissionState
+from challenge.submissions.states import COUNTED, ENDS, LABELS, PUBLIC, SubmissionState
 from challenge.submissions.workflow import SUBMISSION
 
 router = APIRouter()
@@ -39,6 +39,7 @@ TOLD = {
     "check": _("Checklist filled in"),
     "show_interest": _("A city showed interest"),
     "withdraw_interest": _("A city withdrew its interest"),
+    "carried_from": _("Carried on from an earlier challenge"),
 }
 NO_CITY = may_not(_("Challenges are submitted by people of a city. Ask the coordinators to add you to yours."))
 
@@ -109,18 +110,21 @@ def _city_list(w: WebWork) -> Response:
     )  # fmt: skip
 
 
-def _new_form(w: Work, sent: Any = None) -> Form[NewSubmission]:
+def _new_form(w: Work, sent: Any = None, carried_from: str = "") -> Form[NewSubmission]:
     cities = [(city.code, city.name) for city in queries.my_cities(w, current(w))]
     if sent is not None:
         return Form.sent(NewSubmission, sent, choices={"city": cities})
-    return Form(NewSubmission, {"city": cities[0][0] if len(cities) == 1 else ""}, choices={"city": cities})
+    given = {"city": cities[0][0] if len(cities) == 1 else "", "carried_from": carried_from}
+    if carried_from:
+        given["title"] = queries.title_to_carry(w, carried_from)
+    return Form(NewSubmission, given, choices={"city": cities})
 
 
 @router.get("/submissions/new", include_in_schema=False)
-def new(request: Request) -> Response:
-    """Where a challenge begins."""
+def new(request: Request, carried_from: str = "") -> Response:
+    """Where a challenge begins, or one that found no pilot goes on."""
     with work(request) as w:
-        return _new_page(w, _new_form(w))
+        return _new_page(w, _new_form(w, carried_from=carried_from))
 
 
 def _new_page(w: WebWork, form: Form[NewSubmission], status: int = 200) -> Response:
@@ -153,7 +157,7 @@ def create(request: Request, sent: Sent) -> Response:
         if (round_ := current(w)) is None:
             raise Refused(NO_ROUND)
         city = next(city for city in queries.my_cities(w, round_) if city.code == form.value.city)
-        made = actions.start(w, round_, city, form.value.title)
+        made = actions.begin(w, round_, city, form.value.title, form.value.carried_from)
         return see_other(w, f"/submissions/{made.code}/edit")
 
 
@@ -181,7 +185,18 @@ def show(request: Request, code: str) -> Response:
             points=checklist.checklist(w, submission) if submission.state is S.IN_REVIEW
             and is_coordinator(w, submission) is None else [],
             timeline=history(w, SUBMISSION, code, names_of=names, zone=zone, acts=TOLD),
+            lives=queries.lives(w, submission), may_carry=_may_carry(w, submission, city),
         )  # fmt: skip
+
+
+def _may_carry(w: Work, submission: Any, city: Any) -> str:
+    """The round its city may carry it into now."""
+    if city is None or submission.state not in ENDS or rules.belongs_to_the_city(w, submission) is not None:
+        return ""
+    round_ = current(w)
+    if round_ is None or may_start(w, round_, city) is not None:
+        return ""
+    return round_.title if actions.may_take(w, round_, city, submission.code) else ""
 
 
 def _next(w: Work, submission: Any) -> Next | None:

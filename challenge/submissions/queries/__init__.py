@@ -28,17 +28,20 @@ from challenge.submissions.queries.records import (
     countries_in_round,
     editable,
     in_round,
+    lives,
     my_cities,
     of_cities,
     of_city,
     said_with,
     states_in_round,
+    title_to_carry,
     visible,
 )
 
 __all__ = [
     "Card", "ChallengeView", "Facet", "Filters", "InterestRow", "OpenRow", "QuestionView", "SubmissionRow", "Wanted",
     "challenge", "challenges", "countries_in_round", "editable", "facets", "for_interest", "in_round", "interested",
-    "interested_in", "my_cities", "of_cities", "of_city", "open_to_interest", "public_record", "published", "question",
-    "said_with", "shown_by", "states_in_round", "to_handle", "to_show_interest", "view", "view_of", "visible",
+    "interested_in", "lives", "my_cities", "of_cities", "of_city", "open_to_interest", "public_record", "published",
+    "question", "said_with", "shown_by", "states_in_round", "title_to_carry", "to_handle", "to_show_interest", "view",
+    "view_of", "visible",
 ]  # fmt: skip

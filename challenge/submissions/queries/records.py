@@ -12,6 +12,7 @@ from sqlmodel import col, func, select
 
 from challenge.kernel import paging
 from challenge.kernel.errors import Forbidden, Invalid, Missing, Refused
+from challenge.kernel.i18n import Text, _
 from challenge.kernel.journal import Step, StepText
 from challenge.kernel.paging import Page
 from challenge.kernel.work import Work
@@ -24,7 +25,7 @@ from challenge.rounds.schemas import Rules
 from challenge.rounds.words import Country
 from challenge.submissions import rules
 from challenge.submissions.models import Submission, SubmissionCity
-from challenge.submissions.states import LABELS, SubmissionState
+from challenge.submissions.states import LABELS, PUBLIC, SubmissionState
 
 INSIDERS = (RoleName.COORDINATOR, RoleName.OBSERVER)
 
@@ -228,3 +229,27 @@ def _row(row: Any) -> SubmissionRow:
         themes=tuple(row.themes), round_code=row.round_code, round_title=row.round_title,
         submitted_at=row.submitted_at, saved_at=row.saved_at, slot=row.slot, live_proposals=row.live_proposals,
     )  # fmt: skip
+
+
+def title_to_carry(w: Work, code: str) -> str:
+    """The title of an earlier challenge, for who may read it. Raises Missing."""
+    found = w.session.exec(
+        select(Submission.title).where(Submission.code == code, or_(in_sight(w), col(Submission.state).in_(PUBLIC)))
+    ).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def lives(w: Work, submission: Submission) -> list[tuple[Text, str, str]]:
+    """(words, title, page) of what it went on from and of what it goes on as, as far as the actor may read them."""
+    other = or_(col(Submission.id) == submission.carried_from_id, col(Submission.carried_from_id) == submission.id)
+    shown = select(Submission).where(other, or_(in_sight(w), col(Submission.state).in_(PUBLIC)))
+    mine = set(w.session.exec(select(Submission.id).where(other, in_sight(w))))
+    return [
+        (
+            _("Goes on from") if one.id == submission.carried_from_id else _("Goes on as"), one.title,
+            f"/{'submissions' if one.id in mine else 'challenges'}/{one.code}",
+        )
+        for one in w.session.exec(shown.order_by(col(Submission.id)))
+    ]  # fmt: skip
