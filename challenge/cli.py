@@ -180,9 +180,9 @@ def unfreeze_part(scope: FreezeScope = FreezeScope.ALL) -> None:
 
 @app.command()
 def verify(head: Annotated[str, typer.Option(help="A head noted earlier: was the end cut off since?")] = "") -> None:
-    """Check the journal (every link of the chain, every column, every word that was kept), and the marks of jurors."""
+    """Check the journal (every link of the chain, every column, every word kept), jurors' marks and pilots' ledgers."""
     with work(writing=False) as w:
-        faults, last = [*journal.faults(w.session, head.strip()), *replay.faults(w)], journal.head(w.session)
+        faults, last = [*journal.faults(w.session, head.strip()), *replay.every_fault(w)], journal.head(w.session)
     for fault in faults:
         out.print(f"[red]fault[/] {fault}")
     if faults:
