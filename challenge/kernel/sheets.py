@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from challenge.kernel.i18n import _
 MOST_ROWS: Final = 1_000
 MOST_BYTES: Final = 5 * 1024 * 1024
 BEGINS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+LONG_AGO: Final = datetime(1980, 1, 1, tzinfo=UTC)
 MOST_TEXT: Final = 32_767  # characters of a cell of XLSX
 MARK: Final = "\ufeff"  # spreadsheets read a file with it as UTF-8
 CSV: Final = "text/csv; charset=utf-8"
@@ -69,6 +70,7 @@ def write_xlsx(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[obje
     made = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(made, options) as book:
+        book.set_properties({"created": LONG_AGO})  # the same table gives the same bytes
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         for name, head, rows in sheets:
             sheet = book.add_worksheet(name[:31])

@@ -41,13 +41,13 @@ PARTS: dict[str, Treatment] = {
 CHOSEN = frozenset({"mims", "people_checks"})  # answers that are keys of a list, not words
 
 _ADDRESS = re.compile(
-    r"[\w.+'’-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+"  # e-mail
+    r"[\w.+'’-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}\.[\w.-]{1,190}"  # e-mail
     r"|(?:https?://|www\.)\S+"  # web
     r"|\b\d{4}-\d{4}-\d{4}-\d{3}[\dXx]\b"  # ORCID
     r"|(?<![\w+])\+\d(?:[\s()-]?\d){7,14}\b",  # telephone
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 _GAP = 3  # characters between the words of one name: a space, a hyphen, a comma and a space
 _SHORT, _LONG = 3, 6  # a shorter name is a name only with a capital; a longer one is recognised by its beginning
 _ENDING = re.compile(r"[aeiou]{0,2}(?:d|t|te|de|id)?(?:sse|s|st|l|le|lt|ks|ni|na|ta|ga|t|d)?(?:gi|ki)?")

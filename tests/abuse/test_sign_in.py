@@ -15,7 +15,9 @@ from tests.factories.proposals import proposal_in
 from tests.world import Client, World
 
 MARI = "mari@example.org"
-CODES = re.compile(r"(?:\b|(?<=%2F))[0-9A-HJKMNP-TV-Z]{8}\b|\w+ water \d+|\b[0-9a-f]{64}\b")
+CODES = re.compile(
+    r"(?:\b|(?<=%2F))[0-9A-HJKMNP-TV-Z]{8}\b|\w+ water \d+|\b[0-9a-f]{64}\b|(?<=\"title\":\")[0-9a-f]{8,40}(?=\")"
+)
 
 
 @pytest.fixture

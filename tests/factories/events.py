@@ -80,6 +80,6 @@ def of_events(world: Any) -> list[Any]:
         late = make_event(w, round_, EventState.DRAFT)
         early = make_event(w, there, EventState.DRAFT)
         return [
-            *cells, Cell("announced, over", over.code, over.ends_at), Cell("draft, late", late.code, late.begins_at),
-            Cell("draft, round not published", early.code, w.now),
+            Cell("announced, over", over.code, over.ends_at), Cell("draft, late", late.code, late.begins_at),
+            Cell("draft, round not published", early.code, w.now), *cells,
         ]  # fmt: skip

@@ -34,7 +34,7 @@ from tests.factories.rounds import WINDOWS
 
 DAY = timedelta(days=1)
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # nothing here depends on which
-HELD = ["not_on_panel", "not_accepted", "conflict", "not_judged_now", "double_blind", "deadline_over"]
+HELD = ["not_on_panel", "not_accepted", "conflict", "not_judged_now", "no_copy", "deadline_over"]
 OF_REVIEW = {
     "declare": HELD,
     "begin": HELD,
@@ -60,7 +60,7 @@ def spoil_review(w, review, proposal, name):
             make_conflict(w, proposal, "lena")
         case "not_judged_now":
             proposal.state = ProposalState.RESERVE
-        case "double_blind":
+        case "no_copy":
             round_ = round_of(w, review)
             rules = Rules.model_validate(round_.rules)
             blind = rules.gates[FULL].model_copy(update={"blind": Blind.DOUBLE_BLIND})

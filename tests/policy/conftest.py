@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import typst
 
 from challenge.notifications.actions import tell
 from challenge.notifications.delivery import deliver
@@ -40,8 +41,19 @@ class _Lines(logging.Handler):
         self.lines.append(self.format(record))
 
 
+@pytest.fixture(scope="module")
+def said_not_set():
+    """A PDF is the text it is set from: to set thousands and read them back would take most of the time.
+
+    That a PDF says what it is set from, and nothing else, is tests/kernel/test_typeset.py.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typst, "compile", lambda _template, *, sys_inputs, **_options: sys_inputs["data"].encode())
+        yield
+
+
 @pytest.fixture(scope="module", params=BOTH)
-def matrix(request, tmp_path_factory) -> Any:
+def matrix(request, tmp_path_factory, said_not_set) -> Any:
     folder = tmp_path_factory.mktemp("matrix")
     kept = _Lines()
     logging.getLogger().addHandler(kept)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from challenge.events.workflow import EVENT
 from challenge.jury.consensus.workflow import CONSENSUS
 from challenge.jury.workflow import CONFLICT, REVIEW
 from challenge.partners.workflow import INVITATION
-from challenge.pilots.workflow import PILOT, REPORT, TRANCHE
+from challenge.pilots.money.workflow import CHANGE, CLAIM, TRANCHE
+from challenge.pilots.workflow import PILOT, REPORT
 from challenge.proposals.models import Commitment
 from challenge.proposals.states import CommitmentKind, CommitmentState
 from challenge.proposals.workflow import COMMITMENT, PROPOSAL
@@ -67,7 +69,9 @@ def test_who_is_behind_each_row_that_no_button_offers(world):
     world.now = JURY
     with world.acting() as w:
         kept = [(workflow, type(record), record.id) for workflow, record in records(w)]
-    others = {workflow.name for workflow in (ROUND, PILOT, REPORT, APPEAL)}  # every row of theirs is a button
+    others = {
+        workflow.name for workflow in (ROUND, EVENT, PILOT, REPORT, CLAIM, CHANGE, APPEAL)
+    }  # every row of theirs is a button
     assert {workflow.name for workflow, _model, _key in kept} | others == {workflow.name for workflow in workflows()}
 
     found = {workflow.name: {} for workflow, _model, _key in kept}

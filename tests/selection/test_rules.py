@@ -10,6 +10,7 @@ from sqlmodel import select
 from challenge.cities.models import CityProfile
 from challenge.people.models import Role
 from challenge.people.states import RoleName
+from challenge.proposals import capacity
 from challenge.proposals.models import PartnerCity, Proposal
 from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
@@ -114,9 +115,9 @@ def test_a_city_carries_the_pilots_in_which_it_leads_or_pilots_until_they_end(w,
     row.role = change.get("role", row.role)
     w.session.flush()
     helsinki = PLACES["helsinki"].id
-    assert rules.pilots_of(w, [helsinki]) == ({helsinki: [round_.id]} if carried else {})
-    assert rules.pilots_of(w, [helsinki], but=[first.id]) == {}
-    assert rules.pilots_of(w, [PLACES["narva"].id]) == {}
+    assert capacity.carried(w, [helsinki]) == ({helsinki: [round_.id]} if carried else {})
+    assert capacity.carried(w, [helsinki], but=[first.id]) == {}
+    assert capacity.carried(w, [PLACES["narva"].id]) == {}
     assert code_of(rules.cities_can_carry(w, second)) == ("city_cap" if carried else None)
     assert rules.cities_can_carry(w, bystander) is None
 

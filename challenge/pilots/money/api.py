@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from challenge.http.api import PREFIX, PROBLEMS, add_api, check_if_match, once, one
@@ -101,7 +101,9 @@ class ClaimOut(BaseModel):
 class AnswersIn(BaseModel):
     """Answers that change."""
 
-    answers: dict[str, Any]
+    model_config = ConfigDict(extra="forbid")
+
+    answers: dict[str, Any] = Field(max_length=60)
 
 
 class ChangeOut(BaseModel):
