@@ -130,7 +130,7 @@ def released(played):
 @pytest.mark.parametrize("what", CHANGES)
 def test_not_a_byte_tells_what_is_hidden(played, released, what):
     changes, viewers = CHANGES[what]
-    for who in ("coordinator", *viewers):  # whoever asks for so much is told to administrators, once: that step comes before
+    for who in ("coordinator", *viewers):  # administrators are told of whoever asks for much, once: not in between
         played.get(who, [f"/proposals/{number:08}" for number in range(60)])
     before = seen(played, ("coordinator", *viewers))
     with played.world.acting() as w:
