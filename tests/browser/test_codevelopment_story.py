@@ -20,7 +20,7 @@ from tests.factories.proposals import get, given_for, make_challenge, rules_with
 from tests.factories.rounds import make_round
 from tests.files_read import said_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 TITLE = "Hourly water"
 CITIES = (("Tartu", "lead"), ("Helsinki", "pilot"))
 

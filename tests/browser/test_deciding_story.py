@@ -12,7 +12,7 @@ from tests.browser.acting import Person
 from tests.selection.scenarios import MILLION, scored
 from tests.selection.steps import codes
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["postgresql"], indirect=True)]
 WHY = "Its city opens the site this spring; the others can wait a year."
 SCENARIOS = {"The rules": {}, "One large": {"planned-large": 1}, "More money": {"budget": "5,000,000"}}
 # What is proposed: verdict, and what belongs to it. The adopted scenario funds the second and the third.

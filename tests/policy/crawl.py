@@ -183,6 +183,7 @@ async def _crawl(scene: Scene, askers: dict[str, Asker], wanted: list[tuple[str,
 
 
 def _like(address: str) -> tuple[str, ...]:
-    """Addresses that differ only in the values of their parameters are asked for once."""
+    """Addresses that differ only in values of parameters, or in the question of a form, are asked for once."""
     path, _mark, query = address.partition("?")
+    path = re.sub(r"/answers/\w+", "/answers/*", path)
     return (path, *sorted(name for name, _value in parse_qsl(query, keep_blank_values=True)))
