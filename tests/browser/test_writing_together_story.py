@@ -13,7 +13,7 @@ from challenge.proposals.states import TeamRole
 from tests.factories.proposals import TEXT, get, proposal_in
 from tests.submissions.marks import on_sqlite
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.browser
 SAVED = "[data-saved]"
 
 
