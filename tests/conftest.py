@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import shutil
 
 import psycopg
 import pytest
+from sqlalchemy import event
 
 from challenge.kernel import migrate
 from challenge.kernel.database import Database
@@ -17,6 +19,14 @@ from tests import cast, postgres
 from tests.world import NOW, World
 
 _numbers = itertools.count(1)
+_engines = {True: [], False: []}  # those free again: of SQLite, of PostgreSQL
+
+
+def pytest_collection_finish():
+    """What is imported stays: no collection need walk through it again before each few tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1_000)
 
 
 def prepared(database: Database) -> None:
@@ -69,6 +79,27 @@ def production_postgres():
         yield lambda role="plain": f"postgresql+psycopg://{role}@/city?host={socket}"
 
 
+@contextlib.contextmanager
+def opened(url):
+    """A database on an engine of an earlier test, where one is free: what that compiled need not be compiled again."""
+    made = Database(url, pool_size=2)
+    free = _engines[made.is_sqlite]
+    engine = free.pop() if free else _movable(made.engine)
+    engine.url, made.engine = made.url, engine
+    yield made
+    made.close()
+    free.append(engine)
+
+
+def _movable(engine):
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect, _record, args, options):
+        args[:], more = dialect.create_connect_args(engine.url)
+        options.update(more)
+
+    return engine
+
+
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
@@ -78,17 +109,15 @@ def fresh_database(kind, request, folder):
     if kind == "sqlite":
         path = folder / "test.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        made = Database(f"sqlite:///{path}")
-        yield made
-        made.close()
+        with opened(f"sqlite:///{path}") as made:
+            yield made
         return
     socket = request.getfixturevalue("postgres_socket")
     name = f"t{next(_numbers)}"
     with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template_city STRATEGY file_copy")
-    made = Database(f"postgresql+psycopg://postgres@/{name}?host={socket}", pool_size=2)
-    yield made
-    made.close()
+    with opened(f"postgresql+psycopg://postgres@/{name}?host={socket}") as made:
+        yield made
     with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

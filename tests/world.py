@@ -72,6 +72,7 @@ class World:
                         )
                     )  # fmt: skip
             self._clients[name] = Client(self.app, token)
+            self._clients[name].is_strict = self.database.is_sqlite  # the pages are the same on the other
         return self._clients[name]
 
 
