@@ -110,7 +110,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "proposal_face": "title title_key",
         "proposal": "summary answers size_class months lead_id organisation_id",
         "checklist": "checklist",
-        "outcome": "award_cents offer_until",
+        "outcome": "award_cents offer_until released_cents",
         "review": "reviews_eligible below_threshold consensus_missing",
         "internal": (
             "round_id round_code gates state publish revision submitted_at saved_at reaction_until pilot_ended_at "

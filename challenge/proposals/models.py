@@ -28,6 +28,9 @@ class Proposal(Record, table=True):
         CheckConstraint("reviews_eligible >= 0", name="reviews_not_negative"),
         CheckConstraint("award_cents IS NULL OR award_cents >= 0", name="award_not_negative"),
         CheckConstraint("state <> 'selected' OR award_cents IS NOT NULL", name="selected_has_award"),
+        CheckConstraint("released_cents IS NULL OR "
+                        "(award_cents IS NOT NULL AND released_cents BETWEEN 0 AND award_cents)",
+                        name="released_of_the_award"),
         CheckConstraint("merge_agreed_at IS NULL OR merge_into_id IS NOT NULL", name="merge_agreed_names_proposal"),
         CheckConstraint("state <> 'merged' OR merge_agreed_at IS NOT NULL", name="merged_was_agreed"),
         CheckConstraint("stood_at IS NULL OR stood_at IN ('in_review', 'shortlisting', 'in_jury')",
@@ -61,6 +64,7 @@ class Proposal(Record, table=True):
     award_cents: int | None = Field(default=None, sa_type=CENTS)
     offer_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     pilot_ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # pushed down by pilots: cities are free
+    released_cents: int | None = Field(default=None, sa_type=CENTS)  # given back by its pilot, ended early
     stood_at: str | None = Field(default=None, max_length=32)  # the state in which it was declined
     appeal_upheld_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # pushed down by selection
     merge_into_id: int | None = Field(default=None, foreign_key="proposal.id", ondelete="RESTRICT")  # asked by its lead

@@ -191,7 +191,7 @@ def reserve(request: Request, code: str) -> Response:
         board = queries.reserve_board(w, queries.inside(w, code))
         body = ReserveOut(
             budget=board.budget, left=board.left,
-            free=[FreeOut(proposal=one.proposal.code, amount_cents=one.outcome.amount_cents or 0, since=one.at)
+            free=[FreeOut(proposal=one.proposal.code, amount_cents=one.cents, since=one.at)
                   for one in board.gone],
             items=[
                 StandbyOut(

@@ -2,8 +2,8 @@
 
 The money: current awards of a round never exceed its budget. PostgreSQL takes the round's row lock first
 (``FOR NO KEY UPDATE``, as for pairing: design.md §4.1), then sums; SQLite has one writer and sums. Awards of proposals
-that have withdrawn or lapsed are free again. The words: an outcome’s content is never changed, nor its row removed.
-Selections and remarks about scenarios are only ever added.
+that have withdrawn or lapsed are free again, and so is what a pilot that ended early gave back. The words: an outcome’s
+content is never changed, nor its row removed. Selections and remarks about scenarios are only ever added.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ BUDGET = "outcome_within_budget"
 FIXED = "outcome_content_is_fixed"
 FREED = "('withdrawn', 'lapsed')"
 AWARDS = (
-    "SELECT coalesce(sum(o.amount_cents), 0) FROM outcome o JOIN proposal p ON p.id = o.proposal_id"
+    "SELECT coalesce(sum(o.amount_cents - coalesce(p.released_cents, 0)), 0)"
+    " FROM outcome o JOIN proposal p ON p.id = o.proposal_id"
     f" WHERE o.round_id = {{round}} AND o.state IN ('approved', 'announced') AND p.state NOT IN {FREED}"
 )
+TAKEN_AGAIN = "coalesce(NEW.released_cents, 0) < coalesce(OLD.released_cents, 0)"
 BINDS = "NEW.amount_cents IS NOT NULL AND NEW.state IN ('approved', 'announced')"
 CONTENT = (
     "round_id", "round_code", "proposal_id", "verdict", "amount_cents", "reserve_rank", "reasons", "note", "deviation",
@@ -80,8 +82,8 @@ TRIGGERS = (
         "outcome_budget_on_round", "round", "UPDATE OF budget_cents", "NEW.budget_cents IS NOT NULL", "NEW.id"
     ),
     _over_budget(
-        "outcome_budget_on_proposal", "proposal", "UPDATE OF state",
-        f"OLD.state IN {FREED} AND NEW.state NOT IN {FREED}", "NEW.round_id",
+        "outcome_budget_on_proposal", "proposal", "UPDATE OF state, released_cents",
+        f"(OLD.state IN {FREED} AND NEW.state NOT IN {FREED}) OR {TAKEN_AGAIN}", "NEW.round_id",
     ),
     _no_change("outcome_no_rewrite", "outcome", CONTENT, also="OLD.state = 'superseded' OR "),
     _fixed("outcome_no_delete", "outcome", "DELETE", "", ""),

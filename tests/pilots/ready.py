@@ -10,9 +10,13 @@ from sqlmodel import select
 
 from challenge.kernel.work import Work
 from challenge.people.models import Organisation
+from challenge.pilots import actions as pilots
 from challenge.pilots import content
+from challenge.pilots.asks import Reason
 from challenge.pilots.models import Indicator, Pilot
-from challenge.pilots.states import PilotState, ReportKind, ReportState
+from challenge.pilots.money import actions, queries
+from challenge.pilots.money.asks import Payment
+from challenge.pilots.states import PilotState, ReportKind, ReportState, TrancheState
 from tests.cast import PLACES
 from tests.factories.pilots import (
     make_indicator,
@@ -22,7 +26,9 @@ from tests.factories.pilots import (
     make_tranche,
     sign_all,
 )
+from tests.world import World
 
+PAID_ON = date(2027, 1, 9)
 ANSWERS = {"done": "It stands.", "measured": "It measures.", "follows": "The next season."}
 
 
@@ -74,3 +80,19 @@ def reports(world) -> list[tuple[str, str]]:
             known = {} if state is ReportState.DUE else {"submitted_at": w.now, "revision": 1, "points": "x"}
             made.append((str(state), make_report(w, pilot, state=state, answers=ANSWERS, **known).code))
         return [*made, ("due, empty", make_report(w, pilot).code)]
+
+
+def pay(world: World, code: str, **fields: Any) -> None:
+    """A tranche of the pilot, approved and paid."""
+    with world.acting() as w:
+        tranche = make_tranche(w, get(w, code), state=TrancheState.APPROVED, **fields).code
+    with world.acting("jaan") as w:
+        actions.fire_tranche(w, queries.tranche(w, tranche), "pay", Payment(paid_on=PAID_ON))
+
+
+def end_early(world: World, code: str) -> None:
+    """Two coordinators terminate it."""
+    with world.acting("jaan") as w:
+        pilots.fire(w, get(w, code), "terminate", Reason(reason="It does not work."))
+    with world.acting("kadri") as w:
+        pilots.fire(w, get(w, code), "terminate")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,7 +13,6 @@ from challenge.kernel.errors import Refused
 from challenge.kernel.money import converted, split
 from challenge.pilots import actions as pilots
 from challenge.pilots import content
-from challenge.pilots.asks import Reason
 from challenge.pilots.models import Tranche
 from challenge.pilots.money import actions, ledger, queries
 from challenge.pilots.money.asks import Payment
@@ -26,11 +24,11 @@ from challenge.proposals.states import BudgetCategory
 from tests.cast import PLACES
 from tests.factories.money import make_claim, make_funded, make_lines
 from tests.factories.pilots import BUDGET, make_tranche
-from tests.pilots.ready import get, make_ready
+from tests.pilots.ready import PAID_ON as DAY
+from tests.pilots.ready import end_early, get, make_ready, pay
 
 A = Account
 TALTECH, TARTU = PLACES["taltech"].id, PLACES["tartu"].id
-DAY = date(2027, 1, 9)
 
 
 # What must not be written: by what the database says, an entry that would.
@@ -127,19 +125,11 @@ def test_odd_cents_are_shared_and_halves_go_to_the_even_cent():
     assert converted(123_456, Decimal("11.2345")) == 10_989
 
 
-def paid(world, code: str, **fields) -> None:
-    """A tranche of the pilot, approved and paid."""
-    with world.acting() as w:
-        tranche = make_tranche(w, get(w, code), state=TrancheState.APPROVED, **fields).code
-    with world.acting("jaan") as w:
-        actions.fire_tranche(w, queries.tranche(w, tranche), "pay", Payment(paid_on=DAY))
-
-
 def test_payments_and_claims_are_booked_by_partner(world):
     with world.acting() as w:
         pilot = make_funded(w)
         code, claim = pilot.code, make_claim(w, pilot, state=ClaimState.SUBMITTED).code
-    paid(world, code, cents=5_000_000, payee_id=TARTU)
+    pay(world, code, cents=5_000_000, payee_id=TARTU)
     with world.acting("jaan") as w:
         actions.fire_claim(w, queries.claim(w, claim), "accept")
 
@@ -158,12 +148,9 @@ def test_a_pilot_that_ends_early_frees_what_is_left_and_asks_back_what_is_not_ac
     with world.acting() as w:
         pilot = make_funded(w)
         code, claim = pilot.code, make_claim(w, pilot, state=ClaimState.SUBMITTED).code
-    paid(world, code, cents=5_000_000, payee_id=TARTU)
-    paid(world, code, cents=10_000_000)
-    with world.acting("jaan") as w:
-        pilots.fire(w, get(w, code), "terminate", Reason(reason="It does not work."))
-    with world.acting("kadri") as w:
-        pilots.fire(w, get(w, code), "terminate")
+    pay(world, code, cents=5_000_000, payee_id=TARTU)
+    pay(world, code, cents=10_000_000)
+    end_early(world, code)
 
     def owed(w) -> dict[int, tuple[TrancheState, int]]:
         rows = content.tranches(w, get(w, code))

@@ -52,15 +52,22 @@ def _start(w: Work, pilot: Pilot) -> None:
 
 
 def _end(w: Work, pilot: Pilot, before: PilotState) -> None:
-    """Open tranches are cancelled, the ledger is settled; of a pilot never agreed the offer ends, its money is free."""
+    """Open tranches are cancelled, the ledger is settled; what is not spent goes back to the round.
+
+    Of a pilot never agreed the offer ends, and all its money is free.
+    """
     for tranche in content.tranches(w, pilot):
         if tranche.state in PLANNED:
             TRANCHE.cause(w, tranche, "cancel")
-    ledger.settle(w, pilot)
+    given_back = ledger.settle(w, pilot)
     proposal = rules.proposal_of(w, pilot)
-    if before is PilotState.PREPARING and proposal is not None and proposal.state is ProposalState.SELECTED:
+    if proposal is None:
+        return
+    if before is PilotState.PREPARING and proposal.state is ProposalState.SELECTED:
         proposal.offer_until = w.now
         proposals.cause(w, proposal, "expire")
+    elif proposal.award_cents is not None:
+        proposal.released_cents = given_back  # pushed down: the reserve list can have it
 
 
 def fire_report(w: Work, report: Report, name: str, given: BaseModel | None = None) -> Fired:

@@ -198,18 +198,18 @@ def transfer(w: Work, pilot: Pilot, change: ChangeRequest) -> None:
     book(w, pilot, EntryKind.TRANSFER, moves, subject=change.code, on=w.now.date())
 
 
-def settle(w: Work, pilot: Pilot) -> None:
+def settle(w: Work, pilot: Pilot) -> int:
     """A pilot ends early: what is neither paid nor spent is free; what is paid and not accounted for is asked back.
 
     The lines shrink in proportion to what they still hold; each recovery is a tranche the other way, which two people
-    approve as any other.
+    approve as any other. Returns the cents given back to the round.
     """
     if not _is_open(w, pilot):
-        return
+        return 0
     now = balances(w, pilot)
     room = {line: cents - now.get((A.COST, *line), 0) for line, cents in lines(w, pilot).items()}
-    free = min(sum(room.values()), -on(w, pilot, A.AWARDED) + on(w, pilot, A.BANK))
-    if free > 0:
+    free = max(min(sum(room.values()), -on(w, pilot, A.AWARDED) + on(w, pilot, A.BANK)), 0)
+    if free:
         cut = split(free, list(room.values()))
         moves: list[Move] = [Move(A.AWARDED, free)]
         moves += [Move(A.PLANNED, -part, *line) for line, part in zip(room, cut, strict=True)]
@@ -217,6 +217,7 @@ def settle(w: Work, pilot: Pilot) -> None:
     for (account, whose, _category), cents in sorted(now.items(), key=lambda entry: entry[0][1] or 0):
         if account is A.ADVANCE and cents > 0:
             ask_back(w, pilot, whose, cents)
+    return free
 
 
 def ask_back(w: Work, pilot: Pilot, whose: int | None, cents: int) -> Any:

@@ -83,7 +83,7 @@ class Places:
 class Board:
     """What coordinators and observers see. ``hidden`` counts proposals the actor has a conflict with.
 
-    ``free`` counts awards that were not taken up.
+    ``free`` counts awards that were not taken up, or whose pilot ended early.
     """
 
     lines: tuple[Line, ...]
@@ -121,12 +121,20 @@ def board(w: Work, round_: Round) -> Board:
     ]  # fmt: skip
     money = Money(
         budget=round_.budget_cents,
-        approved=sum(found.amount_cents or 0 for found, _p in binding if found.state in BINDING),
+        approved=sum(
+            (found.amount_cents or 0) - (proposal.released_cents or 0)
+            for found, proposal in binding
+            if found.state in BINDING
+        ),
         proposed=sum(found.amount_cents or 0 for found, _p in binding if found.state is OutcomeState.PROPOSED),
     )
     document = rules_of(round_)
     places = tuple(
-        Places(str(_(size.title)), size.planned, sum(proposal.size_class == size.key for _found, proposal in binding))
+        Places(
+            str(_(size.title)),
+            size.planned,
+            sum(proposal.size_class == size.key for _found, proposal in binding if not rules.is_free(proposal)),
+        )
         for size in document.size_classes
     )
     lines = tuple(
@@ -135,7 +143,7 @@ def board(w: Work, round_: Round) -> Board:
         for proposal in proposals if proposal.id not in barred
     )  # fmt: skip
     free = sum(
-        line.told is not None and line.told.verdict is Verdict.FUND and line.proposal.state in rules.FREED
+        line.told is not None and line.told.verdict is Verdict.FUND and rules.is_free(line.proposal)
         for line in lines
     )  # fmt: skip
     return Board(lines, money, places, len(proposals) - len(lines), free)

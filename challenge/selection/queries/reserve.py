@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from challenge.kernel.errors import Problem
@@ -29,10 +30,10 @@ LEAVING = ("turn_down", "expire")
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """An award that was not taken up: its money and its places are free."""
+    """An award that left its place: ``cents`` of it and its places are free."""
 
     proposal: Proposal
-    outcome: Outcome
+    cents: int
     at: datetime | None
     reason: str
 
@@ -40,6 +41,11 @@ class Gone:
     def was_turned_down(self) -> bool:
         """By its team; else its date passed, or its pilot ended before it was agreed."""
         return self.proposal.state is ProposalState.WITHDRAWN
+
+    @property
+    def was_piloted(self) -> bool:
+        """Its pilot ended early: what it spent stays bound."""
+        return self.proposal.released_cents is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,8 @@ def _gone(w: Work, round_: Round, barred: set[int]) -> Iterable[Gone]:
         select(Proposal, Outcome)
         .join(Outcome, col(Outcome.proposal_id) == Proposal.id)
         .where(
-            Proposal.round_id == round_.id, col(Proposal.state).in_(rules.FREED),
+            Proposal.round_id == round_.id,
+            or_(col(Proposal.state).in_(rules.FREED), col(Proposal.released_cents).is_not(None)),
             Outcome.state == OutcomeState.ANNOUNCED, Outcome.verdict == Verdict.FUND,
         )
         .order_by(Proposal.title)
@@ -124,8 +131,12 @@ def _gone(w: Work, round_: Round, barred: set[int]) -> Iterable[Gone]:
     ).all()  # fmt: skip
     left = {step.subject_code: (step.at, str((given or {}).get("reason", ""))) for step, given in steps}
     for proposal, outcome in rows:
-        if proposal.id not in barred:
-            yield Gone(proposal, outcome, *left.get(proposal.code, (None, "")))
+        if proposal.id in barred:
+            continue
+        if proposal.released_cents is not None:
+            yield Gone(proposal, proposal.released_cents, proposal.pilot_ended_at, "")
+        else:
+            yield Gone(proposal, outcome.amount_cents or 0, *left.get(proposal.code, (None, "")))
 
 
 def _scenario(w: Work, round_: Round) -> Scenario | None:

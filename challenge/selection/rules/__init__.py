@@ -12,6 +12,7 @@ from challenge.selection.rules.awards import (
     budget_left,
     cities_can_carry,
     fits_class,
+    is_free,
     may_award,
     rooms,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "follows_reserve",
     "is_ahead",
     "is_decider",
+    "is_free",
     "is_handler",
     "is_on_panel",
     "may_adopt",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, case, func
 from sqlmodel import col, select
 
 from challenge.kernel.errors import Problem
@@ -82,10 +82,21 @@ def binding() -> ColumnElement[bool]:
     )
 
 
+BOUND = col(Outcome.amount_cents) - func.coalesce(Proposal.released_cents, 0)
+
+
+def is_free(proposal: Proposal) -> bool:
+    """Whether its award has left its place: given up, expired, or its pilot ended early and gave back what it could."""
+    return proposal.state in FREED or proposal.released_cents is not None
+
+
 def bound_cents(w: Work, round_id: int, *, but: int | None = None) -> int:
-    """The money of the round that approved and announced awards bind, without those of one proposal."""
+    """The money of the round that approved and announced awards bind, without those of one proposal.
+
+    Of a pilot that ended early, what it gave back is not bound any more.
+    """
     found = w.session.exec(
-        select(func.coalesce(func.sum(Outcome.amount_cents), 0))
+        select(func.coalesce(func.sum(BOUND), 0))
         .join(Proposal, col(Proposal.id) == Outcome.proposal_id)
         .where(Outcome.round_id == round_id, binding(), col(Proposal.id) != (but or 0))
     ).one()
@@ -93,9 +104,12 @@ def bound_cents(w: Work, round_id: int, *, but: int | None = None) -> int:
 
 
 def awards_but(w: Work, round_id: int, ids: Collection[int]) -> list[tuple[str | None, int]]:
-    """Size class and amount of the awards of a round that bind, without those of some proposals."""
+    """Size class and amount of the awards of a round that bind, without those of some proposals.
+
+    The class is None where the award takes no place any more: its pilot ended early, what it spent stays bound.
+    """
     rows = w.session.exec(
-        select(Proposal.size_class, Outcome.amount_cents)
+        select(case((col(Proposal.released_cents).is_(None), col(Proposal.size_class))), BOUND)
         .join(Outcome, col(Outcome.proposal_id) == Proposal.id)
         .where(Outcome.round_id == round_id, binding(), col(Proposal.id).not_in(ids))
     )
