@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 
 
-def permit(w: Work, pilot: Pilot, who: Rule) -> None:
+def permit(w: Work, record: Any, who: Rule) -> None:
     """Show a form only to who may send it. Raises Forbidden."""
-    if problem := who(w, pilot):
+    if problem := who(w, record):
         raise Forbidden(problem)
 
 
-def same_version(pilot: Pilot, sent: SentBody) -> None:
-    """The form was made from the pilot as it is. Raises Stale."""
-    if sent.version is not None and sent.version != pilot.version:
+def same_version(record: Any, sent: SentBody) -> None:
+    """The form was made from the record as it is. Raises Stale."""
+    if sent.version is not None and sent.version != record.version:
         raise Stale
 
 
 def form_page(
     w: WebWork, pilot: Pilot, form: Form[Any], heading: Text, url: str, back: str, *, status: int = 200, **more: Any
 ) -> Response:
-    """A form about the pilot."""
-    names = {"note": "", "drop_url": "", "drop_label": "", **more}
+    """A form about the pilot; ``version`` is that of the record it changes, None where it makes a new one."""
+    names = {"note": "", "drop_url": "", "drop_label": "", "version": pilot.version, **more}
     return page(
         w, "pilots/form.html", status=status, pilot=pilot, form=form, heading=heading, url=url, back=back, **names
     )
@@ -57,10 +57,16 @@ def take(
     back: str,
     say: Text,
     choices: Mapping[str, Choices] | None = None,
+    of: Any = None,
     **more: Any,
 ) -> Response:
-    """Do what the form asks for, or show it again with what is wrong, at the answers it is about."""
-    same_version(pilot, sent)
+    """Do what the form asks for, or show it again with what is wrong, at the answers it is about.
+
+    ``of`` is the record it changes, where that has a version of its own.
+    """
+    if of is not None:
+        more["version"] = of.version
+    same_version(of or pilot, sent)
     form = Form.sent(model, sent, choices=choices)
     if form.valid:
         try:
