@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlmodel import select
 
 from challenge.kernel import editing
-from challenge.kernel.errors import Invalid, Missing, Problem
+from challenge.kernel.errors import Invalid, Missing, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.patch import HERE, Origin
 from challenge.kernel.work import Work
@@ -57,7 +57,9 @@ def start_claim(w: Work, pilot: Pilot, partner: Organisation, answers: Mapping[s
         pilot_id=pilot.id, round_id=pilot.round_id, round_code=pilot.round_code, organisation_id=partner.id
     )  # fmt: skip
     permit(w, made, rules.works_for_partner)
-    require(w, made, rules.pilot_began, rules.may_account)
+    require(w, made, rules.pilot_began)
+    if problem := rules.why_not_claim(w, pilot, partner.id):
+        raise Refused(problem)
     w.add(made)
     w.note(rules.CLAIMING, made, "start", {"partner": partner.code})
     if answers:

@@ -163,12 +163,10 @@ def pilot_began(w: Work, claim: Claim) -> Problem | None:
     return Problem("not_under_way", _("The pilot has not started."))
 
 
-def may_account(w: Work, claim: Claim) -> Problem | None:
-    """After the end a claim is begun only by who was paid and has not accounted for all of it."""
-    problem = rules.has_not_ended(w, pilot_of(w, claim))
-    if problem is None or ledger.owes(w, pilot_of(w, claim), claim.organisation_id) > 0:
-        return None
-    return problem
+def why_not_claim(w: Work, pilot: Pilot, whose: int) -> Problem | None:
+    """After the end a claim is begun only by a partner who was paid and has not accounted for all of it."""
+    problem = rules.has_not_ended(w, pilot)
+    return None if problem is None or ledger.owes(w, pilot, whose) > 0 else problem
 
 
 def is_within_line(w: Work, claim: Claim) -> Problem | None:

@@ -26,6 +26,7 @@ from challenge.pilots.results import actions, queries, rules
 from challenge.pilots.results.queries import Kinds
 from challenge.pilots.results.schemas import KINDS, KitIn, NewsIn, OutputIn, ReuseIn, WishIn
 from challenge.pilots.results.views import HEAD, showcase, table
+from challenge.pilots.rules import has_not_ended
 from challenge.pilots.states import LABELS
 
 router = APIRouter(include_in_schema=False)
@@ -78,7 +79,8 @@ def manage(request: Request, code: str) -> Response:
         pilot = pilots.whole(w, code)
         return page(
             w, "pilots/outputs.html", pilot=pilot, shown=showcase(w, pilot), kinds=KINDS,
-            may_tell=rules.may_tell(w, pilot) is None, may_be_asked=rules.may_be_asked(w, pilot) is None,
+            may_tell=rules.may_tell(w, pilot) is None and has_not_ended(w, pilot) is None,
+            may_note=rules.may_tell(w, pilot) is None, may_be_asked=rules.may_be_asked(w, pilot) is None,
             is_contact=queries.is_contact(w, pilot),
         )  # fmt: skip
 
