@@ -91,6 +91,18 @@ def test_a_partner_who_was_paid_accounts_for_it_after_the_end_and_no_other_begin
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # nothing here depends on which
+def test_no_form_is_shown_but_those_of_what_goes_on(world, completed):
+    for path in ("log/new", "risks/new", "milestones/new", "outputs/new", "kit", "results", "edit", "changes/dates"):
+        name = "ravi" if path == "changes/dates" else "jaan"
+        refused = world.client(name).get(f"/pilots/{completed}/{path}")
+        assert (refused.status_code, SENTENCE in refused.text) == (409, True), path
+    assert world.client("jaan").post(f"/pilots/{completed}/log/new", data={"noted": ""}).status_code == 409
+    for name, path in (("jaan", "reuses/new"), ("katrin", "interest")):
+        assert world.client(name).get(f"/pilots/{completed}/{path}").status_code == 200, path
+        assert world.client(name).post(f"/pilots/{completed}/{path}", data={}).status_code == 422, path
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # nothing here depends on which
 def test_the_page_says_that_it_is_an_archive_and_offers_nothing_to_write(world, completed):
     for name in ("ravi", "jaan"):
         page = world.client(name).get(f"/pilots/{completed}").text

@@ -12,10 +12,11 @@ from challenge.http.forms import Choices, Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import SentBody
 from challenge.http.work import WebWork
-from challenge.kernel.errors import Forbidden, Invalid, Problem, Stale
+from challenge.kernel.errors import Forbidden, Invalid, Problem, Refused, Stale
 from challenge.kernel.i18n import Text
 from challenge.kernel.work import Work
 from challenge.people.rules import Rule
+from challenge.pilots.rules import has_not_ended
 
 if TYPE_CHECKING:
     from challenge.pilots.models import Pilot
@@ -38,7 +39,12 @@ def same_version(record: Any, sent: SentBody) -> None:
 def form_page(
     w: WebWork, pilot: Pilot, form: Form[Any], heading: Text, url: str, back: str, *, status: int = 200, **more: Any
 ) -> Response:
-    """A form about the pilot; ``version`` is that of the record it changes, None where it makes a new one."""
+    """A form about the pilot; ``version`` is that of the record it changes, None where it makes a new one.
+
+    Of a pilot that has ended no form is shown but those of what goes on (``after_end``). Raises Refused.
+    """
+    if not more.pop("after_end", False) and (problem := has_not_ended(w, pilot)) is not None:
+        raise Refused(problem)
     names = {"note": "", "drop_url": "", "drop_label": "", "version": pilot.version, **more}
     return page(
         w, "pilots/form.html", status=status, pilot=pilot, form=form, heading=heading, url=url, back=back, **names
