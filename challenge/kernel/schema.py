@@ -36,6 +36,7 @@ MODELS = (
     "challenge.jury.consensus.models",
     "challenge.selection.models",
     "challenge.pilots.models",
+    "challenge.pilots.log.models",
     "challenge.pilots.money.models",
     "challenge.pilots.past.models",
     "challenge.pilots.results.models",

@@ -15,6 +15,7 @@ from challenge.http.api import PREFIX, PROBLEMS, add_api, check_if_match, listin
 from challenge.http.work import work
 from challenge.kernel.work import Work
 from challenge.pilots import actions, content, queries
+from challenge.pilots.log.api import router as log
 from challenge.pilots.money.schemas import TrancheIn
 from challenge.pilots.pages.portfolio import ACTS
 from challenge.pilots.pages.reports import ACTS as REPORTS
@@ -31,6 +32,7 @@ router = APIRouter()
 router.include_router(past)
 router.include_router(showcase)
 router.include_router(tracking)
+router.include_router(log)
 
 
 class PairIn(BaseModel):

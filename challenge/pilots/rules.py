@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError
-from sqlmodel import select
+from sqlmodel import col, select
 
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import Text, _, _n
@@ -18,9 +18,9 @@ from challenge.people.states import Seat
 from challenge.pilots import content
 from challenge.pilots.capacity import cities_can_carry_it
 from challenge.pilots.content import Money, together
-from challenge.pilots.models import Pilot, Report
+from challenge.pilots.models import Pilot, Report, Tranche
 from challenge.pilots.schemas import REPORT_FORMS
-from challenge.pilots.states import OPEN, PilotState, ReportKind, ReportState
+from challenge.pilots.states import OPEN, PilotState, ReportKind, ReportState, TrancheState
 from challenge.proposals import rules as proposals
 from challenge.proposals.models import Exclusion, Proposal
 from challenge.proposals.states import CommitmentKind, ProposalState
@@ -86,6 +86,14 @@ def of_its_pilot(rule: Rule) -> Rule:
 
 # Guards: the pilot
 
+ENDED = Problem(
+    "ended",
+    _(
+        "This pilot has ended: its records are kept as they are. If one of them is wrong, tell a coordinator of its"
+        " round."
+    ),
+)
+
 
 def proposal_of(w: Work, pilot: Pilot) -> Proposal | None:
     """The proposal it came from; None for imported ones."""
@@ -98,10 +106,8 @@ def pairing_holds(w: Work, pilot: Pilot) -> Problem | None:
 
 
 def has_not_ended(_w: Work, pilot: Pilot) -> Problem | None:
-    """Nothing changes in a pilot that is over."""
-    if pilot.state in OPEN:
-        return None
-    return Problem("ended", _("This pilot has ended."))
+    """The archive: a pilot that is over is read, and written no longer. ``actions.guard.changing`` asks this."""
+    return None if pilot.state in OPEN else ENDED
 
 
 def decisions_are_in(w: Work, pilot: Pilot) -> Problem | None:
@@ -239,6 +245,17 @@ def pilot_is_under_way(w: Work, report: Report) -> Problem | None:
     if pilot.state in (PilotState.RUNNING, PilotState.SUSPENDED, PilotState.COMPLETED):
         return None
     return Problem("not_under_way", _("The pilot is not running."))
+
+
+def may_go_on(w: Work, report: Report) -> Problem | None:
+    """The archive: after the end only a report that a payment still waits for goes on."""
+    problem = has_not_ended(w, w.session.get_one(Pilot, report.pilot_id))
+    if problem is None:
+        return None
+    waits = select(Tranche.id).where(
+        Tranche.report_id == report.id, col(Tranche.state).not_in((TrancheState.PAID, TrancheState.CANCELLED))
+    )
+    return None if w.session.exec(waits).first() is not None else problem
 
 
 # Guards: pairing a proposal

@@ -1,4 +1,4 @@
-"""The pairing rule, held by the database on both engines (design.md §4.1).
+"""What the database itself holds of pilots, on both engines: the pairing rule (design.md §4.1), and the archive.
 
 A live pilot without the cities its own rule asks for cannot be committed. On PostgreSQL the check waits until the end
 of the transaction, then locks the pilot and counts: two people who each remove another city come one after the other.
@@ -84,3 +84,44 @@ PAIRING = (
         ),
     ),
 )
+
+
+# The archive: what was said of a pilot stays as it was when the pilot ended
+
+ARCHIVED = "pilot_archived"
+_REFUSES = f"{ARCHIVED}: this pilot has ended"
+_ARCHIVE = f"""
+CREATE OR REPLACE FUNCTION pilot_archived() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  whose integer;
+BEGIN
+  IF TG_OP = 'INSERT' THEN whose := NEW.pilot_id; ELSE whose := OLD.pilot_id; END IF;
+  IF EXISTS (SELECT 1 FROM pilot p WHERE p.id = whose AND p.state IN ('completed', 'terminated')) THEN
+    RAISE EXCEPTION '{_REFUSES}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$"""
+
+
+def archived(table: str) -> tuple[Trigger, ...]:
+    """No row of this table is added, changed or removed once its pilot has ended."""
+    made = []
+    for act, row in (("insert", "NEW"), ("update", "OLD"), ("delete", "OLD")):
+        name = f"{table}_archived_{act}"
+        over = f"EXISTS (SELECT 1 FROM pilot p WHERE p.id = {row}.pilot_id AND p.state IN ('completed', 'terminated'))"
+        made.append(
+            Trigger(
+                name,
+                sqlite=(
+                    f"CREATE TRIGGER {name} BEFORE {act.upper()} ON {table} WHEN {over} "
+                    f"BEGIN SELECT RAISE(ABORT, '{_REFUSES}'); END",
+                ),
+                postgresql=(
+                    _ARCHIVE,
+                    f"CREATE TRIGGER {name} BEFORE {act.upper()} ON {table} "
+                    "FOR EACH ROW EXECUTE FUNCTION pilot_archived()",
+                ),
+            )
+        )
+    return tuple(made)

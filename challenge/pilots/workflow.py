@@ -85,10 +85,11 @@ def returned(_w: Work, report: Report, given: Points) -> None:
 # fmt: off
 REPORT = Workflow(REPORTING, R.DUE, frozenset({R.ACCEPTED}), REPORT_LABELS, (
     T("submit", (R.DUE, R.RETURNED), R.SUBMITTED, of_its_pilot(may_report), _("Submit the report"),
-      (rules.pilot_is_under_way, rules.is_complete), effects=(submitted,), told=_("Report submitted"), tone="primary"),
+      (rules.may_go_on, rules.pilot_is_under_way, rules.is_complete), effects=(submitted,),
+      told=_("Report submitted"), tone="primary"),
     T("accept", (R.SUBMITTED,), R.ACCEPTED, of_its_pilot(is_coordinator), _("Accept the report"),
-      told=_("Report accepted"), tone="primary"),
-    T("send_back", (R.SUBMITTED,), R.RETURNED, of_its_pilot(is_coordinator), _("Send back"), asks=Points,
-      effects=(returned,), told=_("Report sent back")),
+      (rules.may_go_on,), told=_("Report accepted"), tone="primary"),
+    T("send_back", (R.SUBMITTED,), R.RETURNED, of_its_pilot(is_coordinator), _("Send back"),
+      (rules.may_go_on,), asks=Points, effects=(returned,), told=_("Report sent back")),
 ))
 # fmt: on

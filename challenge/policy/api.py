@@ -37,6 +37,14 @@ PUT /api/v1/pilots/{code}/interests/{city}
 POST /api/v1/pilots/{code}/outputs
 POST /api/v1/pilots/{code}/indicators/{item}/measurements
 GET POST /api/v1/pilots/{code}/risks
+PATCH /api/v1/pilots/{code}/decisions/{item}
+POST /api/v1/pilots/{code}/decisions/{item}/completion
+GET POST /api/v1/pilots/{code}/log
+PATCH /api/v1/pilots/{code}/log/{item}
+POST /api/v1/pilots/{code}/log/{item}/decisions
+GET POST /api/v1/pilots/{code}/notes
+PATCH /api/v1/pilots/{code}/notes/{item}
+POST /api/v1/pilots/{code}/notes/{item}/sharing
 POST /api/v1/pilots/{code}/members
 DELETE /api/v1/pilots/{code}/members/{city}
 POST /api/v1/pilots/{code}/milestones

@@ -244,6 +244,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "pilot": "title response ending",
         "internal": "pilot_id kind likelihood impact opened_on closed_on",
     },
+    "pilot_meeting": {"pilot": "held_on present noted", "internal": "pilot_id by_id revision"},
+    "pilot_decision": {"pilot": "text who_id due_on done_on", "internal": "pilot_id meeting_id revision"},
+    "mentor_note": {"mentor_note": "text", "internal": "pilot_id round_code by_id shared_at"},
     "milestone": {
         "published": "title evidence",
         "public": "starts_on due_on done_on",

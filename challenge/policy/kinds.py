@@ -102,6 +102,8 @@ KINDS: dict[str, Kind] = {
     "outcome_told": Kind("an outcome announced", (P.TEAM, P.PARTNERS, P.OWNERS, *ROUND), "the announcement"),
     "appeal": Kind("an appeal", (P.SELF, *ROUND)),
     # Pilots
-    "pilot": Kind("notes, agreement, money, claims, changes and reports of a pilot", (P.TEAM, P.PARTNERS, *ROUND)),
+    "pilot": Kind("log, notes, agreement, money, claims, changes, reports of a pilot", (P.TEAM, P.PARTNERS, *ROUND)),
+    "mentor_note": Kind("a note of the mentor that is not shared", (P.SELF, P.COORDINATOR)),
+    "mentor_note_shared": Kind("a note of the mentor that is shared", (P.SELF, P.TEAM, *ROUND), "the sharing"),
     "reuse_interest": Kind("why a city would like to do the same", (P.SELF, P.TEAM, P.PARTNERS, *ROUND)),
 }

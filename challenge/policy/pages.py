@@ -155,6 +155,13 @@ POST /pilots/{code}/members/{city}/remove
 POST /pilots/{code}/members/{city}/replace
 POST /pilots/{code}/members/{city}/role
 GET POST /pilots/{code}/members/{city}/site
+GET POST /pilots/{code}/decisions/{item}
+POST /pilots/{code}/decisions/{item}/completion
+GET /pilots/{code}/log
+GET POST /pilots/{code}/log/new
+GET /pilots/{code}/log/{item}
+GET POST /pilots/{code}/log/{item}/decisions/new
+GET POST /pilots/{code}/log/{item}/edit
 GET POST /pilots/{code}/milestones/new
 GET POST /pilots/{code}/milestones/{item}
 POST /pilots/{code}/milestones/{item}/drop
@@ -172,6 +179,10 @@ GET POST /pilots/{code}/news/new
 GET POST /pilots/{code}/news/{item}
 POST /pilots/{code}/news/{item}/drop
 GET /pilots/{code}/outputs
+GET /pilots/{code}/notes
+GET POST /pilots/{code}/notes/new
+GET POST /pilots/{code}/notes/{item}
+POST /pilots/{code}/notes/{item}/sharing
 GET POST /pilots/{code}/outputs/new
 GET POST /pilots/{code}/outputs/{item}
 POST /pilots/{code}/outputs/{item}/drop

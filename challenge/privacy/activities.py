@@ -219,7 +219,8 @@ ACTIVITIES: tuple[Activity, ...] = (
     Activity(
         "pilots",
         _("Pilots"),
-        _("Who leads, mentors and signs a pilot, handed in its reports and claims, asked for changes, booked money"),
+        _("Who leads, mentors and signs a pilot, handed in its reports and claims, asked for changes, booked money,"
+          " wrote its log, is to do what was decided"),
         _("To run pilots and to account for the money they were given"),
         Basis.PUBLIC_MONEY,
         _of_pilot,
@@ -237,6 +238,9 @@ ACTIVITIES: tuple[Activity, ...] = (
             Holding("change_request", ("asked_by_id",), ("code", "pilot_id", "kind", "reason", "created_at")),
             Holding("ledger_entry", ("by_id",), ("code", "pilot_id", "kind", "booked_on")),
             Holding("measurement", ("by_id",), ("value", "measured_on", "source", "at")),
+            Holding("pilot_meeting", ("by_id",), ("code", "held_on", "created_at")),
+            Holding("pilot_decision", ("who_id",), ("code", "due_on", "done_on")),
+            Holding("mentor_note", ("by_id",), ("code", "text", "created_at", "shared_at")),
             Holding("pilot_news", ("by_id",), ("code", "title", "text", "published_on")),
             Holding("reuse", ("by_id",), ("code", "who", "how", "since")),
             Holding("reuse_interest", ("by_id",), ("code", "reason", "created_at", "withdrawn_at")),

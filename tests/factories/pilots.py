@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import select
 
 from challenge.kernel.work import Work
+from challenge.pilots.log.models import Decision, Meeting, MentorNote
 from challenge.pilots.models import Indicator, MemberCity, Milestone, Pilot, PilotChallenge, Report, Tranche
 from challenge.pilots.states import PilotState, ReportKind
 from challenge.pilots.tracking.models import Measurement, Risk, RiskKind
@@ -144,6 +145,21 @@ def make_risk(w: Work, pilot: Pilot, **fields: Any) -> Risk:
     known = {"kind": RiskKind.RISK, "title": "Ice breaks the sensors", "likelihood": 2, "impact": 2,
              "opened_on": date(2027, 1, 5)}  # fmt: skip
     return w.add(Risk(pilot_id=pilot.id, **(known | fields)))
+
+
+def make_meeting(w: Work, pilot: Pilot, by: str = "ravi", **fields: Any) -> Meeting:
+    known = {"held_on": date(2027, 1, 8), "present": "All partners", "noted": "The ice comes early."}
+    return w.add(Meeting(pilot_id=pilot.id, by_id=PEOPLE[by].id, **(known | fields)))
+
+
+def make_decision(w: Work, meeting: Meeting, who: str | None = None, **fields: Any) -> Decision:
+    known = {"text": "Sensors come out in November.", "who_id": PEOPLE[who].id if who else None}
+    return w.add(Decision(pilot_id=meeting.pilot_id, meeting_id=meeting.id, **(known | fields)))
+
+
+def make_note(w: Work, pilot: Pilot, by: str = "eero", **fields: Any) -> MentorNote:
+    known = {"text": "The team needs a data manager."}
+    return w.add(MentorNote(pilot_id=pilot.id, round_code=pilot.round_code, by_id=PEOPLE[by].id, **(known | fields)))
 
 
 def make_report(w: Work, pilot: Pilot, **fields: Any) -> Report:

@@ -12,12 +12,15 @@ from challenge.home.queries.journal import Filters
 from challenge.home.tables import TABLES
 from challenge.people.models import Role
 from challenge.people.states import RoleName
+from challenge.pilots.states import PilotState
 from challenge.proposals.models import Exclusion, Proposal
 from challenge.rounds.models import Round
 from challenge.wiring import workflows
 from tests.cast import PEOPLE
 from tests.counting import counted
 from tests.factories.jury import make_judged, make_juror, make_review
+from tests.factories.money import make_change, make_claim
+from tests.factories.pilots import make_note, make_pilot
 from tests.factories.rounds import make_round
 from tests.home.conftest import fresh, links_on
 from tests.world import NOW
@@ -89,6 +92,18 @@ def test_a_conflict_of_interest_keeps_everything_of_the_proposal_away(journalled
         w.add(Exclusion(proposal_id=proposal.id, person_id=PEOPLE["jaan"].id))
     assert acts(journalled, "jaan") == [("person", "invite"), ("round", "revise")]
     assert acts(journalled, "kadri") == ALL
+
+
+def test_a_conflict_of_interest_keeps_the_claims_changes_and_notes_of_the_pilot_away(world):
+    with world.acting("ravi") as w:
+        pilot = make_pilot(w, state=PilotState.RUNNING)
+        claim, change, note = make_claim(w, pilot), make_change(w, pilot, by="ravi"), make_note(w, pilot)
+        for workflow, record in (("claim", claim), ("change_request", change), ("mentor_note", note)):
+            w.note(workflow, record, "ask", {"reason": CANARY})
+        w.add(Exclusion(proposal_id=pilot.proposal_id, person_id=PEOPLE["kadri"].id))
+    for name, seen in (("jaan", 3), ("kadri", 0)):
+        with world.acting(name, writing=False) as w:
+            assert sum(CANARY in str(row.given) for row in queries.steps(w, Filters()).rows) == seen, name
 
 
 def test_who_sits_in_the_jury_sees_no_step_of_it(journalled):

@@ -35,7 +35,16 @@ from tests.cast import PEOPLE, PLACES
 from tests.factories.consensus import answer, make_consensus, make_reaction
 from tests.factories.jury import FULL, make_conflict, make_judged, make_juror, make_review, put_marks
 from tests.factories.money import make_change, make_claim
-from tests.factories.pilots import make_milestone, make_pilot, make_report, make_risk, make_tranche
+from tests.factories.pilots import (
+    make_decision,
+    make_meeting,
+    make_milestone,
+    make_note,
+    make_pilot,
+    make_report,
+    make_risk,
+    make_tranche,
+)
 from tests.factories.selection import make_appeal, make_candidate, make_outcome, make_scenario
 from tests.policy.people import PERSONAS, Scene, put_file, texts
 
@@ -185,9 +194,10 @@ def pilot_of(w: Work, world: Any, scene: Scene, here: Round) -> None:
         notes=cx("pilot", "pilot.notes", "pilot"), agreement=cx("pilot", "pilot.agreement", "pilot"),
         public_summary=cx("published", "pilot.public_summary", "pilot"),
         replication_plan=cx("published", "pilot.replication_plan", "pilot"),
-        cities={"tartu": CityRole.LEAD, "helsinki": CityRole.PILOT},
+        cities={"tartu": CityRole.LEAD, "helsinki": CityRole.PILOT}, mentor_id=PEOPLE["eero"].id,
     )  # fmt: skip
     scene.code("pilots", pilot)
+    _log_of(w, scene, pilot)
     member = w.session.exec(select(MemberCity).where(MemberCity.pilot_id == pilot.id)).first()
     member.site = cx("published", "member_city.site", "pilot")
     keep_agreement(w, pilot)
@@ -208,6 +218,16 @@ def pilot_of(w: Work, world: Any, scene: Scene, here: Round) -> None:
         report = make_report(w, pilot, state=state, answers={"done": cx("pilot", "report.answers", about)}, **fields)
         scene.code("reports", report)
         put_file(w, world, scene, "report", report, about, "pilot")
+
+
+def _log_of(w: Work, scene: Scene, pilot: Pilot) -> None:
+    """A meeting with a decision; two notes of the mentor, one of them shared with the team."""
+    cx = scene.aviary
+    words = {name: cx("pilot", f"pilot_meeting.{name}", "pilot") for name in ("present", "noted")}
+    meeting = scene.code("log", make_meeting(w, pilot, **words))
+    scene.code("decisions", make_decision(w, meeting, "mari", text=cx("pilot", "pilot_decision.text", "pilot")))
+    for kind, shared in (("mentor_note", {}), ("mentor_note_shared", {"shared_at": w.now})):
+        scene.code("notes", make_note(w, pilot, text=cx(kind, "mentor_note.text", "pilot, eero"), **shared))
 
 
 def _money_of(w: Work, world: Any, scene: Scene, pilot: Pilot) -> None:

@@ -41,7 +41,7 @@ PEOPLE: dict[str, dict[Party, set[str]]] = {
     "candidate": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}, P.ASKED: {"other juror"}},
     "winner": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}, P.JURY: {"juror"}},
     "loser": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}, P.SELF: {"researcher"}},
-    "pilot": {P.TEAM: {"researcher"}, P.PARTNERS: {"city", "partner city"}},
+    "pilot": {P.TEAM: {"researcher", "other researcher"}, P.PARTNERS: {"city", "partner city"}},
     "juror": {P.PANEL: {"other juror", "judging coordinator"}},  # by name, once all three have handed in
     "other juror": {P.PANEL: {"juror", "judging coordinator"}},
     "ravi": {P.SELF: {"researcher"}},
@@ -50,6 +50,7 @@ PEOPLE |= dict.fromkeys(("report", "report at work"), PEOPLE["pilot"])
 WRITERS = {
     "ravi": "researcher",
     "katrin": "other city",
+    "eero": "other researcher",
     "lena": "juror",
     "tiina": "juror at work",
     "oskar": "other juror",

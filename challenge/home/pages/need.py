@@ -24,6 +24,7 @@ class When:
     order: tuple[int, float]
     is_late: bool = False
     distance: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +52,20 @@ def by(at: datetime | None, stand: Stand | None, *, home: Home | None = None, zo
         return None
     due = Deadline("", at, zone or (stand.zone if stand is not None else ZONE), now)
     is_late = due.state == "closed"
-    return When(due.local, (0 if is_late else 1, at.timestamp()), is_late, due.distance)
+    return When(due.local, (0 if is_late else 1, at.timestamp()), is_late, due.distance, due.zone)
 
 
-def by_day(text: str | None, now: datetime) -> When | None:
-    """A day on which something is to be done; it is late once the day is over."""
+def by_day(text: str | None, now: datetime, zone: str = "") -> When | None:
+    """A day on which something is to be done; it is late once the day is over, where the round is."""
     if not text:
         return None
-    due = date.fromisoformat(text[:10])
-    today = now.astimezone(ZoneInfo(ZONE)).date()
+    due, zone = date.fromisoformat(text[:10]), zone or ZONE
+    today = now.astimezone(ZoneInfo(zone)).date()
     days = (due - today).days
     far = str(_("today")) if days == 0 else distance(days * DAY_SECONDS)
-    instant = datetime.combine(due, time(23, 59), tzinfo=ZoneInfo(ZONE))
-    return When(day(due), (0 if days < 0 else 1, instant.timestamp()), days < 0, far)
+    instant = datetime.combine(due, time(23, 59), tzinfo=ZoneInfo(zone))
+    place = Deadline("", instant, zone, now).zone
+    return When(day(due), (0 if days < 0 else 1, instant.timestamp()), days < 0, far, place)
 
 
 def since(at: datetime | None, stand: Stand | None) -> When | None:

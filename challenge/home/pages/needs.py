@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from challenge.home.pages import duties, panels
+from challenge.home.pages import duties, panels, room
 from challenge.home.pages.need import Need, by, by_day
 from challenge.home.queries.asking import Asked
 from challenge.home.queries.home import Home
@@ -37,7 +37,7 @@ def needs_of(w: Work, home: Home) -> list[Need]:
     """Everything that waits: what is late, then what is due, then what has waited longest, then the rest."""
     found = [*drafts(w, home), *reminders(w, home), *writing(home), *reviews(home)]
     for one in home.asked:
-        words = WORDS.get(one.kind) or panels.WORDS.get(one.kind) or duties.WORDS[one.kind]
+        words = WORDS.get(one.kind) or panels.WORDS.get(one.kind) or room.WORDS.get(one.kind) or duties.WORDS[one.kind]
         if (need := words(one, home)) is not None:
             found.append(need)
     for glance in home.rounds or []:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from challenge.home.queries import duties, needs
+from challenge.home.queries import duties, needs, room
 from challenge.home.queries.asking import Asked, asked
 from challenge.home.queries.mine import (
     MyCity,
@@ -59,7 +59,8 @@ def home(w: Work) -> Home:
     runs = w.actor.holds_anywhere(RoleName.COORDINATOR)
     staff = any(w.actor.holds_anywhere(role) for role in RoleName)
     stands = in_play(w)
-    branches = [*needs.of_person(w), *(duties.of_rounds(w) if runs else ())]
+    branches = [*needs.of_person(w), *room.of_person(w)]
+    branches += [*duties.of_rounds(w), *room.of_rounds(w)] if runs else []
     cities = my_cities(w) if w.actor.seats else []
     ids = [city.id for city in cities]
     return Home(

@@ -28,6 +28,7 @@ from challenge.people.models import Organisation, Person
 from challenge.people.rules import may_not
 from challenge.people.spelling import plain
 from challenge.people.states import RoleName
+from challenge.pilots.log.models import MentorNote
 from challenge.pilots.models import Pilot, Report, Tranche
 from challenge.pilots.money.models import ChangeRequest, Claim
 from challenge.proposals.models import Commitment, Exclusion, Proposal
@@ -121,7 +122,7 @@ def conflicted(w: Work) -> Any:
     barred = select(Exclusion.proposal_id).where(Exclusion.person_id == w.actor.id)
     of_pilots = select(Pilot.id).where(col(Pilot.proposal_id).in_(barred))
     hanging: tuple[Any, ...] = (Review, Conflict, Consensus, Commitment, Outcome, Appeal, Pilot)
-    below: tuple[Any, ...] = (Report, Tranche)
+    below: tuple[Any, ...] = (Report, Tranche, Claim, ChangeRequest, MentorNote)
     return union(
         select(Proposal.code).where(col(Proposal.id).in_(barred)),
         *(columns(table.code).where(table.proposal_id.in_(barred)) for table in hanging),
@@ -238,6 +239,7 @@ TITLES: dict[str, tuple[Any, Any, Any]] = {
     "tranche": (Tranche, Pilot.title, Tranche.pilot_id),
     "claim": (Claim, Pilot.title, Claim.pilot_id),
     "change_request": (ChangeRequest, Pilot.title, ChangeRequest.pilot_id),
+    "mentor_note": (MentorNote, Pilot.title, MentorNote.pilot_id),
     "juror": (Juror, Round.title, Juror.round_id),
     "question": (Question, Question.text, None),
     "organisation": (Organisation, Organisation.name, None),

@@ -1,7 +1,7 @@
 """What one does with pilots. Every act that changes a pilot or its members locks and bumps the pilot's row first."""
 
 from challenge.pilots.actions.agreement import NOT_READ, sign_agreement, sign_as_lead, write_agreement
-from challenge.pilots.actions.guard import changing, lock, permit
+from challenge.pilots.actions.guard import bump, changing, lock, permit, require, writing
 from challenge.pilots.actions.life import cure_expired, fire, fire_report, revise, tell_results
 from challenge.pilots.actions.members import (
     add_member,
@@ -34,6 +34,7 @@ __all__ = [
     "add_milestone",
     "add_report",
     "add_tranche",
+    "bump",
     "change_indicator",
     "change_milestone",
     "change_report",
@@ -54,10 +55,12 @@ __all__ = [
     "remove_member",
     "reopen_indicator",
     "replace_member",
+    "require",
     "revise",
     "sign_agreement",
     "sign_as_lead",
     "tell_results",
     "write_agreement",
     "write_report",
+    "writing",
 ]

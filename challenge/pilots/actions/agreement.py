@@ -10,7 +10,7 @@ from challenge.kernel.work import Work
 from challenge.people import rules as people
 from challenge.people.models import Organisation
 from challenge.pilots import content, rules
-from challenge.pilots.actions.guard import changing, permit, require
+from challenge.pilots.actions.guard import changing, permit
 from challenge.pilots.models import MemberCity, Pilot
 from challenge.pilots.states import PilotState
 from challenge.rounds.pairing import COUNTING
@@ -21,9 +21,9 @@ NOT_READ = Problem("not_read", _("Open the agreement and sign what you read ther
 def write_agreement(w: Work, pilot: Pilot, text: str) -> None:
     """Set the text while the pilot is prepared; a changed one must be signed again."""
     permit(w, pilot, rules.is_coordinator)
+    changing(w, pilot)
     if pilot.state is not PilotState.PREPARING:
         raise Refused(Problem("agreed_already", _("The agreement is fixed once the pilot is agreed.")))
-    changing(w, pilot)
     pilot.agreement = text
     w.session.flush()
     kept = content.keep_agreement(w, pilot)
@@ -58,7 +58,6 @@ def sign_as_lead(w: Work, pilot: Pilot, revision: int) -> None:
 
 def _read(w: Work, pilot: Pilot, revision: int) -> None:
     """What was read is what stands; both under the lock."""
-    require(w, pilot, rules.has_not_ended)
     changing(w, pilot)
     if not pilot.revision:
         raise Refused(Problem("no_agreement", _("The agreement has no text yet. A coordinator can write it.")))

@@ -1,4 +1,9 @@
-"""The product's own guard of the pairing rule: one change of a pilot at a time (design.md §4.1)."""
+"""The product's own guard of a pilot: one change at a time (design.md §4.1), and none once it has ended.
+
+The archive is here: whatever writes in a pilot begins with ``writing`` or ``changing``, and both refuse when it is
+over. Steps of a workflow take the bare ``lock``: what may still happen after the end stands in their tables, and only
+settles the money (payments, claims of what was spent, the report a payment waits for).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from challenge.kernel.errors import Forbidden, Refused, Stale
 from challenge.kernel.work import Work
 from challenge.people.rules import Rule
+from challenge.pilots import rules
 from challenge.pilots.models import Pilot
 
 
@@ -37,8 +43,19 @@ def lock(w: Work, pilot: Pilot) -> None:
         raise Stale
 
 
-def changing(w: Work, pilot: Pilot) -> None:
-    """Lock the pilot and bump its version: whoever looked at it before must look again."""
+def writing(w: Work, pilot: Pilot) -> None:
+    """Lock the pilot, as long as it is not over. Raises Refused: an archive is read."""
     lock(w, pilot)
+    require(w, pilot, rules.has_not_ended)
+
+
+def changing(w: Work, pilot: Pilot) -> None:
+    """Write what the pilot itself is: whoever looked at it before must look again."""
+    writing(w, pilot)
+    bump(w, pilot)
+
+
+def bump(w: Work, pilot: Pilot) -> None:
+    """A new version of a pilot that is locked."""
     flag_modified(pilot, "title")
     w.session.flush()

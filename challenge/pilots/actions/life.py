@@ -12,10 +12,12 @@ from challenge.kernel.workflow import Fired
 from challenge.people.queries import find_by_email
 from challenge.pilots import content, rules
 from challenge.pilots.actions.guard import changing, lock, permit, require
-from challenge.pilots.asks import Suspension
+from challenge.pilots.asks import Reason, Suspension
 from challenge.pilots.models import Pilot, Report
 from challenge.pilots.money import ledger
-from challenge.pilots.money.workflow import PLANNED, TRANCHE
+from challenge.pilots.money.models import ChangeRequest
+from challenge.pilots.money.states import ChangeState
+from challenge.pilots.money.workflow import CHANGE, PLANNED, TRANCHE
 from challenge.pilots.schemas import PilotIn, Results
 from challenge.pilots.states import PilotState
 from challenge.pilots.workflow import PILOT, REPORT
@@ -26,7 +28,7 @@ AGREED_UPON = ("budget_cents", "months", "starts_on", "ends_on")
 
 
 def fire(w: Work, pilot: Pilot, name: str, given: BaseModel | None = None) -> Fired:
-    """Do what the button says. *agree* moves the proposal and its challenges along, *terminate* ends what is open."""
+    """Do what the button says. *agree* moves the proposal and its challenges along, an end closes what is open."""
     if isinstance(given, Suspension) and given.cure_until <= w.now:
         PILOT.permitted(w, pilot, name)
         text = _("Choose a time that is still to come")
@@ -37,9 +39,18 @@ def fire(w: Work, pilot: Pilot, name: str, given: BaseModel | None = None) -> Fi
         _start(w, pilot)
     if fired.done and name == "terminate":
         _end(w, pilot, before=PilotState(fired.old_state))
-    if fired.done and pilot.ended_at is not None and (proposal := rules.proposal_of(w, pilot)) is not None:
-        proposal.pilot_ended_at = pilot.ended_at  # pushed down: its cities can carry another pilot
+    if fired.done and pilot.ended_at is not None:
+        _close(w, pilot)
     return fired
+
+
+def _close(w: Work, pilot: Pilot) -> None:
+    """It is an archive now: what was asked for and not decided is refused, and its cities can carry another pilot."""
+    found = select(ChangeRequest).where(ChangeRequest.pilot_id == pilot.id, ChangeRequest.state == ChangeState.ASKED)
+    for change in w.session.exec(found).all():
+        CHANGE.cause(w, change, "refuse", Reason(reason=str(_("The pilot ended before this was decided."))))
+    if (proposal := rules.proposal_of(w, pilot)) is not None:
+        proposal.pilot_ended_at = pilot.ended_at  # pushed down
 
 
 def _start(w: Work, pilot: Pilot) -> None:
@@ -125,7 +136,6 @@ def revise(w: Work, pilot: Pilot, draft: PilotIn) -> None:
 def tell_results(w: Work, pilot: Pilot, draft: Results) -> None:
     """Write the public summary and the replication plan."""
     permit(w, pilot, rules.may_plan)
-    require(w, pilot, rules.has_not_ended)
     changing(w, pilot)
     pilot.public_summary, pilot.replication_plan = draft.public_summary, draft.replication_plan
     w.session.flush()

@@ -12,7 +12,7 @@ from challenge.kernel.work import Work
 from challenge.people import rules as people
 from challenge.people.models import Organisation
 from challenge.pilots import content, rules
-from challenge.pilots.actions.guard import changing, permit, require
+from challenge.pilots.actions.guard import changing, permit
 from challenge.pilots.asks import Suspension
 from challenge.pilots.capacity import can_carry
 from challenge.pilots.models import MemberCity, Pilot
@@ -80,7 +80,6 @@ def leave(w: Work, pilot: Pilot, city: Organisation, reason: str) -> None:
     """
     permit(w, city, people.leads)
     row = _row(w, pilot, city)
-    require(w, pilot, rules.has_not_ended)
     changing(w, pilot)
     problem = content.paired(pilot, [entry for entry in _cities(w, pilot) if entry[2] != city.id])
     breaks = problem is not None and pilot.state is not PilotState.PREPARING
@@ -110,7 +109,6 @@ def describe_site(w: Work, pilot: Pilot, city: Organisation, site: str) -> None:
     """Say what happens in a member city."""
     permit(w, pilot, people.any_of(rules.may_plan, _of_city(city)))
     row = _row(w, pilot, city)
-    require(w, pilot, rules.has_not_ended)
     changing(w, pilot)
     row.site = site
     w.session.flush()
@@ -129,7 +127,6 @@ def _of_city(city: Organisation) -> people.Rule:
 
 def _begin(w: Work, pilot: Pilot) -> None:
     permit(w, pilot, rules.is_coordinator)
-    require(w, pilot, rules.has_not_ended)
     changing(w, pilot)
 
 

@@ -99,7 +99,6 @@ def measure(w: Work, pilot: Pilot, item: Indicator, draft: MeasurementIn) -> Non
 def reopen_indicator(w: Work, pilot: Pilot, item: Indicator) -> None:
     """The value was not final after all."""
     permit(w, pilot, rules.is_coordinator)
-    require(w, pilot, rules.has_not_ended)
     changing(w, pilot)
     _set(w, pilot, "reopen_indicator", item, {"closed_at": None})
 
@@ -173,7 +172,7 @@ def change_report(w: Work, pilot: Pilot, item: Report, draft: ReportIn) -> None:
 def write_report(w: Work, report: Report, answers: Mapping[str, Any], origin: Origin = HERE) -> None:
     """Keep answers as they are typed, until the report is submitted."""
     permit(w, report, rules.of_its_pilot(rules.may_report))
-    require(w, report, rules.is_open)
+    require(w, report, rules.is_open, rules.may_go_on)
     editing.write(w, content.REPORTING, report, answers, origin)
 
 

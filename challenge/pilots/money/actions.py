@@ -9,21 +9,21 @@ from pydantic import BaseModel
 from sqlmodel import select
 
 from challenge.kernel import editing
-from challenge.kernel.errors import Invalid, Missing, Problem
+from challenge.kernel.errors import Invalid, Missing, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.patch import HERE, Origin
 from challenge.kernel.work import Work
 from challenge.kernel.workflow import Fired
 from challenge.people.models import Organisation
 from challenge.pilots import content
-from challenge.pilots.actions.guard import changing, lock, permit, require
+from challenge.pilots.actions.guard import bump, lock, permit, require, writing
 from challenge.pilots.actions.members import add_member, remove_member, replace_member
 from challenge.pilots.asks import Reason
 from challenge.pilots.models import Pilot, Tranche
 from challenge.pilots.money import ledger, queries, rules
 from challenge.pilots.money.asks import Payment
 from challenge.pilots.money.models import ChangeRequest, Claim
-from challenge.pilots.money.states import Account, ChangeKind
+from challenge.pilots.money.states import ChangeKind
 from challenge.pilots.money.workflow import CHANGE, CLAIM, PLANNED, TRANCHE
 from challenge.pilots.states import TrancheState
 from challenge.rounds.states import CityRole
@@ -41,7 +41,7 @@ def fire_tranche(w: Work, tranche: Tranche, name: str, given: BaseModel | None =
     lock(w, pilot)
     fired = TRANCHE.fire(w, tranche, name, given)
     if fired.done and tranche.state is TrancheState.PAID and tranche.paid_on is not None:
-        changing(w, pilot)
+        bump(w, pilot)
         ledger.pay(w, pilot, tranche, tranche.paid_on)
     return fired
 
@@ -58,6 +58,8 @@ def start_claim(w: Work, pilot: Pilot, partner: Organisation, answers: Mapping[s
     )  # fmt: skip
     permit(w, made, rules.works_for_partner)
     require(w, made, rules.pilot_began)
+    if problem := rules.why_not_claim(w, pilot, partner.id):
+        raise Refused(problem)
     w.add(made)
     w.note(rules.CLAIMING, made, "start", {"partner": partner.code})
     if answers:
@@ -78,7 +80,7 @@ def fire_claim(w: Work, claim: Claim, name: str, given: BaseModel | None = None)
     lock(w, pilot)
     fired = CLAIM.fire(w, claim, name, given)
     if name == "accept":
-        changing(w, pilot)
+        bump(w, pilot)
         ledger.accept(w, pilot, claim)
         _recover_less(w, pilot, claim.organisation_id)
     return fired
@@ -88,7 +90,7 @@ def _recover_less(w: Work, pilot: Pilot, whose: int) -> None:
     """What is planned to be paid back follows what is still to be accounted for; two approve it anew."""
     found = select(Tranche).where(Tranche.pilot_id == pilot.id, Tranche.recovers_from_id == whose)
     for tranche in w.session.exec(found).all():
-        owed = max(ledger.balances(w, pilot).get((Account.ADVANCE, whose, None), 0), 0)
+        owed = ledger.owes(w, pilot, whose)
         if tranche.state not in PLANNED or tranche.cents <= owed:
             continue
         if not owed:
@@ -108,7 +110,7 @@ def ask_change(w: Work, pilot: Pilot, kind: ChangeKind, columns: Mapping[str, An
     """Ask for a change; who decides is told. What it says is read by ``changes.columns_of``."""
     permit(w, pilot, rules.asks_changes)
     require(w, pilot, rules.is_agreed)
-    lock(w, pilot)
+    writing(w, pilot)
     made = ChangeRequest(
         pilot_id=pilot.id, round_id=pilot.round_id, round_code=pilot.round_code, kind=kind,
         **{"asked_by_id": w.actor.id, **columns},
@@ -126,7 +128,7 @@ def fire_change(w: Work, change: ChangeRequest, name: str, given: BaseModel | No
     lock(w, pilot)
     fired = CHANGE.fire(w, change, name, given)
     if fired.done and name == "grant":
-        changing(w, pilot)
+        bump(w, pilot)
         GRANTED[change.kind](w, pilot, change)
     return fired
 

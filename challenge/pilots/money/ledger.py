@@ -104,6 +104,11 @@ def left(w: Work, pilot: Pilot, line: Line) -> int:
     return lines(w, pilot).get(line, 0) - spent
 
 
+def owes(w: Work, pilot: Pilot, whose: int | None) -> int:
+    """What a partner was paid and has not accounted for."""
+    return max(balances(w, pilot).get((A.ADVANCE, whose, None), 0), 0)
+
+
 def _is_open(w: Work, pilot: Pilot) -> bool:
     found = select(LedgerEntry.id).where(LedgerEntry.pilot_id == pilot.id, LedgerEntry.kind == EntryKind.AWARD)
     return w.session.exec(found).first() is not None

@@ -99,10 +99,10 @@ def is_within_award(w: Work, tranche: Tranche) -> Problem | None:
 
 
 def _is_owed(w: Work, pilot: Pilot, tranche: Tranche) -> Problem | None:
-    owed = ledger.balances(w, pilot).get((Account.ADVANCE, tranche.recovers_from_id, None), 0)
+    owed = ledger.owes(w, pilot, tranche.recovers_from_id)
     if tranche.cents <= owed:
         return None
-    return Problem("not_owed", _("%(owed)s is still to be accounted for, not more.", owed=Money(max(owed, 0))))
+    return Problem("not_owed", _("%(owed)s is still to be accounted for, not more.", owed=Money(owed)))
 
 
 PAYABLE = (report_is_accepted, milestone_is_done, pilot_pays, is_within_award)
@@ -161,6 +161,12 @@ def pilot_began(w: Work, claim: Claim) -> Problem | None:
     if pilot_of(w, claim).started_at is not None:
         return None
     return Problem("not_under_way", _("The pilot has not started."))
+
+
+def why_not_claim(w: Work, pilot: Pilot, whose: int) -> Problem | None:
+    """After the end a claim is begun only by a partner who was paid and has not accounted for all of it."""
+    problem = rules.has_not_ended(w, pilot)
+    return None if problem is None or ledger.owes(w, pilot, whose) > 0 else problem
 
 
 def is_within_line(w: Work, claim: Claim) -> Problem | None:

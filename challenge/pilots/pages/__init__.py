@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from challenge.pilots.log import pages as log
 from challenge.pilots.overview import pages as overview
 from challenge.pilots.pages import (
     agreement,
@@ -36,6 +37,7 @@ for _part in (
     claims,
     changes,
     tracking,
+    log,
     showcase,
 ):
     router.include_router(_part.router)

@@ -75,6 +75,12 @@ TOLD: dict[str, Text] = {
     "add_risk": _("A risk was noted"),
     "change_risk": _("A risk changed"),
     "close_risk": _("A risk is over"),
+    "add_meeting": _("A meeting was noted"),
+    "change_meeting": _("The notes of a meeting were corrected"),
+    "add_decision": _("A decision was noted"),
+    "change_decision": _("A decision was corrected"),
+    "do_decision": _("What was decided is done"),
+    "share_note": _("The mentor shared a note with the team"),
     "attach": _("A file was added"),
     "detach": _("A file was removed"),
 }

@@ -66,7 +66,11 @@ def _show(w: WebWork, pilot: Pilot) -> Response:
     rows = queries.burn(w, pilot)
     tranches, claims = content.tranches(w, pilot), queries.claims(w, pilot)
     names = {key: row.name for key, row in queries.partners(w, pilot).items()}
-    own = [row for key, row in queries.partners(w, pilot).items() if w.actor.sits_in(key)]
+    own = [
+        row
+        for key, row in queries.partners(w, pilot).items()
+        if w.actor.sits_in(key) and money.why_not_claim(w, pilot, key) is None
+    ]
     return page(
         w, "pilots/money.html", pilot=pilot, rows=rows, total=queries.in_all(rows), bars=bars(pilot, rows),
         award=ledger.awarded(w, pilot), tranches=tranches, payees=payees(w, pilot), tranche_labels=TRANCHE_LABELS,

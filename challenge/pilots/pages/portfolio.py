@@ -21,6 +21,8 @@ from challenge.people import rules as people
 from challenge.people.countries import country_name
 from challenge.people.queries import names, organisations
 from challenge.pilots import actions, content, queries, rules
+from challenge.pilots.log.queries import has_notes
+from challenge.pilots.log.rules import mentors
 from challenge.pilots.pages import history, progress, views
 from challenge.pilots.queries import Filters
 from challenge.pilots.states import LABELS, REPORT_KINDS, REPORT_LABELS, TRANCHE_LABELS, PilotState
@@ -166,6 +168,8 @@ def _inside(w: Work, pilot: Pilot, members: list[content.Member]) -> dict[str, o
         "may_plan": rules.may_plan(w, pilot) is None and rules.has_not_ended(w, pilot) is None,
         "may_run": rules.is_coordinator(w, pilot) is None and rules.has_not_ended(w, pilot) is None,
         "is_preparing": pilot.state is PilotState.PREPARING,
+        "archived": rules.has_not_ended(w, pilot),
+        "shows_notes": has_notes(w, pilot) or mentors(w, pilot) is None,
         "health": health_of(w, pilot),
         "health_rules": [said for said, _rule in HEALTH.values()],
     }

@@ -37,7 +37,7 @@ def editable(w: Work, code: str) -> Report:
     report = queries.report(w, code)
     if problem := rules.may_report(w, queries.pilot_of(w, report)):
         raise Forbidden(problem)
-    if problem := rules.is_open(w, report):
+    if problem := rules.is_open(w, report) or rules.may_go_on(w, report):
         raise Refused(problem)
     return report
 

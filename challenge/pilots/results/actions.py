@@ -1,4 +1,6 @@
-"""Telling what came of a pilot. It goes on after its end: that is when others begin to use it."""
+"""Telling what came of a pilot. What it made and tells itself is an archive once it has ended; who reuses it, which
+cities would like to, and who may be asked goes on: that is when others begin.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from challenge.kernel.work import Work
 from challenge.people import rules as people
 from challenge.people.models import Organisation
 from challenge.pilots import content
-from challenge.pilots.actions import permit
+from challenge.pilots.actions import permit, writing
 from challenge.pilots.models import Pilot
 from challenge.pilots.results import queries, rules
 from challenge.pilots.results.models import Contact, Kit, News, Output, Reuse, ReuseInterest
@@ -25,7 +27,7 @@ NOT_SAID = Problem("not_interested", _("Your city has not said that it would lik
 
 def add(w: Work, pilot: Pilot, kind: Kinds, draft: BaseModel) -> Output | News | Reuse:
     """Add an output, a piece of news or a reuse."""
-    permit(w, pilot, rules.may_tell)
+    _begin(w, pilot, kind)
     _has_happened(w, draft)
     values = draft.model_dump() | ({} if kind == "output" else {"by_id": w.actor.id})
     made: Output | News | Reuse = w.add(TABLES[kind](pilot_id=pilot.id, **values))
@@ -35,7 +37,7 @@ def add(w: Work, pilot: Pilot, kind: Kinds, draft: BaseModel) -> Output | News |
 
 def change(w: Work, pilot: Pilot, kind: Kinds, item: Output | News | Reuse, draft: BaseModel) -> None:
     """Say it otherwise."""
-    permit(w, pilot, rules.may_tell)
+    _begin(w, pilot, kind)
     _has_happened(w, draft)
     for name, value in draft.model_dump().items():
         setattr(item, name, value)
@@ -45,10 +47,16 @@ def change(w: Work, pilot: Pilot, kind: Kinds, item: Output | News | Reuse, draf
 
 def drop(w: Work, pilot: Pilot, kind: Kinds, item: Output | News | Reuse) -> None:
     """Take it out again."""
-    permit(w, pilot, rules.may_tell)
+    _begin(w, pilot, kind)
     w.session.delete(item)
     w.session.flush()
     w.note(content.WORKFLOW, pilot, f"drop_{kind}", {"item": item.code})
+
+
+def _begin(w: Work, pilot: Pilot, kind: Kinds) -> None:
+    permit(w, pilot, rules.may_tell)
+    if kind != "reuse":
+        writing(w, pilot)
 
 
 def _has_happened(w: Work, draft: BaseModel) -> None:
@@ -60,6 +68,7 @@ def _has_happened(w: Work, draft: BaseModel) -> None:
 def write_kit(w: Work, pilot: Pilot, draft: KitIn) -> None:
     """Write lessons and kit."""
     permit(w, pilot, rules.may_tell)
+    writing(w, pilot)
     found = queries.kit(w, pilot) or w.add(Kit(pilot_id=pilot.id))
     for name, value in draft.model_dump().items():
         setattr(found, name, value)

@@ -26,6 +26,7 @@ from challenge.pilots.results import actions, queries, rules
 from challenge.pilots.results.queries import Kinds
 from challenge.pilots.results.schemas import KINDS, KitIn, NewsIn, OutputIn, ReuseIn, WishIn
 from challenge.pilots.results.views import HEAD, showcase, table
+from challenge.pilots.rules import has_not_ended
 from challenge.pilots.states import LABELS
 
 router = APIRouter(include_in_schema=False)
@@ -78,7 +79,8 @@ def manage(request: Request, code: str) -> Response:
         pilot = pilots.whole(w, code)
         return page(
             w, "pilots/outputs.html", pilot=pilot, shown=showcase(w, pilot), kinds=KINDS,
-            may_tell=rules.may_tell(w, pilot) is None, may_be_asked=rules.may_be_asked(w, pilot) is None,
+            may_tell=rules.may_tell(w, pilot) is None and has_not_ended(w, pilot) is None,
+            may_note=rules.may_tell(w, pilot) is None, may_be_asked=rules.may_be_asked(w, pilot) is None,
             is_contact=queries.is_contact(w, pilot),
         )  # fmt: skip
 
@@ -93,13 +95,14 @@ class Kind:
     new: Text
     edit: Text
     choices: Mapping[str, Choices]
+    after_end: bool = False  # whether it goes on when the pilot is over
 
 
 PARTS = (
     Kind("outputs", "output", OutputIn, _("New output"), _("Output"),
          {"kind": [(str(kind), text) for kind, text in KINDS.items()]}),
     Kind("news", "news", NewsIn, _("News"), _("News"), {}),
-    Kind("reuses", "reuse", ReuseIn, _("Somebody uses it"), _("Somebody uses it"), {}),
+    Kind("reuses", "reuse", ReuseIn, _("Somebody uses it"), _("Somebody uses it"), {}, after_end=True),
 )  # fmt: skip
 
 
@@ -112,7 +115,10 @@ def _add(kind: Kind) -> None:
             pilot = pilots.whole(w, code)
             permit(w, pilot, rules.may_tell)
             form = Form(kind.model, choices=kind.choices)
-            return form_page(w, pilot, form, kind.new, f"/pilots/{code}/{kind.noun}/new", f"/pilots/{code}/outputs")
+            return form_page(
+                w, pilot, form, kind.new, f"/pilots/{code}/{kind.noun}/new", f"/pilots/{code}/outputs",
+                after_end=kind.after_end,
+            )  # fmt: skip
 
     @router.post(f"{base}/new", name=f"pilots.{kind.noun}.create")
     def create(request: Request, code: str, sent: Sent) -> Response:
@@ -121,7 +127,7 @@ def _add(kind: Kind) -> None:
             return take(
                 w, pilot, sent, kind.model, lambda draft: actions.add(w, pilot, kind.table, draft), heading=kind.new,
                 url=f"/pilots/{code}/{kind.noun}/new", back=f"/pilots/{code}/outputs", say=_("Added."),
-                choices=kind.choices,
+                choices=kind.choices, after_end=kind.after_end,
             )  # fmt: skip
 
     @router.get(f"{base}/{{item}}", name=f"pilots.{kind.noun}.edit")
@@ -155,7 +161,10 @@ def _add(kind: Kind) -> None:
 
 def _places(kind: Kind, code: str, item: str) -> dict[str, Any]:
     url = f"/pilots/{code}/{kind.noun}/{item}"
-    return {"url": url, "back": f"/pilots/{code}/outputs", "drop_url": f"{url}/drop", "drop_label": _("Take it out")}
+    return {
+        "url": url, "back": f"/pilots/{code}/outputs", "drop_url": f"{url}/drop", "drop_label": _("Take it out"),
+        "after_end": kind.after_end,
+    }  # fmt: skip
 
 
 for _kind in PARTS:
@@ -212,6 +221,7 @@ def ask_wish(request: Request, code: str) -> Response:
             w, pilot, Form(WishIn, {"reason": found.reason if found else ""}), WISH, f"/pilots/{code}/interest",
             f"/pilots/{code}/showcase", note=_("You speak for %(city)s.", city=city.name),
             drop_url=f"/pilots/{code}/interest/withdrawal" if found else "", drop_label=_("We no longer would"),
+            after_end=True,
         )  # fmt: skip
 
 
@@ -224,7 +234,7 @@ def wish(request: Request, code: str, sent: Sent) -> Response:
         return take(
             w, pilot, sent, WishIn, lambda draft: actions.wish(w, pilot, city, draft), heading=WISH,
             url=f"/pilots/{code}/interest", back=f"/pilots/{code}/showcase",
-            say=_("The coordinators and the lead of the pilot are told."),
+            say=_("The coordinators and the lead of the pilot are told."), after_end=True,
         )  # fmt: skip
 
 

@@ -8,12 +8,10 @@ from challenge.kernel.work import Work
 from challenge.pilots import content, rules
 from challenge.pilots.actions import changing, permit
 from challenge.pilots.models import Pilot
-from challenge.pilots.states import ENDS
 from challenge.pilots.tracking.models import Risk
 from challenge.pilots.tracking.schemas import EndingIn, RiskIn
 
 CLOSED = Problem("closed", _("This is over and stays as it is. Note a new one."))
-ENDED = Problem("ended", _("This pilot has ended."))
 
 
 def add_risk(w: Work, pilot: Pilot, draft: RiskIn) -> Risk:
@@ -46,6 +44,4 @@ def _set(w: Work, pilot: Pilot, risk: Risk, act: str, values: dict[str, object])
 
 def _begin(w: Work, pilot: Pilot) -> None:
     permit(w, pilot, rules.may_measure)
-    if pilot.state in ENDS:
-        raise Refused(ENDED)
     changing(w, pilot)

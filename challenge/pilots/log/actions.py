@@ -1,0 +1,138 @@
+"""Writing the log and the notes. Every wording is kept as a revision; the pilot's history says who changed what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from challenge.kernel import revision
+from challenge.kernel.errors import Forbidden, Invalid, Problem, Refused
+from challenge.kernel.i18n import _
+from challenge.kernel.work import Work
+from challenge.pilots import content
+from challenge.pilots.actions import permit, writing
+from challenge.pilots.log import queries, rules
+from challenge.pilots.log.models import Decision, Meeting, MentorNote
+from challenge.pilots.log.queries import DECISION, MEETING, NOTE
+from challenge.pilots.log.schemas import DecisionIn, MeetingIn, NoteIn
+from challenge.pilots.models import Pilot
+
+SHARED = Problem("shared", _("This note is shared already. Write a new one."))
+DONE = Problem("done", _("This is done already, so it stays. Note what follows as a new decision."))
+
+
+def add_meeting(w: Work, pilot: Pilot, draft: MeetingIn) -> Meeting:
+    """Note a meeting."""
+    _begin(w, pilot)
+    _has_been(w, draft)
+    who: Any = w.actor.id  # whoever writes the log is signed in
+    made = w.add(Meeting(pilot_id=pilot.id, by_id=who, **draft.model_dump()))
+    _keep(w, pilot, "add_meeting", MEETING, made, draft.model_dump(mode="json"))
+    return made
+
+
+def change_meeting(w: Work, pilot: Pilot, meeting: Meeting, draft: MeetingIn) -> None:
+    """Correct it; the earlier wording stays beside it."""
+    _begin(w, pilot)
+    _has_been(w, draft)
+    for name, value in draft.model_dump().items():
+        setattr(meeting, name, value)
+    _keep(w, pilot, "change_meeting", MEETING, meeting, draft.model_dump(mode="json"))
+
+
+def _has_been(w: Work, draft: MeetingIn) -> None:
+    if draft.held_on > w.now.date():
+        text = _("This day is still to come")
+        raise Invalid(Problem("still_to_come", text, {"held_on": text}))
+
+
+def add_decision(w: Work, pilot: Pilot, meeting: Meeting, draft: DecisionIn) -> Decision:
+    """Note what a meeting decided."""
+    _begin(w, pilot)
+    columns = _columns(w, pilot, draft)
+    made = w.add(Decision(pilot_id=pilot.id, meeting_id=meeting.id, **columns))
+    _keep(w, pilot, "add_decision", DECISION, made, draft.model_dump(mode="json"))
+    return made
+
+
+def change_decision(w: Work, pilot: Pilot, decision: Decision, draft: DecisionIn) -> None:
+    """Correct it, as long as it is not done."""
+    _begin(w, pilot)
+    if decision.done_on is not None:
+        raise Refused(DONE)
+    for name, value in _columns(w, pilot, draft, decision).items():
+        setattr(decision, name, value)
+    _keep(w, pilot, "change_decision", DECISION, decision, draft.model_dump(mode="json"))
+
+
+def _columns(w: Work, pilot: Pilot, draft: DecisionIn, before: Decision | None = None) -> dict[str, Any]:
+    """The columns; who is named is one of the pilot's people, or stays who was named before."""
+    known = queries.named(w, pilot, before)
+    if draft.who and draft.who not in known:
+        text = _("Choose somebody from the list")
+        raise Invalid(Problem("not_of_the_pilot", text, {"who": text}))
+    who = known[draft.who].id if draft.who else None
+    return {"text": draft.text, "who_id": who, "due_on": draft.due_on}
+
+
+def do_decision(w: Work, pilot: Pilot, decision: Decision) -> None:
+    """Say that it is done: whoever was to do it, or somebody who writes the log."""
+    if problem := rules.may_do(w, pilot, decision):
+        raise Forbidden(problem)
+    writing(w, pilot)
+    if decision.done_on is not None:
+        raise Refused(DONE)
+    decision.done_on = w.now.date()
+    w.session.flush()
+    w.note(content.WORKFLOW, pilot, "do_decision", {"item": decision.code})
+
+
+# Notes of the mentor: the journal says that one was written, never what
+
+
+def add_note(w: Work, pilot: Pilot, draft: NoteIn) -> MentorNote:
+    """Write one: for oneself and the coordinators."""
+    permit(w, pilot, rules.mentors)
+    writing(w, pilot)
+    who: Any = w.actor.id  # a mentor is signed in
+    made = w.add(MentorNote(pilot_id=pilot.id, round_code=pilot.round_code, by_id=who, text=draft.text))
+    w.note(NOTE, made, "write")
+    return made
+
+
+def change_note(w: Work, pilot: Pilot, note: MentorNote, draft: NoteIn) -> None:
+    """Say it otherwise, until it is shared: what the team has read stays."""
+    permit(w, note, rules.wrote)
+    writing(w, pilot)
+    if note.shared_at is not None:
+        raise Refused(SHARED)
+    note.text = draft.text
+    w.session.flush()
+    w.note(NOTE, note, "change")
+
+
+def share_note(w: Work, pilot: Pilot, note: MentorNote) -> None:
+    """Show it to the team; this cannot be taken back."""
+    permit(w, note, rules.wrote)
+    writing(w, pilot)
+    if note.shared_at is not None:
+        raise Refused(SHARED)
+    note.shared_at = w.now
+    w.session.flush()
+    w.note(content.WORKFLOW, pilot, "share_note", {"item": note.code})
+
+
+# What the writing of the log shares
+
+
+def _begin(w: Work, pilot: Pilot) -> None:
+    permit(w, pilot, rules.may_log)
+    writing(w, pilot)
+
+
+def _keep(w: Work, pilot: Pilot, act: str, name: str, row: Meeting | Decision, wording: dict[str, Any]) -> None:
+    """The wording as a revision; nothing is noted where nothing changed."""
+    before = row.revision
+    kept = revision.revise(w, name, row, wording)
+    w.session.flush()
+    if row.revision != before:
+        w.note(content.WORKFLOW, pilot, act, {"item": row.code, **revision.named(kept)})
