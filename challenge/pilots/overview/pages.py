@@ -17,9 +17,9 @@ from challenge.kernel.errors import Forbidden
 from challenge.kernel.i18n import Text, _, locale
 from challenge.people import rules as people
 from challenge.people.countries import country_name
-from challenge.people.rules import may_not
 from challenge.pilots import queries as pilots
 from challenge.pilots.overview.queries import Filters, Line, portfolio
+from challenge.pilots.overview.rules import sees_portfolio
 from challenge.pilots.states import LABELS, REPORT_KINDS, ReportKind
 from challenge.pilots.tracking.health import LEVELS, Level
 
@@ -34,8 +34,8 @@ def overview(request: Request) -> Response:
     asked = request.query_params
     filters = Filters(*(asked.get(name, "")[:32] for name in ("round", "health", "state", "country")))
     with work(request) as w:
-        if people.is_some_coordinator(w, None) is not None and not w.actor.holds_anywhere("observer"):
-            raise Forbidden(may_not(_("Only coordinators and observers see this.")))
+        if problem := sees_portfolio(w):
+            raise Forbidden(problem)
         lines = portfolio(w, filters)
         found = pilots.choosable(w)
         everything = ("", str(_("All")))
