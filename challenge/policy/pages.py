@@ -249,6 +249,7 @@ GET POST /reports/{code}/edit
 GET POST /reports/{code}/files
 GET /reports/{code}/files/{file}
 POST /reports/{code}/files/{file}/removal
+POST /reports/{code}/outline
 GET /reports/{code}/print.pdf
 GET /reports/{code}/receipt
 GET /reports/{code}/receipt.json

@@ -25,7 +25,8 @@ from challenge.pilots.tracking.health import LEVELS, Level
 
 router = APIRouter(include_in_schema=False)
 NONE = _("Not under way")
-BARS = {"moss": "moss", "sun": "sun", "rose": "rose"}
+BARS, EDGE = {"moss": "moss", "sun": "sun", "rose": "rose"}, "edge"
+WORST_FIRST = sorted(Level, reverse=True)
 
 
 @router.get("/pilots/overview")
@@ -45,10 +46,11 @@ def overview(request: Request) -> Response:
             "state": [everything, *((str(state), str(LABELS[state].team)) for state in found.states)],
             "country": [everything, *((code, country_name(code)) for code in found.countries)],
         }
-        counts = [(LEVELS[level].team, sum(_level(line) is level for line in lines)) for level in Level]
+        counts = [(LEVELS[level].team, sum(_level(line) is level for line in lines)) for level in WORST_FIRST]
+        legend = [*((LEVELS[level].team, BARS.get(LEVELS[level].tone, EDGE)) for level in WORST_FIRST), (NONE, EDGE)]
         return page(
             w, "pilots/overview.html", lines=lines, filters=filters, choices=choices, labels=LABELS, counts=counts,
-            idle=NONE, what=_what, plan=gantt(_spans(lines), w.now.date(), _month),
+            legend=legend, idle=NONE, what=_what, plan=gantt(_spans(lines), w.now.date(), _month),
             narrowed=any((filters.round, filters.health, filters.state, filters.country)),
             may_remind=people.is_some_coordinator(w, None) is None,
         )  # fmt: skip
@@ -68,7 +70,7 @@ def _spans(lines: Sequence[Line]) -> list[Span]:
     return [
         Span(
             line.pilot.title, line.pilot.starts_on, line.pilot.ends_on,
-            BARS.get(line.health.label.tone, "edge") if line.health is not None else "edge",
+            BARS.get(line.health.label.tone, EDGE) if line.health is not None else EDGE,
             str(_("%(first)s to %(last)s", first=day(line.pilot.starts_on), last=day(line.pilot.ends_on))),
             str(line.health.label.team if line.health is not None else NONE),
         )

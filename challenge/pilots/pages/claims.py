@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from babel.numbers import format_decimal
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -22,7 +24,8 @@ from challenge.http.transitions import Acts, add_pages, buttons
 from challenge.http.work import work
 from challenge.kernel import attachment
 from challenge.kernel.errors import Forbidden, Missing, Refused
-from challenge.kernel.i18n import _
+from challenge.kernel.i18n import _, locale
+from challenge.kernel.money import read_euros
 from challenge.kernel.work import Work
 from challenge.people.queries import names, organisations
 from challenge.pilots import queries as pilots
@@ -76,7 +79,7 @@ DRAFTS = Drafts(
 
 
 def answered(w: Work, claim: Claim) -> list[tuple[str, str]]:
-    """(question, answer) of what was answered; days as they are read."""
+    """(question, answer) of what was answered; days and amounts as they are read."""
     form: Form[ClaimForm] = Form(ClaimForm, claim.answers, choices=_choices(w, claim))
     shown = []
     for field in form.fields:
@@ -84,6 +87,9 @@ def answered(w: Work, claim: Claim) -> list[tuple[str, str]]:
         if field.widget == "date" and text:
             with contextlib.suppress(ValueError):
                 text = day(date.fromisoformat(text))
+        if field.name == "amount" and text:
+            with contextlib.suppress(ValueError):
+                text = format_decimal(Decimal(read_euros(text)) / 100, locale=locale())
         if text:
             shown.append((field.label, text))
     return shown

@@ -13,7 +13,7 @@ from challenge.http.pages import page, see_other
 from challenge.http.sent import SentBody
 from challenge.http.work import WebWork
 from challenge.kernel.errors import Forbidden, Invalid, Problem, Stale
-from challenge.kernel.i18n import Text
+from challenge.kernel.i18n import Text, _
 from challenge.kernel.work import Work
 from challenge.people.rules import Rule
 
@@ -39,7 +39,7 @@ def form_page(
     w: WebWork, pilot: Pilot, form: Form[Any], heading: Text, url: str, back: str, *, status: int = 200, **more: Any
 ) -> Response:
     """A form about the pilot."""
-    names = {"note": "", "drop_url": "", "drop_label": "", **more}
+    names = {"button": _("Save"), "note": "", "drop_url": "", "drop_label": "", **more}
     return page(
         w, "pilots/form.html", status=status, pilot=pilot, form=form, heading=heading, url=url, back=back, **names
     )
