@@ -134,6 +134,7 @@ GET POST /claims/{code}/edit
 GET POST /claims/{code}/files
 GET /claims/{code}/files/{file}
 POST /claims/{code}/files/{file}/removal
+GET /claims/{code}/print.pdf
 GET /claims/{code}/receipt
 GET /claims/{code}/receipt.json
 GET /claims/{code}/revisions

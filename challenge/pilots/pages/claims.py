@@ -17,6 +17,7 @@ from challenge.http.drafts import Drafts, add_draft_pages
 from challenge.http.forms import Choices, Form
 from challenge.http.pages import page, see_other
 from challenge.http.papers import add_paper_pages, may_edit
+from challenge.http.printed import Printing, add_print_page
 from challenge.http.sent import Sent
 from challenge.http.templates import day
 from challenge.http.timeline import history
@@ -89,7 +90,7 @@ def answered(w: Work, claim: Claim) -> list[tuple[str, str]]:
                 text = day(date.fromisoformat(text))
         if field.name == "amount" and text:
             with contextlib.suppress(ValueError):
-                text = format_decimal(Decimal(read_euros(text)) / 100, locale=locale())
+                text = format_decimal(Decimal(read_euros(text)) / 100, "#,##0.00", locale=locale())
         if text:
             shown.append((field.label, text))
     return shown
@@ -129,3 +130,4 @@ def show(request: Request, code: str) -> Response:
 add_pages(router, ACTS)
 add_draft_pages(router, DRAFTS)
 add_paper_pages(router, DRAFTS)
+add_print_page(router, Printing(drafts=DRAFTS, kicker=_("Claim of a partner")))
