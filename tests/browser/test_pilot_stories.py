@@ -48,7 +48,7 @@ def test_a_finance_officer_claims_mends_what_came_back_and_finds_it_in_the_ledge
     peeter.sees("Seda liiki faile ei võeta vastu.").attach("arve.pdf", pdf()).press("Lisa", exact=True).sees("arve.pdf")
     peeter.go(claim).press("Esita kulutaotlus").sees("Kulutaotlus esitatud", "234,50")
 
-    kadri.go(claim).press("Send back").press("Send back", refused=True).sees("Say")
+    kadri.go(claim).press("Send back").press("Send back", refused=True).sees("Say what must be put right")
     kadri.fill(points="The invoice names thirteen sensors.").press("Send back").sees("Claim sent back")
 
     peeter.go(claim).sees("Parandada:", "The invoice names thirteen sensors.").press("Kirjuta kulutaotlus")

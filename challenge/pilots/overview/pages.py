@@ -24,8 +24,8 @@ from challenge.pilots.states import LABELS, REPORT_KINDS, ReportKind
 from challenge.pilots.tracking.health import LEVELS, Level
 
 router = APIRouter(include_in_schema=False)
-NONE = _("Not under way")
-BARS, EDGE = {"moss": "moss", "sun": "sun", "rose": "rose"}, "edge"
+NONE, NOT_SAID = _("Not under way"), _("Not known or not under way")
+BARS, EDGE = frozenset({"moss", "sun", "rose"}), "edge"
 WORST_FIRST = sorted(Level, reverse=True)
 
 
@@ -47,7 +47,8 @@ def overview(request: Request) -> Response:
             "country": [everything, *((code, country_name(code)) for code in found.countries)],
         }
         counts = [(LEVELS[level].team, sum(_level(line) is level for line in lines)) for level in WORST_FIRST]
-        legend = [*((LEVELS[level].team, BARS.get(LEVELS[level].tone, EDGE)) for level in WORST_FIRST), (NONE, EDGE)]
+        legend = [(LEVELS[level].team, LEVELS[level].tone) for level in WORST_FIRST if LEVELS[level].tone in BARS]
+        legend.append((NOT_SAID, EDGE))
         return page(
             w, "pilots/overview.html", lines=lines, filters=filters, choices=choices, labels=LABELS, counts=counts,
             legend=legend, idle=NONE, what=_what, plan=gantt(_spans(lines), w.now.date(), _month),
@@ -70,7 +71,7 @@ def _spans(lines: Sequence[Line]) -> list[Span]:
     return [
         Span(
             line.pilot.title, line.pilot.starts_on, line.pilot.ends_on,
-            BARS.get(line.health.label.tone, EDGE) if line.health is not None else EDGE,
+            line.health.label.tone if line.health is not None and line.health.label.tone in BARS else EDGE,
             str(_("%(first)s to %(last)s", first=day(line.pilot.starts_on), last=day(line.pilot.ends_on))),
             str(line.health.label.team if line.health is not None else NONE),
         )
