@@ -59,6 +59,12 @@ def test_the_worst_stand_first_and_the_address_narrows(world, three):
         assert shown in text, shown
 
 
+def test_the_colours_of_the_time_line_are_those_of_its_bars(world, three):
+    text = world.client("jaan").get("/pilots/overview").text
+    legend = dict(re.findall(r'key__dot bar--(\w+)"></span>([^<]+)<', text))
+    assert legend == {"rose": "Late", "sun": "At risk", "moss": "On track", "edge": "Not known or not under way"}
+
+
 def test_only_those_who_run_or_observe_see_it(world, three):
     for who, status in (("nobody", 303), ("mari", 403), ("ravi", 403), ("lena", 403), ("anna", 403), ("olev", 200)):
         assert world.client(who).get("/pilots/overview").status_code == status, who
