@@ -194,3 +194,58 @@ COMMENTS = {
     "team": "Named people in both cities, with hours.",
     "plan": "The steps are believable; the second site is tight.",
 }
+
+
+REPORT = {
+    "done": "The gauges stand in both streets since the second week. The depot of Merilinna reads them every morning; "
+    "Havnsted waits for power at two lamp posts.",
+    "measured": "Merilinna: 54 falls so far against 62 a winter before; Havnsted: 35 against 41. It is early: half of "
+    "the winter is still to come.",
+    "differs": "The maps of pipes in Merilinna are off by up to a metre, so the design takes three weeks more.",
+    "follows": "Design and permits in both cities; the heat contract with the data centre.",
+}
+
+# Who, for which partner, on which day of the pilot, the answers, the receipt, and the verdict: accepted (empty), the
+# points it was sent back with, or none yet.
+CLAIMS: tuple[tuple[str, str, int, dict[str, str], str, str | None], ...] = (
+    (
+        "tiiu", "merilinna", 44,
+        {"spent_on": "Twenty-four gauges for pavement temperature, with mounts", "category": "equipment",
+         "currency": "EUR", "amount": "18640"},
+        "invoice;what;euros\n4711;24 gauges with mounts;18640.00\n", "",
+    ),
+    (
+        "liv", "havnsted", 80,
+        {"spent_on": "Power for the gauges at the harbour stairs", "category": "services", "currency": "DKK",
+         "amount": "93250", "rate": "7.4604", "rate_source": "European Central Bank, reference rate"},
+        "invoice;what;kroner\n88-120;Power at two lamp posts;93250.00\n", "",
+    ),
+    (
+        "tiiu", "merilinna", 93,
+        {"spent_on": "Street team, 310 hours beside the digging", "category": "staff", "currency": "EUR",
+         "amount": "12400"},
+        "month;hours;euros\nfirst;310;12400.00\n",
+        "The hours are of one month, the claim names two. Add the sheet of the second month, or shorten the period.",
+    ),
+    (
+        "aino", "institute", 106,
+        {"spent_on": "Two researchers, first quarter", "category": "staff", "currency": "EUR", "amount": "41250"},
+        "month;person months;euros\nfirst quarter;5.5;41250.00\n", None,
+    ),
+)  # fmt: skip
+
+OUTPUTS = (
+    {"kind": "software", "title": "Ice forecast for one street", "licence": "EUPL-1.2",
+     "description": "Says four hours ahead where ice will form, from ten gauges and the public weather forecast.",
+     "url": "https://example.org/ice-forecast"},
+    {"kind": "data", "title": "Pavement temperatures of the first winter", "licence": "CC BY 4.0",
+     "description": "Two streets, every ten minutes.", "url": "https://example.org/pavement-data"},
+)  # fmt: skip
+KIT = {
+    "lessons": "Ask for power at the lamp posts in the first month: it took nine weeks. Dig trial holes before you "
+               "believe the maps of pipes.",
+    "needs": "Waste heat within 500 metres, a street with at most eight percent slope, and a depot that is awake at "
+             "four in the morning.",
+    "steps": "1. Measure one winter.\n2. Sign the heat contract.\n3. Build one street in summer.\n4. Compare.",
+    "costs": "About 780 euros a metre to build; 11 euros a metre and winter to run.",
+}  # fmt: skip

@@ -13,11 +13,11 @@ from challenge.http.conflicts import said
 from challenge.http.drafts import Drafts
 from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
-from challenge.http.sent import Sent
+from challenge.http.sent import Sent, SentBody
 from challenge.http.turns import Turn
 from challenge.http.work import WebWork, work
 from challenge.kernel import attachment, diff, receipt, revision
-from challenge.kernel.attachment import Attachment
+from challenge.kernel.attachment import Attachment, Stored
 from challenge.kernel.errors import Forbidden, Missing, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.journal import canonical
@@ -84,6 +84,27 @@ def send_file(request: Request, file: Attachment) -> Response:
     return FileResponse(path, media_type=file.content_type, filename=file.name, headers=SANDBOX)
 
 
+def received(drafts: Drafts, request: Request, code: str, sent: SentBody) -> Stored | Problem:
+    """The file that was sent, checked and on disk, or what is wrong with it. Outside of work."""
+    with work(request, writing=False) as w:  # whoever may not add a file writes no byte to the disk
+        drafts.editable(w, code)
+        anonymous = w.actor.holds_anywhere(UNKNOWN)
+    if (file := sent.files.get("file")) is None:
+        return CHOOSE
+    try:
+        return attachment.store(request.app.state.settings.files, file.content, file.name, anonymous=anonymous)
+    except Refused as refusal:
+        return refusal.problem
+
+
+def attach_to(drafts: Drafts, w: Work, record: Any, stored: Stored) -> Attachment:
+    """Give it to the record. Raises Refused when it has its ten files."""
+    w.session.refresh(record, with_for_update={"key_share": True})  # one at a time: ten files at most
+    made = attachment.attach(w, drafts.workflow, record, stored)
+    drafts.filed(w, record)
+    return made
+
+
 def file_of(w: Work, workflow: str, record: Any, file: str) -> Attachment:
     """One file of the record. Raises Missing."""
     for found in attachment.of(w, workflow, record.code):
@@ -111,28 +132,16 @@ def _add_files(router: APIRouter, drafts: Drafts) -> None:
 
     @router.post(base, include_in_schema=False, name=f"{noun}.attach")
     def attach(request: Request, code: str, sent: Sent, _turn: Turn) -> Response:
-        with work(request, writing=False) as w:  # whoever may not add a file writes no byte to the disk
-            drafts.editable(w, code)
-            anonymous = w.actor.holds_anywhere(UNKNOWN)
-        stored, problem = None, CHOOSE
-        if (file := sent.files.get("file")) is not None:
-            try:
-                stored = attachment.store(
-                    request.app.state.settings.files, file.content, file.name, anonymous=anonymous
-                )
-            except Refused as refusal:
-                problem = refusal.problem
+        stored = received(drafts, request, code, sent)
         with work(request) as w:
             record = drafts.editable(w, code)
-            if stored is None:
-                return _files_page(drafts, w, record, problem)
-            w.session.refresh(record, with_for_update={"key_share": True})  # one at a time: ten files at most
+            if isinstance(stored, Problem):
+                return _files_page(drafts, w, record, stored)
             try:
-                attached = attachment.attach(w, drafts.workflow, record, stored)
+                made = attach_to(drafts, w, record, stored)
             except Refused as refusal:
                 return _files_page(drafts, w, record, refusal.problem)
-            drafts.filed(w, record)
-            return see_other(w, drafts.url(record, "files"), say=_("Added: %(name)s", name=attached.name))
+            return see_other(w, drafts.url(record, "files"), say=_("Added: %(name)s", name=made.name))
 
     @router.get(f"{base}/{{file}}", include_in_schema=False, name=f"{noun}.file")
     def download(request: Request, code: str, file: str) -> Response:

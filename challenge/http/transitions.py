@@ -80,7 +80,7 @@ def buttons(acts: Acts, w: Work, record: Any) -> list[Button]:
 def _button(acts: Acts, record: Any, offer: Offer) -> Button:
     row, problem = offer.row, offer.problem
     label = str(_("Approve: %(act)s", act=row.label)) if offer.asked is not None and problem is None else str(row.label)
-    fields = {name: str(text) for name, text in problem.fields.items()} if problem else {}
+    fields = {name: str(text) for name, text in problem.fields.items() if text != problem.text} if problem else {}
     remedy = problem.remedy if problem else None
     return Button(
         name=row.name,

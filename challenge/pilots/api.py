@@ -17,6 +17,7 @@ from challenge.kernel.work import Work
 from challenge.pilots import actions, content, queries
 from challenge.pilots.log.api import router as log
 from challenge.pilots.money.schemas import TrancheIn
+from challenge.pilots.overview.api import router as overview
 from challenge.pilots.pages.portfolio import ACTS
 from challenge.pilots.pages.reports import ACTS as REPORTS
 from challenge.pilots.past.api import router as past
@@ -30,6 +31,7 @@ TAG = "pilots"
 PATH = f"{PREFIX}/pilots/{{code}}"
 router = APIRouter()
 router.include_router(past)
+router.include_router(overview)
 router.include_router(showcase)
 router.include_router(tracking)
 router.include_router(log)

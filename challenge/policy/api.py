@@ -58,6 +58,8 @@ POST /api/v1/pilots/{code}/changes/members
 POST /api/v1/pilots/{code}/changes/money
 POST /api/v1/pilots/{code}/changes/scope
 GET PATCH /api/v1/claims/{code}
+GET POST /api/v1/claims/{code}/files
+DELETE GET /api/v1/claims/{code}/files/{file}
 GET /api/v1/claims/{code}/transitions
 POST /api/v1/claims/{code}/transitions/*
 GET /api/v1/changes/{code}/transitions
@@ -103,6 +105,7 @@ POST /api/v1/submissions/{code}/transitions/*
     Reach.ROUND: """
 GET /api/v1/conflicts/{code}/transitions
 GET /api/v1/outcomes/{code}/transitions
+GET /api/v1/pilots/overview
 GET /api/v1/rounds/{code}/announce/preview
 GET /api/v1/rounds/{code}/calibration
 GET /api/v1/rounds/{code}/dossier

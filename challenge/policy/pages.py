@@ -134,6 +134,7 @@ GET POST /claims/{code}/edit
 GET POST /claims/{code}/files
 GET /claims/{code}/files/{file}
 POST /claims/{code}/files/{file}/removal
+GET /claims/{code}/print.pdf
 GET /claims/{code}/receipt
 GET /claims/{code}/receipt.json
 GET /claims/{code}/revisions
@@ -260,6 +261,7 @@ GET POST /reports/{code}/edit
 GET POST /reports/{code}/files
 GET /reports/{code}/files/{file}
 POST /reports/{code}/files/{file}/removal
+POST /reports/{code}/outline
 GET /reports/{code}/print.pdf
 GET /reports/{code}/receipt
 GET /reports/{code}/receipt.json

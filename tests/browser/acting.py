@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -47,8 +48,11 @@ class Person:
         else:
             field.first.fill(str(value))
 
-    def press(self, words: str, *, within: str = "main", exact: bool = False) -> Person:
-        """Press the button (or the link that looks like one) with these words; the page that follows is no refusal."""
+    def press(self, words: str, *, within: str = "main", exact: bool = False, refused: bool = False) -> Person:
+        """Press the button (or the link that looks like one) with these words; the page that follows is no refusal.
+
+        ``refused``: it is one, and the test reads what it says.
+        """
         place = self.page.locator(within)
         button = place.get_by_role("button", name=words, exact=exact).or_(
             place.get_by_role("link", name=words, exact=exact)
@@ -62,8 +66,22 @@ class Person:
             button.first.click()
         self.page.wait_for_load_state()
         status = got.value.status
-        assert status < 400, f"{self.name} pressed “{words}” at {before}: {status}\n{self.said()}"
+        assert (400 <= status < 500) if refused else status < 400, (
+            f"{self.name} pressed “{words}” at {before}: {status}\n{self.said()}"
+        )
         return self
+
+    def attach(self, name: str, content: bytes) -> Person:
+        """Choose a file in the form."""
+        file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        self.page.locator('main input[type="file"]').set_input_files(file)  # type: ignore[arg-type]
+        return self
+
+    def saves(self, words: str) -> bytes:
+        """Press a link that is a download: its bytes."""
+        with self.page.expect_download() as got:
+            self.page.locator("main").get_by_role("link", name=words).first.click()
+        return Path(got.value.path()).read_bytes()
 
     def said(self) -> str:
         return self.page.locator("main").inner_text()[:1500]

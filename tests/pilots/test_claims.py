@@ -125,3 +125,43 @@ def test_a_claim_in_json(world, pilot):
     assert other.status_code == 403
     with world.acting(writing=False) as w:
         assert w.session.exec(select(Attachment)).all() == []
+
+
+def test_receipts_go_and_come_over_the_api(world, pilot):
+    with world.acting() as w:
+        code = make_claim(w, get(w, pilot), receipt=False).code
+    mari, path = world.client("mari"), f"/api/v1/claims/{code}/files"
+
+    for sent, said in (({}, "no_file"), ({"file": ("run.exe", b"MZ\x00")}, "file_type")):
+        wrong = mari.post(path, files=sent)
+        assert (wrong.status_code, wrong.json()["code"], "file" in wrong.json()["errors"]) == (422, said, True)
+    key = {"idempotency-key": "once"}
+    added, again = (mari.post(path, files={"file": ("invoice.txt", pdf())}, headers=key) for _time in range(2))
+    assert (added.status_code, added.json()["name"], again.json()) == (201, "invoice.pdf", added.json())
+    (listed,) = mari.get(path).json()["items"]
+    assert listed == added.json()
+    sent = world.client("jaan").get(f"{path}/{listed['code']}")
+    assert (sent.content, sent.headers["content-type"]) == (pdf(), "application/pdf")
+    assert "attachment" in sent.headers["content-disposition"]
+
+    for who, reads, writes in (("ravi", 200, 403), ("olev", 200, 403), ("katrin", 404, 404), ("nobody", 401, 401)):
+        client = world.client(who)
+        assert client.get(path).status_code == reads, who
+        assert client.get(f"{path}/{listed['code']}").status_code == reads, who
+        assert client.post(path, files={"file": ("x.pdf", pdf())}).status_code == writes, who
+        assert client.delete(f"{path}/{listed['code']}").status_code == writes, who
+    assert mari.delete(f"{path}/{listed['code']}").json() == {"items": []}
+    assert mari.get(f"{path}/{listed['code']}").status_code == 404
+
+
+def test_what_was_handed_in_takes_no_other_receipt(world, pilot):
+    with world.acting() as w:
+        code = make_claim(w, get(w, pilot), state=ClaimState.SUBMITTED).code
+    mari, path = world.client("mari"), f"/api/v1/claims/{code}/files"
+    (listed,) = mari.get(path).json()["items"]
+
+    late = mari.post(path, files={"file": ("x.pdf", pdf())})
+
+    assert (late.status_code, late.json()["code"]) == (409, "submitted")
+    assert mari.delete(f"{path}/{listed['code']}").status_code == 409
+    assert mari.get(path).json()["items"] == [listed]

@@ -59,6 +59,12 @@ def test_the_worst_stand_first_and_the_address_narrows(world, three):
         assert shown in text, shown
 
 
+def test_the_colours_of_the_time_line_are_those_of_its_bars(world, three):
+    text = world.client("jaan").get("/pilots/overview").text
+    legend = dict(re.findall(r'key__dot bar--(\w+)"></span>([^<]+)<', text))
+    assert legend == {"rose": "Late", "sun": "At risk", "moss": "On track", "edge": "Not known or not under way"}
+
+
 def test_only_those_who_run_or_observe_see_it(world, three):
     for who, status in (("nobody", 303), ("mari", 403), ("ravi", 403), ("lena", 403), ("anna", 403), ("olev", 200)):
         assert world.client(who).get("/pilots/overview").status_code == status, who
@@ -66,12 +72,30 @@ def test_only_those_who_run_or_observe_see_it(world, three):
     assert "/pilots/overview" not in world.client("mari").get("/pilots").text
 
 
-def test_it_costs_the_same_for_three_and_for_six(world, three):
+def test_json_tells_what_the_page_tells_to_the_same_readers(world, three):
+    path = "/api/v1/pilots/overview"
+    first, *others = world.client("jaan").get(path).json()["items"]
+
+    assert [row["title"] for row in (first, *others)] == ["Late bays", "Fine nights", "Being made"]
+    assert (first["code"], first["round_title"], first["health"]["level"]) == (three["Late bays"], "Here", "late")
+    assert "Milestone “Sensors stand” is 37 days over." in [why["text"] for why in first["health"]["reasons"]]
+    assert first["next"] == {"due_on": "2027-02-02", "what": "Sensors stand"}
+    assert (first["indicators"], first["indicators_measured"]) == (1, 0)
+    assert {city["country"] for city in first["cities"]} == {"EE", "IE"}
+    assert others[-1]["health"] == {"level": None, "reasons": []}
+    narrowed = world.client("olev").get(f"{path}?round={three['Here']}&health=late&state=running&country=IE")
+    assert [row["title"] for row in narrowed.json()["items"]] == ["Late bays"]
+    for who, status in (("nobody", 401), ("mari", 403), ("ravi", 403), ("lena", 403), ("anna", 403)):
+        assert world.client(who).get(path).status_code == status, who
+
+
+@pytest.mark.parametrize("path", ["/pilots/overview", "/api/v1/pilots/overview"])
+def test_it_costs_the_same_for_three_and_for_six(world, three, path):
     costs = []
     for _more in range(2):
-        world.client("jaan").get("/pilots/overview")
+        world.client("jaan").get(path)
         with counted(world) as seen:
-            world.client("jaan").get("/pilots/overview")
+            world.client("jaan").get(path)
         costs.append(len(seen))
         with world.acting() as w:
             for title in TITLES:

@@ -11,6 +11,7 @@ from challenge.pilots.actions.members import (
     remove_member,
     replace_member,
 )
+from challenge.pilots.actions.outline import begin_report
 from challenge.pilots.actions.pairs import import_pilot, pair
 from challenge.pilots.actions.plan import (
     add_indicator,
@@ -34,6 +35,7 @@ __all__ = [
     "add_milestone",
     "add_report",
     "add_tranche",
+    "begin_report",
     "bump",
     "change_indicator",
     "change_milestone",

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from challenge.http.api import PREFIX, PROBLEMS, add_api, check_if_match, once, one
+from challenge.http.files_api import add_file_api
 from challenge.http.work import work
 from challenge.kernel.errors import Missing
 from challenge.kernel.work import Work
@@ -23,7 +24,7 @@ from challenge.pilots.money.schemas import ChangeIn, ClaimIn, DatesIn, MembersIn
 from challenge.pilots.money.states import ChangeKind
 from challenge.pilots.pages.changes import ACTS as CHANGES
 from challenge.pilots.pages.claims import ACTS as CLAIMS
-from challenge.pilots.pages.claims import editable
+from challenge.pilots.pages.claims import DRAFTS, editable
 from challenge.pilots.pages.tranches import ACTS as TRANCHES
 
 if TYPE_CHECKING:
@@ -276,3 +277,4 @@ def _change(row: ChangeRequest) -> ChangeOut:
 add_api(router, TRANCHES, TAG)
 add_api(router, CLAIMS, TAG)
 add_api(router, CHANGES, TAG)
+add_file_api(router, DRAFTS, TAG)

@@ -144,6 +144,7 @@ class Booked:
 
     entry: str
     kind: EntryKind
+    subject: str
     booked_on: date
     note: str
     account: Account
@@ -162,7 +163,17 @@ def entries(w: Work, pilot: Pilot) -> list[Booked]:
         .order_by(col(LedgerEntry.id).desc(), col(Posting.id))
     )
     return [
-        Booked(entry.code, entry.kind, entry.booked_on, entry.note, row.account, name or "", row.category, row.cents)
+        Booked(
+            entry.code,
+            entry.kind,
+            entry.subject_code,
+            entry.booked_on,
+            entry.note,
+            row.account,
+            name or "",
+            row.category,
+            row.cents,
+        )
         for entry, row, name in rows
     ]
 

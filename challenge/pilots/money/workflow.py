@@ -31,7 +31,7 @@ def paid(_w: Work, tranche: Tranche, given: Payment) -> None:
 # fmt: off
 TRANCHE = Workflow("tranche", S.PLANNED, frozenset({S.PAID, S.CANCELLED}), TRANCHE_LABELS, (
     T("put_up", (S.PLANNED,), S.DUE, runs_it, _("Put up for payment"), rules.PAYABLE,
-      told=_("Put up for payment"), tone="primary"),
+      told=_("Was put up for payment"), tone="primary"),
     T("approve", (S.DUE,), S.APPROVED, runs_it, _("Approve the payment"), rules.PAYABLE, keys=2, fresh=True,
       told=_("Payment approved by two"), tone="primary"),
     T("pay", (S.APPROVED,), S.PAID, runs_it, _("Record the payment"), rules.PAYABLE, asks=Payment, effects=(paid,),

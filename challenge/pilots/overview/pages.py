@@ -17,15 +17,16 @@ from challenge.kernel.errors import Forbidden
 from challenge.kernel.i18n import Text, _, locale
 from challenge.people import rules as people
 from challenge.people.countries import country_name
-from challenge.people.rules import may_not
 from challenge.pilots import queries as pilots
 from challenge.pilots.overview.queries import Filters, Line, portfolio
+from challenge.pilots.overview.rules import sees_portfolio
 from challenge.pilots.states import LABELS, REPORT_KINDS, ReportKind
 from challenge.pilots.tracking.health import LEVELS, Level
 
 router = APIRouter(include_in_schema=False)
-NONE = _("Not under way")
-BARS = {"moss": "moss", "sun": "sun", "rose": "rose"}
+NONE, NOT_SAID = _("Not under way"), _("Not known or not under way")
+BARS, EDGE = frozenset({"moss", "sun", "rose"}), "edge"
+WORST_FIRST = sorted(Level, reverse=True)
 
 
 @router.get("/pilots/overview")
@@ -34,8 +35,8 @@ def overview(request: Request) -> Response:
     asked = request.query_params
     filters = Filters(*(asked.get(name, "")[:32] for name in ("round", "health", "state", "country")))
     with work(request) as w:
-        if people.is_some_coordinator(w, None) is not None and not w.actor.holds_anywhere("observer"):
-            raise Forbidden(may_not(_("Only coordinators and observers see this.")))
+        if problem := sees_portfolio(w):
+            raise Forbidden(problem)
         lines = portfolio(w, filters)
         found = pilots.choosable(w)
         everything = ("", str(_("All")))
@@ -45,10 +46,12 @@ def overview(request: Request) -> Response:
             "state": [everything, *((str(state), str(LABELS[state].team)) for state in found.states)],
             "country": [everything, *((code, country_name(code)) for code in found.countries)],
         }
-        counts = [(LEVELS[level].team, sum(_level(line) is level for line in lines)) for level in Level]
+        counts = [(LEVELS[level].team, sum(_level(line) is level for line in lines)) for level in WORST_FIRST]
+        legend = [(LEVELS[level].team, LEVELS[level].tone) for level in WORST_FIRST if LEVELS[level].tone in BARS]
+        legend.append((NOT_SAID, EDGE))
         return page(
             w, "pilots/overview.html", lines=lines, filters=filters, choices=choices, labels=LABELS, counts=counts,
-            idle=NONE, what=_what, plan=gantt(_spans(lines), w.now.date(), _month),
+            legend=legend, idle=NONE, what=_what, plan=gantt(_spans(lines), w.now.date(), _month),
             narrowed=any((filters.round, filters.health, filters.state, filters.country)),
             may_remind=people.is_some_coordinator(w, None) is None,
         )  # fmt: skip
@@ -68,7 +71,7 @@ def _spans(lines: Sequence[Line]) -> list[Span]:
     return [
         Span(
             line.pilot.title, line.pilot.starts_on, line.pilot.ends_on,
-            BARS.get(line.health.label.tone, "edge") if line.health is not None else "edge",
+            line.health.label.tone if line.health is not None and line.health.label.tone in BARS else EDGE,
             str(_("%(first)s to %(last)s", first=day(line.pilot.starts_on), last=day(line.pilot.ends_on))),
             str(line.health.label.team if line.health is not None else NONE),
         )

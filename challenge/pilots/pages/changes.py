@@ -42,6 +42,7 @@ ACTS = Acts(
     show=lambda change: f"/changes/{change.code}", title=lambda change: str(CHANGES[change.kind]),
     zone=lambda w, change: zone_of(w, rules.pilot_of(w, change)),
 )  # fmt: skip
+ASK = _("Ask for it")
 HEADINGS: Mapping[ChangeKind, Text] = {
     ChangeKind.DATES: _("Ask for other dates"),
     ChangeKind.MONEY: _("Ask to move money between budget lines"),
@@ -104,7 +105,7 @@ def new(request: Request, code: str, name: str) -> Response:
         permit(w, pilot, rules.asks_changes)
         form: Form[Any] = Form(CHANGE_FORMS[kind], choices=choices(w, pilot, kind))
         url = f"/pilots/{code}/changes"
-        return form_page(w, pilot, form, HEADINGS[kind], f"{url}/{name}", url, note=_note(w, pilot, kind))
+        return form_page(w, pilot, form, HEADINGS[kind], f"{url}/{name}", url, note=_note(w, pilot, kind), button=ASK)
 
 
 @router.post("/pilots/{code}/changes/{name}")
@@ -117,7 +118,7 @@ def create(request: Request, code: str, name: str, sent: Sent) -> Response:
             w, pilot, sent, CHANGE_FORMS[kind],
             lambda draft: actions.ask_change(w, pilot, kind, columns_of(w, pilot, draft)), heading=HEADINGS[kind],
             url=f"{url}/{name}", back=url, say=_("Asked for. The programme decides."),
-            choices=choices(w, pilot, kind), note=_note(w, pilot, kind),
+            choices=choices(w, pilot, kind), note=_note(w, pilot, kind), button=ASK,
         )  # fmt: skip
 
 

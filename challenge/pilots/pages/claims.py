@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from babel.numbers import format_decimal
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -15,6 +17,7 @@ from challenge.http.drafts import Drafts, add_draft_pages
 from challenge.http.forms import Choices, Form
 from challenge.http.pages import page, see_other
 from challenge.http.papers import add_paper_pages, may_edit
+from challenge.http.printed import Printing, add_print_page
 from challenge.http.sent import Sent
 from challenge.http.templates import day
 from challenge.http.timeline import history
@@ -22,7 +25,8 @@ from challenge.http.transitions import Acts, add_pages, buttons
 from challenge.http.work import work
 from challenge.kernel import attachment
 from challenge.kernel.errors import Forbidden, Missing, Refused
-from challenge.kernel.i18n import _
+from challenge.kernel.i18n import _, locale
+from challenge.kernel.money import read_euros
 from challenge.kernel.work import Work
 from challenge.people.queries import names, organisations
 from challenge.pilots import queries as pilots
@@ -76,7 +80,7 @@ DRAFTS = Drafts(
 
 
 def answered(w: Work, claim: Claim) -> list[tuple[str, str]]:
-    """(question, answer) of what was answered; days as they are read."""
+    """(question, answer) of what was answered; days and amounts as they are read."""
     form: Form[ClaimForm] = Form(ClaimForm, claim.answers, choices=_choices(w, claim))
     shown = []
     for field in form.fields:
@@ -84,6 +88,9 @@ def answered(w: Work, claim: Claim) -> list[tuple[str, str]]:
         if field.widget == "date" and text:
             with contextlib.suppress(ValueError):
                 text = day(date.fromisoformat(text))
+        if field.name == "amount" and text:
+            with contextlib.suppress(ValueError):
+                text = format_decimal(Decimal(read_euros(text)) / 100, "#,##0.00", locale=locale())
         if text:
             shown.append((field.label, text))
     return shown
@@ -123,3 +130,4 @@ def show(request: Request, code: str) -> Response:
 add_pages(router, ACTS)
 add_draft_pages(router, DRAFTS)
 add_paper_pages(router, DRAFTS)
+add_print_page(router, Printing(drafts=DRAFTS, kicker=_("Claim of a partner")))

@@ -51,6 +51,7 @@ class Entry:
 
     first: Booked
     about: str
+    url: str
     postings: list[Booked]
 
 
@@ -105,7 +106,16 @@ def grouped(w: Work, pilot: Pilot) -> list[Entry]:
     found: dict[str, list[Booked]] = {}
     for row in queries.entries(w, pilot):
         found.setdefault(row.entry, []).append(row)
-    return [Entry(rows[0], rows[0].note, rows) for rows in found.values()]
+    return [Entry(rows[0], rows[0].note, _url(rows[0]), rows) for rows in found.values()]
+
+
+PLACES = {EntryKind.PAYMENT: "tranches", EntryKind.RECOVERY: "tranches", EntryKind.CLAIM: "claims",
+          EntryKind.TRANSFER: "changes"}  # fmt: skip
+
+
+def _url(row: Booked) -> str:
+    """The page of what an entry is about; empty where it is the pilot itself."""
+    return f"/{PLACES[row.kind]}/{row.subject}" if row.kind in PLACES else ""
 
 
 def word(category: BudgetCategory | None) -> str:

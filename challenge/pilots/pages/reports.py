@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from challenge.http.drafts import Drafts, add_draft_pages
 from challenge.http.forms import Form
-from challenge.http.pages import page
+from challenge.http.pages import page, see_other
 from challenge.http.papers import add_paper_pages, may_edit
 from challenge.http.printed import Printing, add_print_page
 from challenge.http.transitions import Acts, add_pages, buttons
@@ -73,6 +73,14 @@ def show(request: Request, code: str) -> Response:
             files=attachment.of(w, content.REPORTING, report.code), is_late=w.now.date() > report.due_on,
             who=names(w, [report.submitted_by_id]).get(report.submitted_by_id or 0, ""),
         )  # fmt: skip
+
+
+@router.post("/reports/{code}/outline")
+def begin(request: Request, code: str) -> Response:
+    """Begin it with what is known."""
+    with work(request) as w:
+        actions.begin_report(w, editable(w, code))
+        return see_other(w, f"/reports/{code}/edit", say=_("Filled in with what is known. Look it over, and go on."))
 
 
 add_pages(router, ACTS)

@@ -13,7 +13,7 @@ from challenge.http.pages import page, see_other
 from challenge.http.sent import SentBody
 from challenge.http.work import WebWork
 from challenge.kernel.errors import Forbidden, Invalid, Problem, Refused, Stale
-from challenge.kernel.i18n import Text
+from challenge.kernel.i18n import Text, _
 from challenge.kernel.work import Work
 from challenge.people.rules import Rule
 from challenge.pilots.rules import has_not_ended
@@ -45,7 +45,7 @@ def form_page(
     """
     if not more.pop("after_end", False) and (problem := has_not_ended(w, pilot)) is not None:
         raise Refused(problem)
-    names = {"note": "", "drop_url": "", "drop_label": "", "version": pilot.version, **more}
+    names = {"button": _("Save"), "note": "", "drop_url": "", "drop_label": "", "version": pilot.version, **more}
     return page(
         w, "pilots/form.html", status=status, pilot=pilot, form=form, heading=heading, url=url, back=back, **names
     )

@@ -38,12 +38,13 @@ def show(request: Request, code: str) -> Response:
     """What came of it, for everybody; those inside see the cities that would like to do the same by name."""
     with work(request) as w:
         pilot = pilots.visible(w, code)
-        is_inside = pilots.is_inside(w, pilot)
+        is_inside, own = pilots.is_inside(w, pilot), rules.cities_of_actor(w)
         return page(
             w, "pilots/showcase.html", shown=showcase(w, pilot), pilot=pilot, label=LABELS[pilot.state], kinds=KINDS,
             in_country=role_and_country, is_inside=is_inside, may_tell=is_inside and rules.may_tell(w, pilot) is None,
             wishing=queries.wishes(w, pilot) if is_inside else [], frame_url=_frame_url(w, code),
-            may_wish=any(rules.may_wish(w, pilot, city) is None for city in rules.cities_of_actor(w)),
+            wishes=any(queries.wish_of(w, pilot, city.id) is not None for city in own),
+            may_wish=any(rules.may_wish(w, pilot, city) is None for city in own),
         )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from challenge.pilots import content
 from challenge.pilots import queries as pilots
 from challenge.pilots.schemas import MeasurementIn
 from challenge.pilots.tracking import actions, queries
+from challenge.pilots.tracking.health import Health
 from challenge.pilots.tracking.models import RiskKind
 from challenge.pilots.tracking.schemas import RiskIn
 
@@ -84,11 +85,15 @@ class RisksOut(BaseModel):
 def health(request: Request, code: str) -> Response:
     """How it is doing, computed from plan, reports, indicators and risks, with every reason."""
     with work(request) as w:
-        found = queries.health_of(w, pilots.whole(w, code))
-        reasons = [] if found is None else [
-            ReasonOut(rule=one.rule, level=one.level.key, text=str(one.text)) for one in found.reasons
-        ]  # fmt: skip
-        return _sent(HealthOut(level=None if found is None else found.level.key, reasons=reasons))
+        return _sent(health_out(queries.health_of(w, pilots.whole(w, code))))
+
+
+def health_out(found: Health | None) -> HealthOut:
+    """Health as JSON."""
+    if found is None:
+        return HealthOut(level=None, reasons=[])
+    reasons = [ReasonOut(rule=one.rule, level=one.level.key, text=str(one.text)) for one in found.reasons]
+    return HealthOut(level=found.level.key, reasons=reasons)
 
 
 @router.get(f"{PATH}/measurements", tags=[TAG], response_model=MeasurementsOut, responses=PROBLEMS)
