@@ -160,7 +160,11 @@ COLUMNS: dict[str, dict[str, str]] = {
     "learning_link": {"public": "title href language note place", "internal": "round_id round_code"},
     "window": {"public": "round_id name opens_at closes_at"},
     "budget_line": {
-        "proposal": "organisation_id category cents",
+        "proposal": "organisation_id category year cents",
+        "internal": "proposal_id",
+    },
+    "own_share": {
+        "proposal": "organisation_id year cents",
         "internal": "proposal_id",
     },
     "commitment": {

@@ -134,17 +134,35 @@ class PartnerCity(Row, table=True):
 
 
 class BudgetLine(Row, table=True):
-    """What one partner spends in one category, in cents over the whole pilot."""
+    """What one partner spends in one category in one year of the pilot, in cents."""
 
     __tablename__ = "budget_line"
     __table_args__ = (
-        UniqueConstraint("proposal_id", "organisation_id", "category"),
+        UniqueConstraint("proposal_id", "organisation_id", "category", "year"),
         CheckConstraint("cents >= 0", name="cents_not_negative"),
+        CheckConstraint("year BETWEEN 1 AND 10", name="year_of_a_pilot"),
     )
 
     proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT")
     organisation_id: int = Field(foreign_key="organisation.id", ondelete="RESTRICT")
     category: BudgetCategory = Field(sa_type=one_of(BudgetCategory))
+    year: int = Field(default=1)
+    cents: int = Field(sa_type=CENTS)
+
+
+class OwnShare(Row, table=True):
+    """What one partner pays itself of its costs in one year of the pilot, in cents."""
+
+    __tablename__ = "own_share"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "organisation_id", "year"),
+        CheckConstraint("cents >= 0", name="cents_not_negative"),
+        CheckConstraint("year BETWEEN 1 AND 10", name="year_of_a_pilot"),
+    )
+
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT")
+    organisation_id: int = Field(foreign_key="organisation.id", ondelete="RESTRICT")
+    year: int
     cents: int = Field(sa_type=CENTS)
 
 

@@ -82,7 +82,7 @@ def budget_of(reading: Reading) -> tuple[list[BudgetRow], int]:
     rows = [
         BudgetRow(
             partner, sum(line["cents"] for line in lines),
-            ", ".join(str(CATEGORIES[BudgetCategory(line["category"])]) for line in lines),
+            ", ".join(dict.fromkeys(str(CATEGORIES[BudgetCategory(line["category"])]) for line in lines)),
         )
         for partner, lines in by_partner.items()
     ]  # fmt: skip

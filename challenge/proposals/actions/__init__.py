@@ -1,17 +1,16 @@
 """What one does with proposals."""
 
 from challenge.proposals import refusals as _refusals  # noqa: F401 -- registers the database's reasons
+from challenge.proposals.actions.budget import MAX_CENTS, set_budget
 from challenge.proposals.actions.carrying import begin, lives, to_carry
 from challenge.proposals.actions.changes import content_changed
 from challenge.proposals.actions.cities import (
-    MAX_CENTS,
     ask_city,
     change_city_role,
     join_as_city,
     leave_as_city,
     may_take_in,
     remove_city,
-    set_budget,
 )
 from challenge.proposals.actions.commitments import (
     ask_commitment,

@@ -73,7 +73,8 @@ def _page(
         w, "proposals/commitment.html", status=status, proposal=proposal, city=partner, promise=promise, now=now,
         before=before, changes=changes(w, proposal, before.content, now.content) if before else [],
         signs=signs and live and not holds, leads=leads and live, holds=holds, decided=decided,
-        labels=COMMITMENT_LABELS, answers=answers_by_part(w, proposal), budget=table_of(w, proposal),
+        labels=COMMITMENT_LABELS, answers=answers_by_part(w, proposal),
+        budget=table_of(w, proposal), categories=CATEGORIES,
         indicators=[row for row in indicator_rows(proposal, 0) if row["name"]], city_roles=CITY_ROLES,
         cities=content.cities(w, proposal), challenges=content.challenges(w, proposal), zone=zone_of(w, proposal),
         changed=_names(w, proposal, promise), decision=decision or Form(Decision), ending=ending or Form(Ended),
@@ -115,9 +116,16 @@ def _readable(w: Work, proposal: Any, kept: Mapping[str, Any]) -> dict[str, str]
     texts = {field.label: said(field) for field in seen.fields if field.name in given}
     roles = {str(role): text for role, text in CITY_ROLES.items()}
     cities = [f"{row['name']}, {Country(row['country'])}: {roles[row['role']]}" for row in kept["cities"]]
-    money = [f"{row['name']}, {CATEGORIES[row['category']]}: {euros(row['cents'])}" for row in kept["budget"]]
-    lists = {"challenges": kept["challenges"], "cities": cities, "budget": money, "files": kept["files"]}
+    money = [f"{_in_year(row, CATEGORIES[row['category']])}: {euros(row['cents'])}" for row in kept["budget"]]
+    own = [f"{_in_year(row, _('Own share'))}: {euros(row['cents'])}" for row in kept.get("own_shares", ())]
+    lists = {
+        "challenges": kept["challenges"], "cities": cities, "budget": money, "own_shares": own, "files": kept["files"],
+    }  # fmt: skip
     return {**texts, **{str(CONTENT[name]): "\n".join(lines) for name, lines in lists.items() if lines}}
+
+
+def _in_year(row: Mapping[str, Any], what: object) -> str:
+    return str(_("%(partner)s, %(what)s, year %(n)s", partner=row["name"], what=what, n=row.get("year", 1)))
 
 
 def _names(w: Work, proposal: Any, promise: facts.Promise) -> list[str]:

@@ -38,6 +38,7 @@ CONTENT: Mapping[str, Text] = {
     "challenges": _("Challenges"),
     "cities": _("Partner cities"),
     "budget": _("Budget"),
+    "own_shares": _("Own shares"),
     "files": _("Files"),
 }
 TOLD: Mapping[str, Text] = {

@@ -37,7 +37,7 @@ from challenge.proposals.pages.forms import (
 )
 from challenge.proposals.pages.next_step import next_step
 from challenge.proposals.schemas import NewProposal, Rating
-from challenge.proposals.states import ENDS, LABELS, TEAM_ROLES, ProposalState
+from challenge.proposals.states import CATEGORIES, ENDS, LABELS, TEAM_ROLES, ProposalState
 from challenge.proposals.workflow import PROPOSAL
 from challenge.rounds.queries import current, get, visible
 from challenge.rounds.states import CITY_ROLES, GATES
@@ -215,7 +215,7 @@ def _workspace(w: WebWork, proposal: Any, rating: Form[Rating] | None = None, st
         indicators=[row for row in indicator_rows(proposal, 0) if row["name"]]
         if "indicators" in form.model.model_fields else [],
         challenges=content.challenges(w, proposal), promises=promises, current=content.current(w, proposal),
-        budget=table_of(w, proposal), pairing=facts.pairing(w, proposal, cities),
+        budget=table_of(w, proposal), categories=CATEGORIES, pairing=facts.pairing(w, proposal, cities),
         deadline=due_clock(w, proposal) if proposal.state not in ENDS else None,
         buttons=shown_buttons(w, proposal), team=queries.team(w, proposal), lead=known.get(proposal.lead_id, ""),
         there=[one.name for one in here_too(DRAFTS, w, proposal)] if is_team else [], saved_at=proposal.saved_at,
