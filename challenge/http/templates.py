@@ -21,7 +21,7 @@ from markupsafe import Markup
 from challenge.http.components import Govuk
 from challenge.http.statics import address
 from challenge.kernel.i18n import _n, gettext, locale, ngettext
-from challenge.kernel.money import euros
+from challenge.kernel.money import amount, euros
 
 PACKAGE = Path(__file__).parent.parent
 TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong", "table", "tbody",
@@ -53,7 +53,7 @@ def environment(more: dict[str, Any] | None = None) -> Environment:
     )
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters |= {
-        "day": day, "moment": moment, "euros": euros, "number": number, "percent": percent,
+        "day": day, "moment": moment, "euros": euros, "number": number, "amount": amount, "percent": percent,
         "markdown": markdown, "lines": lines,
     }  # fmt: skip
     env.globals |= {"govuk": Govuk(gettext), "static": static, "locale": locale, **(more or {})}

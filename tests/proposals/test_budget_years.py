@@ -39,7 +39,7 @@ def code(world):
 def test_the_page_json_pdf_and_spreadsheet_say_the_same(world, code):
     ravi = world.client("ravi")
     page = ravi.get(f"/proposals/{code}/budget").text
-    for said in ("Year 3", "300,000.5", "400,000.5", "380,000.5", "95\u00a0%", "93.3\u00a0%"):
+    for said in ("Year 3", "300,000.50", "400,000.50", "380,000.50", "95\u00a0%", "93.3\u00a0%"):
         assert said in page, said
 
     found = ravi.get(f"/api/v1/proposals/{code}").json()

@@ -11,12 +11,11 @@ from starlette.responses import Response
 from challenge.http.figures import share
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent, SentBody
-from challenge.http.templates import number
 from challenge.http.work import WebWork, work
 from challenge.kernel.errors import Invalid
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.journal import digest
-from challenge.kernel.money import read_euros
+from challenge.kernel.money import amount, read_euros
 from challenge.kernel.work import Work
 from challenge.proposals import actions, content, money, queries, rules
 from challenge.proposals.money import Part, Place, Sums
@@ -97,11 +96,7 @@ def kept_in(table: Table) -> dict[str, str]:
         **{f"{one.code}-{what}-{year}": cents for one in table.lines for (what, year), cents in one.sums.costs.items()},
         **{f"{one.code}-{OWN}-{year}": cents for one in table.lines for year, cents in one.sums.paid.items()},
     }
-    return {
-        name: number(cents // 100) if cents % 100 == 0 else number(cents / 100)
-        for name, cents in found.items()
-        if cents
-    }
+    return {name: amount(cents) for name, cents in found.items() if cents}
 
 
 @router.get("/proposals/{code}/budget", include_in_schema=False)

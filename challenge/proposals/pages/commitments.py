@@ -23,7 +23,8 @@ from challenge.kernel.work import Work
 from challenge.proposals import actions, content, facts, queries, rules
 from challenge.proposals.asks import Decision, Ended, Signature
 from challenge.proposals.pages.budget import table_of
-from challenge.proposals.pages.forms import CONTENT, DRAFTS, NOUN, answers_by_part, indicator_rows, zone_of
+from challenge.proposals.pages.forms import CONTENT, DRAFTS, NOUN, answers_by_part, zone_of
+from challenge.proposals.pages.tables import rows_of, time_plan
 from challenge.proposals.states import CATEGORIES, COMMITMENT_LABELS, CommitmentKind, CommitmentState
 from challenge.rounds.states import CITY_ROLES
 from challenge.rounds.words import Country
@@ -75,7 +76,9 @@ def _page(
         signs=signs and live and not holds, leads=leads and live, holds=holds, decided=decided,
         labels=COMMITMENT_LABELS, answers=answers_by_part(w, proposal),
         budget=table_of(w, proposal), categories=CATEGORIES,
-        indicators=[row for row in indicator_rows(proposal, 0) if row["name"]], city_roles=CITY_ROLES,
+        indicators=rows_of(proposal, "indicators"), work_plan=rows_of(proposal, "work_plan"),
+        plan=time_plan(proposal.answers.get("work_plan")),
+        city_roles=CITY_ROLES,
         cities=content.cities(w, proposal), challenges=content.challenges(w, proposal), zone=zone_of(w, proposal),
         changed=_names(w, proposal, promise), decision=decision or Form(Decision), ending=ending or Form(Ended),
         files=attachment.of(w, "commitment", promise.decision.code) if promise.decision else [],

@@ -15,9 +15,11 @@ from challenge.kernel.typeset import Text as Answer
 from challenge.kernel.work import Work
 from challenge.people.queries import organisations
 from challenge.proposals import content, money, rules
+from challenge.proposals.lines import Indicator, tasks_in
 from challenge.proposals.money import Sums
 from challenge.proposals.pages.forms import CONTENT, DRAFTS, zone_of
-from challenge.proposals.schemas import FORMS, Indicator
+from challenge.proposals.pages.tables import KINDS
+from challenge.proposals.schemas import FORMS
 from challenge.proposals.states import CATEGORIES, CommitmentKind, CommitmentState
 from challenge.rounds.states import CITY_ROLES
 from challenge.rounds.words import Country
@@ -35,6 +37,7 @@ def more(w: Work, proposal: Any, printed: Content) -> list[Section]:
     found: list[tuple[Text, list[Part]]] = [
         (CONTENT["challenges"], [Answer("\n".join(_challenges(w, proposal, kept)))] if kept["challenges"] else []),
         (CONTENT["cities"], [_cities(kept)] if kept["cities"] else []),
+        (_("Tasks and their months"), [_tasks(kept)] if kept["answers"].get("work_plan") else []),
         (_("Indicators"), [_indicators(kept)] if kept["answers"].get("indicators") else []),
         (CONTENT["budget"], list(_budget(kept)) if kept["budget"] else []),
         (CONTENT["files"], [_files(w, proposal, kept)] if kept["files"] else []),
@@ -61,6 +64,12 @@ def _indicators(kept: Mapping[str, Any]) -> Table:
     head = [_("What is measured"), _("Baseline"), _("Target"), _("Source")]
     rows = [[*line.values()] for line in lines]
     return Table(str(_("Indicators with baseline and target")), row(*head), rows)
+
+
+def _tasks(kept: Mapping[str, Any]) -> Table:
+    head = [_("Task"), _("Led by"), _("From month"), _("To month")]
+    rows = [row(task.name, task.lead, task.first, task.last) for task in tasks_in(kept["answers"]["work_plan"])]
+    return Table(str(_("Tasks with their first and last month")), row(*head), rows, right=(2, 3))
 
 
 def _budget(kept: Mapping[str, Any]) -> Iterator[Table]:
@@ -122,5 +131,5 @@ def _belongs(one: Any, fingerprint: str) -> bool:
 
 PRINTING = Printing(
     drafts=DRAFTS, kicker=_("Proposal"), now=now, model=lambda _w, proposal: FORMS[content.last_gate(proposal)],
-    columns=content.COLUMNS, elsewhere=frozenset({"title", "summary", "publish", "indicators"}), more=more,
+    columns=content.COLUMNS, elsewhere=frozenset({"title", "summary", "publish", *KINDS}), more=more,
 )  # fmt: skip

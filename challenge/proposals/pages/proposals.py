@@ -31,11 +31,11 @@ from challenge.proposals.pages.forms import (
     TOLD,
     answers_by_part,
     due_clock,
-    indicator_rows,
     is_editable,
     shown_buttons,
 )
 from challenge.proposals.pages.next_step import next_step
+from challenge.proposals.pages.tables import rows_of, time_plan
 from challenge.proposals.schemas import NewProposal, Rating
 from challenge.proposals.states import CATEGORIES, ENDS, LABELS, TEAM_ROLES, ProposalState
 from challenge.proposals.workflow import PROPOSAL
@@ -212,8 +212,9 @@ def _workspace(w: WebWork, proposal: Any, rating: Form[Rating] | None = None, st
         parts=part_views(DRAFTS, form, proposal) if edits else [],
         tasks=facts.outside_the_form(w, proposal) if edits else [],
         answers=[] if edits else answers_by_part(w, proposal),
-        indicators=[row for row in indicator_rows(proposal, 0) if row["name"]]
-        if "indicators" in form.model.model_fields else [],
+        indicators=rows_of(proposal, "indicators") if "indicators" in form.model.model_fields else [],
+        work_plan=rows_of(proposal, "work_plan") if "work_plan" in form.model.model_fields else [],
+        plan=time_plan(proposal.answers.get("work_plan")),
         challenges=content.challenges(w, proposal), promises=promises, current=content.current(w, proposal),
         budget=table_of(w, proposal), categories=CATEGORIES, pairing=facts.pairing(w, proposal, cities),
         deadline=due_clock(w, proposal) if proposal.state not in ENDS else None,

@@ -17,13 +17,14 @@ from challenge.kernel.work import Work
 from challenge.people.queries import fold
 from challenge.proposals import content, money
 from challenge.proposals.content import City, gate_of
+from challenge.proposals.lines import last_month, tasks_in
 from challenge.proposals.models import Commitment, Proposal
 from challenge.proposals.rules.clock import gate_rules, rules_of
 from challenge.proposals.schemas import CHECKS, FORMS, MIMS
 from challenge.proposals.states import CommitmentKind, CommitmentState
 from challenge.rounds.pairing import pairing
 from challenge.rounds.schemas import SizeClass
-from challenge.rounds.states import Bound, Owed
+from challenge.rounds.states import Bound, Gate, Owed
 
 OWED: dict[Owed, CommitmentKind | None] = {
     Owed.NOTHING: None,
@@ -75,6 +76,12 @@ def lacking(w: Work, proposal: Proposal) -> dict[str, Text]:
     lacks = faults_of(FORMS[gate_of(proposal)], proposal.answers, choices=choices(w, proposal))
     if "title" not in lacks and proposal.answers.get("title") != proposal.title:
         lacks = {"title": _TAKEN, **lacks}
+    end = last_month(tasks_in(proposal.answers.get("work_plan")))
+    if "work_plan" not in lacks and gate_of(proposal) is not Gate.IDEA and end > (proposal.months or end):
+        lacks["work_plan"] = _n(
+            "A task ends in month %(end)s, but the pilot takes one month.",
+            "A task ends in month %(end)s, but the pilot takes %(n)s months.", proposal.months or 0, end=end,
+        )  # fmt: skip
     return lacks
 
 
