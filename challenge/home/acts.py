@@ -20,6 +20,8 @@ ACTED: Mapping[str, Text] = {
     "add_milestone": _("Milestone added"),
     "add_passkey": _("Passkey added"),
     "add_talk": _("Talk added"),
+    "add_task": _("Task of the team written down"),
+    "assign_task": _("Task of the team given"),
     "add_tranche": _("Tranche added"),
     "agree_to_merge": _("Merger agreed"),
     "announce": _("News published"),

@@ -166,6 +166,29 @@ class OwnShare(Row, table=True):
     cents: int = Field(sa_type=CENTS)
 
 
+class TeamTask(Record, table=True):
+    """Something the team has to do, who does it, by when: its own, or (by ``key``) what the gate finds missing.
+
+    What is missing is done when the gate no longer misses it; the service notes that, nobody else.
+    """
+
+    __tablename__ = "team_task"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "key"),
+        CheckConstraint("(key IS NULL) = (title <> '')", name="key_or_title"),
+        CheckConstraint("done_by_id IS NULL OR done_at IS NOT NULL", name="done_at_a_time"),
+        CheckConstraint("key IS NULL OR done_by_id IS NULL", name="gate_says_it_is_done"),
+    )
+
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT", index=True)
+    key: str | None = Field(default=None, max_length=32)
+    title: str = Field(default="", max_length=160)
+    person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT", index=True)
+    due_on: date | None = Field(default=None)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    done_by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT", index=True)
+
+
 class Commitment(Record, table=True):
     """A city's promise. A sign-off names an exact revision; a formal decision names body, date and document."""
 

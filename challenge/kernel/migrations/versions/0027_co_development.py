@@ -1,4 +1,4 @@
-"""Budgets by year with own shares
+"""Budgets by year with own shares, tasks of teams
 
 What was written down before is of the first year: nobody said more.
 """
@@ -35,9 +35,34 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_own_share')),
     sa.UniqueConstraint('proposal_id', 'organisation_id', 'year', name=op.f('uq_own_share_proposal_id_organisation_id_year'))
     )
+    op.create_table('team_task',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(8), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('proposal_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(32), nullable=True),
+    sa.Column('title', sa.String(160), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('done_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint("(key IS NULL) = (title <> '')", name=op.f('ck_team_task_key_or_title')),
+    sa.CheckConstraint('done_by_id IS NULL OR done_at IS NOT NULL', name=op.f('ck_team_task_done_at_a_time')),
+    sa.CheckConstraint('key IS NULL OR done_by_id IS NULL', name=op.f('ck_team_task_gate_says_it_is_done')),
+    sa.ForeignKeyConstraint(['done_by_id'], ['person.id'], name=op.f('fk_team_task_done_by_id_person'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_team_task_person_id_person'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_team_task_proposal_id_proposal'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_team_task')),
+    sa.UniqueConstraint('code', name=op.f('uq_team_task_code')),
+    sa.UniqueConstraint('proposal_id', 'key', name=op.f('uq_team_task_proposal_id_key'))
+    )
+    for name in ('proposal_id', 'person_id', 'done_by_id'):
+        op.create_index(op.f(f'ix_team_task_{name}'), 'team_task', [name], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table('team_task')
     op.drop_table('own_share')
     op.execute("DELETE FROM budget_line WHERE year > 1")
     with op.batch_alter_table('budget_line') as batch:
