@@ -29,6 +29,7 @@ ACTED: Mapping[str, Text] = {
     "answer_challenge": _("Challenge added"),
     "ask": _("Asked"),
     "ask_city": _("City asked to take part"),
+    "mention": _("Somebody was named in a comment"),
     "match_partners": _("Partners looked for"),
     "invite_city": _("City invited"),
     "keep": _("Kept as it stood"),

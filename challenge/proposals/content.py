@@ -15,7 +15,7 @@ from challenge.kernel.journal import digest
 from challenge.kernel.once import once
 from challenge.kernel.revision import Revision
 from challenge.kernel.work import Work
-from challenge.people.models import Membership, Organisation
+from challenge.people.models import Membership, Organisation, Person
 from challenge.proposals.models import PartnerCity, Proposal, ProposalChallenge, TeamMember
 from challenge.proposals.money import Line, Own, budget, budgets_of, own_shares, own_shares_of
 from challenge.proposals.schemas import FORMS
@@ -155,6 +155,19 @@ def partners(w: Work, proposal: Proposal) -> list[Organisation]:
         .order_by(Organisation.name)
     ).all()
     return sorted(found, key=lambda one: (held.index(one.id) if one.id in held else len(held), one.name))
+
+
+def teammates(w: Work, proposal: Proposal) -> dict[str, str]:
+    """Code → name of the others who have joined the team: whom a comment can name."""
+    rows = (
+        select(Person.code, TeamMember.name)
+        .join(TeamMember, col(TeamMember.person_id) == Person.id)
+        .where(
+            TeamMember.proposal_id == proposal.id, col(TeamMember.left_at).is_(None), col(Person.id) != w.actor.id
+        )
+        .order_by(col(TeamMember.id))
+    )  # fmt: skip
+    return dict(w.session.exec(rows).all())
 
 
 def answers(proposal: Proposal) -> dict[str, Any]:

@@ -173,6 +173,7 @@ DRAFTS = Drafts(
     spread=cells_of,
     filed=_filed,
     discusses=rules.works_on_it,
+    mentions=content.teammates,
     edit_template="proposals/edit.html",
     check_template="proposals/check.html",
 )
