@@ -68,6 +68,8 @@ def test_nobody_outside_the_team_can_be_named_or_hears_of_it(world, code):
         assert refused.status_code == 422, name
         assert "Choose from the list" in refused.text
     assert set(told(world)) == {"oskar"}
+    for name in ("mari", "jaan"):
+        assert "mention" not in world.client(name).get(f"/proposals/{code}").text.casefold()
     page = world.client("ravi").get(f"/proposals/{code}/answers/summary").text
     assert "Oskar Olsen" in page
     assert code_of_person(world, "jaan") not in page

@@ -38,6 +38,7 @@ CONTENT: Mapping[str, Text] = {
     "own_shares": _("Own shares"),
     "files": _("Files"),
 }
+AMONG_THEMSELVES = ("add_task", "assign_task", "mention")  # of the team: cities and coordinators read the timeline too
 TOLD: Mapping[str, Text] = {
     "invite_member": _("Somebody was invited to the team"),
     "accept_invitation": _("Joined the team"),

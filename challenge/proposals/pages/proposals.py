@@ -26,6 +26,7 @@ from challenge.proposals.asks import POINTS
 from challenge.proposals.pages.budget import table_of
 from challenge.proposals.pages.commitments import may_open
 from challenge.proposals.pages.forms import (
+    AMONG_THEMSELVES,
     DRAFTS,
     NOUN,
     TOLD,
@@ -228,7 +229,9 @@ def _workspace(w: WebWork, proposal: Any, rating: Form[Rating] | None = None, st
         asking=actions.asking_to_merge(w, proposal) if rules.is_lead(w, proposal) is None else [],
         can_merge=rules.is_lead(w, proposal) is None and rules.can_merge(w, proposal) is None,
         merging_into=proposal.merge_into_id is not None, points=_points(w, proposal),
-        timeline=history(w, PROPOSAL, proposal.code, names_of=names, zone=round_.zone, acts=TOLD, most=12),
+        timeline=history(
+            w, PROPOSAL, proposal.code, names_of=names, zone=round_.zone, acts=TOLD, without=AMONG_THEMSELVES, most=12
+        ),
         lives=actions.lives(w, proposal) if is_team else [], may_carry=_may_carry(w, proposal),
     )  # fmt: skip
 
