@@ -18,6 +18,7 @@ from challenge.jury.schemas import Acceptance, Declaration, MarkIn, ReviewIn
 from challenge.jury.states import Confidence
 from challenge.kernel.actor import SYSTEM
 from challenge.kernel.database import Database
+from challenge.kernel.money import split
 from challenge.kernel.work import Work, open_work
 from challenge.people.models import Organisation, Person
 from challenge.people.queries import actor_of, find_by_email
@@ -25,6 +26,7 @@ from challenge.proposals import actions as proposals
 from challenge.proposals import content
 from challenge.proposals.asks import Point, Screening, Signature
 from challenge.proposals.models import Proposal
+from challenge.proposals.money import years_of
 from challenge.proposals.rules import uncommitted
 from challenge.proposals.schemas import NewProposal
 from challenge.proposals.states import BudgetCategory, CommitmentKind
@@ -101,19 +103,21 @@ class Play:
 
     def team_up(self, lead: str, code: str, cities: Sequence[str], key: str, days: float) -> None:
         """Partner cities (the first leads) and a budget that adds up."""
-        total = texts.PROPOSALS[key].cents
+        total, years = texts.PROPOSALS[key].cents, years_of(texts.PROPOSALS[key].months)
         with self.acting(lead, days) as w:
             found = proposal(w, code)
             places = [organisation(w, place) for place in cities]
             for number, place in enumerate(places):
                 proposals.ask_city(w, found, place.code, CityRole.LEAD if number == 0 else CityRole.PILOT)
             own = organisation(w, PEOPLE[lead].place or "institute")
-            cents: dict[tuple[str, BudgetCategory], int] = {}
+            cents: dict[tuple[str, BudgetCategory, int], int] = {}
             for place, share in zip([own, *places], shares(len(places) + 1), strict=True):
                 for category, part in SHARES:
-                    cents[place.code, category] = total * share * part // 10_000
+                    weights = [1] * (1 if category is BudgetCategory.EQUIPMENT else years)
+                    for year, one in enumerate(split(total * share * part // 10_000, weights), start=1):
+                        cents[place.code, category, year] = one
             rest = total - sum(cents.values())
-            cents[own.code, BudgetCategory.STAFF] += rest
+            cents[own.code, BudgetCategory.STAFF, 1] += rest
             proposals.set_budget(w, found, cents)
 
     def fire(self, who: str, code: str, name: str, days: float, given: Any = None) -> None:

@@ -157,6 +157,12 @@ def challenge_answers(text: ChallengeText, contact: str, deputy: str) -> dict[st
     }  # fmt: skip
 
 
+TASKS = (  # name, who leads, twelfths of the time: after which, until which
+    ("Measure for one season", "The institute", 0, 3), ("Build and learn on the first site", "The lead city", 2, 7),
+    ("Move to the second city", "The partner city", 6, 10), ("Compare, and write the handbook", "The institute", 9, 12),
+)  # fmt: skip
+
+
 def proposal_answers(text: ProposalText) -> dict[str, Any]:
     """Every question of the full proposal."""
     plain = {
@@ -183,6 +189,8 @@ def proposal_answers(text: ProposalText) -> dict[str, Any]:
     return {
         **plain, "title": text.title, "summary": text.summary, "answer": text.answer, "publish": True,
         "size_class": text.size, "months": str(text.months), "indicators": [text.indicator],
+        "work_plan": [f"{name} | {lead} | {text.months * first // 12 + 1} | {text.months * last // 12}"
+                      for name, lead, first, last in TASKS],
         "mims": ["mim1", "mim7"], "people_checks": ["equity", "environment"],
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ from challenge.dossier.scene import Scene
 from challenge.dossier.shape import Column, Row, Section
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.work import Work
-from challenge.proposals import content
+from challenge.proposals import money
 from challenge.selection import queries
 from challenge.selection.models import KeptRanking, Outcome, Selection
 from challenge.selection.rules import Euros
@@ -20,7 +20,7 @@ from challenge.selection.states import OutcomeState, Verdict
 
 def departures(w: Work, scene: Scene) -> Section:
     """Where people decided otherwise than the text asked, the ranking stood or the scenario said, and why."""
-    budgets = content.budgets_of(w, scene.ids)
+    asks = money.asked_of(w, scene.ids)
     adopted = queries.adopted(w, scene.round)
     chosen = queries.selection_of(w, adopted) if adopted else None
     ranked = {
@@ -44,7 +44,7 @@ def departures(w: Work, scene: Scene) -> Section:
     for one in scene.outcomes:
         if one.state is OutcomeState.SUPERSEDED and one.published_at is None:
             continue
-        asked = sum(line.cents for line in budgets.get(one.proposal_id, ()))
+        asked = asks.get(one.proposal_id, 0)
         how = [
             *_amount(one, asked),
             *_scenario(one, chosen),

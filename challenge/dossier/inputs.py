@@ -14,7 +14,7 @@ from challenge.kernel.receipt import Receipt
 from challenge.kernel.revision import Revision
 from challenge.kernel.work import Work
 from challenge.people import queries as people
-from challenge.proposals import content
+from challenge.proposals import content, money
 from challenge.proposals.models import Commitment
 from challenge.proposals.states import COMMITMENT_LABELS, LABELS
 from challenge.rounds.document import rules_of
@@ -58,7 +58,7 @@ def rules(_w: Work, scene: Scene) -> Section:
 def proposals(w: Work, scene: Scene) -> Section:
     """Each proposal as it stands: its version, its money, its cities."""
     ids = scene.ids
-    cities, budgets, hashes = content.cities_of(w, ids), content.budgets_of(w, ids), content.hashes(w, scene.proposals)
+    cities, asked, hashes = content.cities_of(w, ids), money.asked_of(w, ids), content.hashes(w, scene.proposals)
     columns = (
         Column("proposal", _("Proposal"), BOTH),
         Column("title", _("Title"), BOTH),
@@ -77,7 +77,7 @@ def proposals(w: Work, scene: Scene) -> Section:
                 Said(str(one.state), LABELS[one.state].team),
                 one.revision,
                 Hash(hashes[one.id]),
-                Money(sum(line.cents for line in budgets.get(one.id, ()))),
+                Money(asked.get(one.id, 0)),
                 _size(scene, one.size_class),
                 [f"{city.name} ({city.country})" for city in cities.get(one.id, ()) if city.counts],
             ),

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from challenge.http import saving, together
+from challenge.http import mentions, saving, together
 from challenge.http.conflicts import WRITTEN, said
 from challenge.http.forms import FieldView, Form, ask_of
 from challenge.http.pages import page, see_other
@@ -44,6 +44,12 @@ class Remark(BaseModel):
               description=N_("Change what stands there. Somebody who may write takes it over, or not.")),
         Ask("textarea", rows=8),
     ] = ""  # fmt: skip
+    tell: Annotated[
+        list[str],
+        Field(max_length=60, title=N_("Who hears of it"),
+              description=N_("They get a mail. Or write @ and the name in the comment.")),
+        Ask("checkboxes"),
+    ] = []  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,8 @@ def _show(
         w, "problems/answer.html", status=status, record=record, title=drafts.acts.title(record), answer=answer,
         waiting=[view for view in views if view.row.ended_at is None],
         settled=[view for view in views if view.row.ended_at is not None],
-        form=form or Form(Remark, {"proposed": answer.text}), problem=problem, zone=drafts.acts.zone(w, record),
+        form=form or Form(Remark, {"proposed": answer.text}, choices=mentions.choices(drafts, w, record)),
+        problem=problem, zone=drafts.acts.zone(w, record),
         base_url=drafts.url(record), url=drafts.url(record, "answers", answer.field.name),
         edit_url=edit_url(drafts, w, record, answer.field.name),
         texts=patch.counts(w, drafts.workflow, record.code).get(answer.field.name, 0),
@@ -161,7 +168,8 @@ def edit_url(drafts: Drafts, w: Work, record: Any, question: str) -> str:
 
 
 def _remark(drafts: Drafts, w: WebWork, record: Any, answer: Answer, sent: SentBody) -> Response:
-    form = Form.sent(Remark, SentBody({name: sent.fields[name] for name in Remark.model_fields if name in sent.fields}))
+    body = SentBody({name: sent.fields[name] for name in Remark.model_fields if name in sent.fields})
+    form = Form.sent(Remark, body, choices=mentions.choices(drafts, w, record))
     if not form.valid:
         return _show(drafts, w, record, answer, form=form, status=422)
     base, given = sent.get("base")[: patch.TOKEN], form.value
@@ -173,6 +181,7 @@ def _remark(drafts: Drafts, w: WebWork, record: Any, answer: Answer, sent: SentB
         w, drafts.workflow, record, answer.field.name, text=given.text,
         proposed=given.proposed if suggests else None, base=base,
     )  # fmt: skip
+    mentions.tell(drafts, w, record, answer.field, given.text, given.tell)
     return see_other(w, drafts.url(record, "answers", answer.field.name), say=_("Your comment is there for the team."))
 
 

@@ -56,7 +56,7 @@ class Drafts:
     templates more names (a package's own extend ours); ``content_labels`` name what a revision holds besides the
     answers. ``reads`` puts together an answer that is sent as several fields, ``spread`` takes it apart; ``filed`` is
     told when a file was added or removed. ``discusses`` says who works on it together: they see who is here, earlier
-    texts, comments (http/answers.py).
+    texts, comments (http/answers.py). ``mentions`` are those who can be named in a comment and hear of it: code → name.
     """
 
     acts: Acts
@@ -74,6 +74,7 @@ class Drafts:
     spread: Callable[[str, Any], list[tuple[str, str]]] = as_fields
     filed: Callable[[Work, Any], None] = _no_more
     discusses: Callable[[Work, Any], Problem | None] | None = None
+    mentions: Callable[[Work, Any], Mapping[str, str]] = _nothing
     files_hint: Text | None = None  # what is said where a file is added; as a rule: published with the text
     edit_template: str = "problems/edit.html"
     check_template: str = "problems/check.html"

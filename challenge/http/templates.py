@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from markupsafe import Markup
 from challenge.http.components import Govuk
 from challenge.http.statics import address
 from challenge.kernel.i18n import _n, gettext, locale, ngettext
-from challenge.kernel.money import euros
+from challenge.kernel.money import amount, euros
 
 PACKAGE = Path(__file__).parent.parent
 TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong", "table", "tbody",
@@ -52,7 +53,8 @@ def environment(more: dict[str, Any] | None = None) -> Environment:
     )
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters |= {
-        "day": day, "moment": moment, "euros": euros, "number": number, "markdown": markdown, "lines": lines,
+        "day": day, "moment": moment, "euros": euros, "number": number, "amount": amount, "percent": percent,
+        "markdown": markdown, "lines": lines,
     }  # fmt: skip
     env.globals |= {"govuk": Govuk(gettext), "static": static, "locale": locale, **(more or {})}
     return env
@@ -88,6 +90,11 @@ def moment(value: datetime | None, zone: str = "Europe/Tallinn") -> str:
 def number(value: float) -> str:
     """With the separators of the language."""
     return format_decimal(value, locale=locale())
+
+
+def percent(value: Decimal | None) -> str:
+    """``82.5 %``; a dash where there is nothing to take a part of."""
+    return "–" if value is None else f"{number(float(value))}\u00a0%"
 
 
 def markdown(text: str | None) -> Markup:

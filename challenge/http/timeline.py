@@ -51,16 +51,18 @@ def history(
     zone: str = "Europe/Tallinn",
     acts: Mapping[str, Text] | None = None,
     masked: Collection[int] = (),
+    without: Collection[str] = (),
     most: int = MOST,
 ) -> list[Entry]:
     """The latest steps of one record, newest first, in three queries.
 
-    ``acts`` words what is no transition; ``masked`` are people whom the reader may not know (shown as “Jury”).
+    ``acts`` words what is no transition; ``masked`` are people whom the reader may not know (shown as “Jury”),
+    ``without`` acts that are nobody's here.
     """
     rows = w.session.exec(
         select(Step, StepText.given)
         .outerjoin(StepText, col(StepText.step_id) == Step.id)
-        .where(Step.workflow == workflow.name, Step.subject_code == code)
+        .where(Step.workflow == workflow.name, Step.subject_code == code, col(Step.transition).not_in(without))
         .order_by(col(Step.id).desc())
         .limit(most)
     ).all()

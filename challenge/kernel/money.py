@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 from challenge.kernel.i18n import locale
 
@@ -16,6 +16,11 @@ def euros(cents: int) -> str:
     return format_currency(
         Decimal(cents) / 100, "EUR", format=pattern, locale=locale(), currency_digits=bool(cents % 100)
     )
+
+
+def amount(cents: int) -> str:
+    """The same for tables whose head names the euro: ``1,234``, ``1,234.50``."""
+    return format_decimal(Decimal(cents) / 100, format="#,##0.00" if cents % 100 else "#,##0", locale=locale())
 
 
 def read_euros(typed: str) -> int:

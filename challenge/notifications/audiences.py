@@ -92,6 +92,15 @@ def named(w: Work, _subject: Subject, _step: Step, given: dict[str, Any]) -> set
     return set(w.session.exec(select(Person.id).where(col(Person.code).in_(given.get("people", [])))))
 
 
+def teammates(w: Work, subject: Subject, _step: Step, given: dict[str, Any]) -> set[int]:
+    """The people whose codes are given, as far as they are in the proposal's team now."""
+    rows = select(TeamMember.person_id).join(Person, col(Person.id) == TeamMember.person_id).where(
+        TeamMember.proposal_id == subject.record.id, col(TeamMember.left_at).is_(None),
+        col(Person.code).in_(given.get("people", [])),
+    )  # fmt: skip
+    return {found for found in w.session.exec(rows) if found is not None}
+
+
 def registered(w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:
     """Everybody who comes to the event or waits for a seat."""
     return _registered(w, subject.record.id, seated=False)

@@ -52,7 +52,8 @@ def _written(
         if notice.compose is None:
             names: Mapping[str, object] = {**subject.names, **_plain(given)}
             names = {**(subject.for_jurors(names) if notice.to in JURORS else names), **names_in(subject, given)}
-            (title, words), path = rendered(notice, names, person), (notice.path % subject.names) or subject.path
+            title, words = rendered(notice, names, person)
+            path = (notice.path % {**_plain(given), **subject.names}) or subject.path
         else:
             composed = notice.compose(w, subject, step, given, person)
             title, words, path = composed.subject, composed.text, composed.action[1]

@@ -98,6 +98,12 @@ _TABLE: tuple[tuple[str, str, Audience, str, str], ...] = (
      N_("The offer for “%(title)s” has ended. Money and places are free: look who moves up from the reserve list.")),
     ("proposal", "reinstate", to.leads, N_("Back in the procedure: %(title)s"),
      N_("An appeal was upheld: “%(title)s” is in the procedure again.")),
+    ("proposal", "add_task", to.teammates, N_("A task for you: %(title)s"),
+     N_("In the team of “%(title)s” this is yours to do: %(task)s")),
+    ("proposal", "assign_task", to.teammates, N_("A task for you: %(title)s"),
+     N_("In the team of “%(title)s” this is yours to do: %(task)s")),
+    ("proposal", "mention", to.teammates, N_("You are named in a comment: %(title)s"),
+     N_("%(by)s names you in a comment on “%(label)s”, in “%(title)s”.")),
     ("commitment", "ask", to.committing_city, N_("%(city)s is asked to commit to “%(title)s”"),
      N_("The team of “%(title)s” asks for %(city)s’s word. You see exactly what you sign.")),
     ("commitment", "sign", to.leads, N_("%(city)s has committed to “%(title)s”"),
@@ -243,6 +249,8 @@ _PATHS = {
     "proposal.expire.coordinators_of_award": "/rounds/%(round)s/reserve",
 }
 _PATHS_OF_ACTS = {
+    "mention": "/proposals/%(code)s/answers/%(question)s",
+    "add_task": "/proposals/%(code)s/tasks", "assign_task": "/proposals/%(code)s/tasks",
     "role_due": "/account", "role_overdue": "/account", "suspend_role": "/account", "seat_due": "/account",
     "suspend_seat": "/account", "confirmations_due": "/roles",
 }  # fmt: skip

@@ -159,10 +159,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "learning_link": {"public": "title href language note place", "internal": "round_id round_code"},
     "window": {"public": "round_id name opens_at closes_at"},
-    "budget_line": {
-        "proposal": "organisation_id category cents",
-        "internal": "proposal_id",
-    },
+    "budget_line": {"proposal": "organisation_id category year cents", "internal": "proposal_id"},
+    "own_share": {"proposal": "organisation_id year cents", "internal": "proposal_id"},
+    "team_task": {"team_task": "title", "internal": "proposal_id key person_id due_on done_at done_by_id"},
     "commitment": {
         "commitment": "kind state body decided_on bridge_cents changed ended_why signer_id signed_at",
         "internal": "proposal_id round_code city_id revision_number revision_hash scope_hash attachment_code",

@@ -78,6 +78,7 @@ KINDS: dict[str, Kind] = {
     "typed": Kind("what somebody typed while another was faster", (P.SELF,)),
     "writing": Kind("earlier texts, comments and suggestions while a team writes", (P.TEAM, P.PARTNERS)),
     "writing_of_city": Kind("the same of a city that writes a challenge", (P.OWNERS,)),
+    "team_task": Kind("what a team writes down to do", (P.TEAM,)),
     "team_address": Kind("address of somebody invited to the team", (P.TEAM, *ROUND)),
     "commitment": Kind("a city's promise", (P.TEAM, P.PARTNERS, P.OWNERS, *ROUND)),
     "preference": Kind("what a city says of an idea", (P.SELF, *ROUND)),

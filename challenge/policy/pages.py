@@ -248,6 +248,8 @@ GET /proposals/{code}/print.pdf
 GET /proposals/{code}/receipt
 GET /proposals/{code}/receipt.json
 GET /proposals/{code}/revisions
+GET POST /proposals/{code}/tasks
+POST /proposals/{code}/tasks/{key}
 GET POST /proposals/{code}/team
 POST /proposals/{code}/team/{person}/lead
 POST /proposals/{code}/team/{person}/removal

@@ -36,6 +36,7 @@ PARTS: dict[str, Treatment] = {
     "challenges": Treatment.KEPT,
     "cities": Treatment.KEPT,  # what jurors score rests on who pairs with whom: docs/decisions/0017
     "budget": Treatment.NUMBERED,
+    "own_shares": Treatment.NUMBERED,
     "files": Treatment.DROPPED,
 }
 CHOSEN = frozenset({"mims", "people_checks"})  # answers that are keys of a list, not words
@@ -181,7 +182,7 @@ def copy_of(content: Mapping[str, Any], mark: Marker) -> dict[str, Any]:
             case Treatment.MARKED:
                 copy[part] = _marked(value, mark)
             case Treatment.NUMBERED:
-                copy[part] = _numbered(value, {city["city"] for city in content.get("cities", [])})
+                copy[part] = _numbered(value, content)
             case Treatment.KEPT:
                 copy[part] = value
             case Treatment.DROPPED:
@@ -197,10 +198,11 @@ def _marked(value: Any, mark: Marker) -> Any:
     return [_marked(one, mark) for one in value] if isinstance(value, list) else value
 
 
-def _numbered(lines: list[Mapping[str, Any]], cities: set[str]) -> list[dict[str, Any]]:
-    """Who spends what: cities by name, the others as a bar and a number in the order of what they spend."""
+def _numbered(lines: list[Mapping[str, Any]], content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Who spends and pays what: cities by name, the others as a bar and a number in the order of what they spend."""
+    cities = {city["city"] for city in content.get("cities", [])}
     sums: dict[str, int] = {}
-    for line in lines:
+    for line in content["budget"]:
         if line["partner"] not in cities:
             sums[line["partner"]] = sums.get(line["partner"], 0) + line["cents"]
     numbers = {partner: at for at, partner in enumerate(sorted(sums, key=lambda one: -sums[one]), 1)}
@@ -209,8 +211,7 @@ def _numbered(lines: list[Mapping[str, Any]], cities: set[str]) -> list[dict[str
         {
             "partner": line["partner"] if line["partner"] in cities else "",
             "name": hidden.get(line["partner"], line["name"]),
-            "category": line["category"],
-            "cents": line["cents"],
+            **{key: line[key] for key in ("category", "year", "cents") if key in line},
         }
         for line in lines
     ]

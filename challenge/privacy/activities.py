@@ -99,6 +99,7 @@ ACTIVITIES: tuple[Activity, ...] = (
                 fate=Fate.EMPTIED,
                 find=by_address_key("email_key"),
             ),
+            Holding("team_task", ("person_id", "done_by_id"), ("title", "due_on", "done_at")),
             Holding("commitment", ("signer_id",), ("code", "proposal_id", "city_id", "kind", "signed_at")),
             Holding(
                 "partner_invitation", ("asked_by_id", "answered_by_id"),

@@ -30,8 +30,8 @@ from challenge.submissions.states import SubmissionState
 
 OVER = (RoundState.CLOSED, RoundState.ARCHIVED)
 HANGING = {
-    "proposal": ("team_member", "partner_city", "budget_line", "proposal_challenge", "exclusion", "conflict",
-                 "preference", "commitment"),
+    "proposal": ("team_member", "partner_city", "budget_line", "own_share", "proposal_challenge", "exclusion",
+                 "conflict", "preference", "commitment", "team_task"),
     "submission": ("submission_city",),
 }  # fmt: skip
 BY_CODE = ("attachment", "editing", "aside", "patch", "comment", "extension", "approval")

@@ -20,6 +20,7 @@ def holdings() -> Iterator[Holding]:
 
 NOTHING_PERSONAL: dict[str, str] = {
     "budget_line": "money of organisations",
+    "own_share": "money of organisations",
     "city_profile": "facts about cities; who may edit them is in membership",
     "consensus_mark": "marks a panel agreed on; who took part is in consensus and consensus_reply",
     "event": "what a round invites to; who comes is in registration",

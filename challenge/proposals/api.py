@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from challenge.http import saving
@@ -16,21 +16,16 @@ from challenge.http.work import work
 from challenge.kernel.work import Work
 from challenge.proposals import actions, content, queries
 from challenge.proposals.asks import Decision, Signature
+from challenge.proposals.budget_json import BudgetIn, BudgetOut, Strict, budget_out
 from challenge.proposals.pages.forms import ACTS, DRAFTS
 from challenge.proposals.schemas import Invitation, NewProposal
-from challenge.proposals.states import BudgetCategory, CommitmentKind, ProposalState
+from challenge.proposals.states import CommitmentKind, ProposalState
 from challenge.rounds import queries as rounds
 from challenge.rounds.states import CityRole
 
 TAG = "proposals"
 PATH = f"{PREFIX}/proposals/{{code}}"
 router = APIRouter()
-
-
-class Strict(BaseModel):
-    """Unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class ProposalIn(NewProposal):
@@ -44,20 +39,6 @@ class CityIn(Strict):
 
     city: str = Field(max_length=9)
     role: CityRole = CityRole.PILOT
-
-
-class BudgetLineIn(Strict):
-    """What one partner spends in one category, in cents."""
-
-    partner: str = Field(max_length=9)
-    category: BudgetCategory
-    cents: int = Field(ge=0, le=10**13)
-
-
-class BudgetIn(Strict):
-    """The whole budget."""
-
-    lines: list[BudgetLineIn] = Field(max_length=200)
 
 
 class ProposalItem(BaseModel):
@@ -86,14 +67,6 @@ class CityOut(BaseModel):
     role: str
 
 
-class BudgetLineOut(BaseModel):
-    """A line of the budget."""
-
-    partner: str
-    category: str
-    cents: int
-
-
 class MemberOut(BaseModel):
     """A person of the team."""
 
@@ -111,7 +84,7 @@ class CommitmentOut(BaseModel):
     revision: int | None
 
 
-class ProposalOut(BaseModel):
+class ProposalOut(BudgetOut):
     """A proposal, to those who work on it."""
 
     code: str
@@ -126,7 +99,6 @@ class ProposalOut(BaseModel):
     bases: dict[str, str]
     challenges: list[str]
     cities: list[CityOut]
-    budget: list[BudgetLineOut]
     team: list[MemberOut]
     revision: int
     revision_hash: str
@@ -213,7 +185,7 @@ def set_budget(request: Request, code: str, given: BudgetIn) -> Response:
     with work(request) as w:
         found = queries.editable(w, code)
         check_if_match(request, found)
-        actions.set_budget(w, found, {(line.partner, line.category): line.cents for line in given.lines})
+        actions.set_budget(w, found, *given.cents)
         w.session.flush()
         return one(request, found, shown(w, found))
 
@@ -264,10 +236,7 @@ def shown(w: Work, found: Any) -> ProposalOut:
         summary=found.summary, size_class=found.size_class, months=found.months, answers=found.answers,
         bases=saving.bases_of(found.answers),
         challenges=[challenge.code for challenge in content.challenges(w, found)], cities=cities_of(w, found),
-        budget=[
-            BudgetLineOut(partner=line.code, category=str(line.category), cents=line.cents)
-            for line in content.budget(w, found)
-        ],
+        **budget_out(w, found),
         team=[
             MemberOut(name=member.name, role=str(member.role), accepted=member.accepted_at is not None)
             for member in queries.team(w, found)

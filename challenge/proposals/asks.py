@@ -35,6 +35,32 @@ POINTS: dict[Point, Text] = {
 }
 
 
+Doer = Annotated[str, Field(max_length=9, title=N_("Who does it")), Ask("select")]
+DueDay = Annotated[date | None, Field(title=N_("By when")), Ask("date")]
+
+
+class Assigned(BaseModel):
+    """Who of the team does something, by when; neither need be known yet."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    person: Doer = ""
+    due_on: DueDay = None
+
+
+class NewTask(BaseModel):
+    """A task of the team's own."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    title: Annotated[
+        str, Field(min_length=1, max_length=160, title=N_("What is to be done")),
+        Ask(missing=N_("Say what is to be done")),
+    ]  # fmt: skip
+    person: Doer = ""
+    due_on: DueDay = None
+
+
 class Given(BaseModel):
     """Base of what steps ask for."""
 

@@ -15,18 +15,21 @@ from challenge.kernel.journal import digest
 from challenge.kernel.once import once
 from challenge.kernel.revision import Revision
 from challenge.kernel.work import Work
-from challenge.people.models import Membership, Organisation
-from challenge.proposals.models import BudgetLine, PartnerCity, Proposal, ProposalChallenge, TeamMember
+from challenge.people.models import Membership, Organisation, Person
+from challenge.proposals.models import PartnerCity, Proposal, ProposalChallenge, TeamMember
+from challenge.proposals.money import Line, Own, budget, budgets_of, own_shares, own_shares_of
 from challenge.proposals.schemas import FORMS
-from challenge.proposals.states import BudgetCategory, gate_at
 from challenge.proposals.states import ProposalState as S
+from challenge.proposals.states import gate_at
 from challenge.rounds.models import Round
 from challenge.rounds.pairing import Partner
 from challenge.rounds.states import CityRole, Gate
 from challenge.submissions.models import Submission
 from challenge.submissions.states import PUBLIC, SubmissionState
 
+__all__ = ["budget", "budgets_of"]
 WORKFLOW = "proposal"
+FIRST = 1  # year of a pilot
 COLUMNS = ("title", "summary", "size_class", "months")  # answers that are columns of the proposal as well
 # States of a challenge in which a proposal may rest on it.
 ANSWERABLE = tuple(state for state in PUBLIC if state not in {SubmissionState.NOT_PILOTED, SubmissionState.PILOTED})
@@ -62,17 +65,6 @@ class Answered:
     title: str
     state: SubmissionState
     city_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the budget."""
-
-    organisation_id: int
-    code: str
-    organisation: str
-    category: BudgetCategory
-    cents: int
 
 
 def columns(*shown: Any) -> Select[Any]:
@@ -148,28 +140,6 @@ def may_be_answered(round_: Round) -> ColumnElement[bool]:
     return and_(col(Submission.state).in_(ANSWERABLE), earlier)
 
 
-@once
-def budget(w: Work, proposal: Proposal) -> list[Line]:
-    """The budget's lines, by organisation and category."""
-    return budgets_of(w, [proposal.id]).get(proposal.id, [])
-
-
-def budgets_of(w: Work, ids: Iterable[int]) -> dict[int, list[Line]]:
-    """Proposal id → the lines of its budget, for lists."""
-    shown = (Organisation.id, Organisation.code, Organisation.name, BudgetLine.category, BudgetLine.cents)
-    rows = w.session.execute(
-        columns(BudgetLine.proposal_id, *shown)
-        .select_from(BudgetLine)
-        .join(Organisation, col(Organisation.id) == BudgetLine.organisation_id)
-        .where(col(BudgetLine.proposal_id).in_(list(ids)))
-        .order_by(Organisation.name, BudgetLine.category)
-    )
-    found: dict[int, list[Line]] = {}
-    for proposal_id, *row in rows:
-        found.setdefault(proposal_id, []).append(Line(*row))
-    return found
-
-
 def partners(w: Work, proposal: Proposal) -> list[Organisation]:
     """Who may spend: the lead organisation, the partner cities, the organisations of the team; cities first."""
     held = [city.id for city in cities(w, proposal)]
@@ -187,6 +157,19 @@ def partners(w: Work, proposal: Proposal) -> list[Organisation]:
     return sorted(found, key=lambda one: (held.index(one.id) if one.id in held else len(held), one.name))
 
 
+def teammates(w: Work, proposal: Proposal) -> dict[str, str]:
+    """Code → name of the others who have joined the team: whom a comment can name."""
+    rows = (
+        select(Person.code, TeamMember.name)
+        .join(TeamMember, col(TeamMember.person_id) == Person.id)
+        .where(
+            TeamMember.proposal_id == proposal.id, col(TeamMember.left_at).is_(None), col(Person.id) != w.actor.id
+        )
+        .order_by(col(TeamMember.id))
+    )  # fmt: skip
+    return dict(w.session.exec(rows).all())
+
+
 def answers(proposal: Proposal) -> dict[str, Any]:
     """The answers to the questions of the gates on its way, as they were given."""
     asked = set(FORMS[last_gate(proposal)].model_fields) - set(COLUMNS)
@@ -196,17 +179,20 @@ def answers(proposal: Proposal) -> dict[str, Any]:
 def snapshot(w: Work, proposal: Proposal) -> dict[str, Any]:
     """The content: answers, challenges, cities with roles, budget, files. Not the state, not the team's e-mails."""
     files = [file.sha256 for file in attachment.of(w, WORKFLOW, proposal.code)]
-    return _content(proposal, challenges(w, proposal), cities(w, proposal), budget(w, proposal), files)
+    money = (budget(w, proposal), own_shares(w, proposal))
+    return _content(proposal, challenges(w, proposal), cities(w, proposal), *money, files)
 
 
 def hashes(w: Work, proposals: Sequence[Proposal]) -> dict[int, str]:
-    """Proposal id → the hash of its content now; four queries, however many."""
+    """Proposal id → the hash of its content now; five queries, however many."""
     ids = [one.id for one in proposals]
-    answered, partners_, lines = challenges_of(w, ids), cities_of(w, ids), budgets_of(w, ids)
+    answered, partners_ = challenges_of(w, ids), cities_of(w, ids)
+    lines, paid = budgets_of(w, ids), own_shares_of(w, ids)
     files = attachment.of_many(w, WORKFLOW, [one.code for one in proposals])
     return {
         one.id: digest(_content(
-            one, answered.get(one.id, []), partners_.get(one.id, []), lines.get(one.id, []), files.get(one.code, [])
+            one, answered.get(one.id, []), partners_.get(one.id, []), lines.get(one.id, []), paid.get(one.id, []),
+            files.get(one.code, []),
         ))
         for one in proposals
     }  # fmt: skip
@@ -214,9 +200,9 @@ def hashes(w: Work, proposals: Sequence[Proposal]) -> dict[int, str]:
 
 def _content(
     proposal: Proposal, answered: Iterable[Answered], partners_: Iterable[City], lines: Iterable[Line],
-    files: Iterable[str],
+    paid: Iterable[Own], files: Iterable[str],
 ) -> dict[str, Any]:  # fmt: skip
-    return {
+    content: dict[str, Any] = {
         "title": proposal.title,
         "summary": proposal.summary,
         "size_class": proposal.size_class,
@@ -228,12 +214,22 @@ def _content(
             for city in partners_
         ],
         "budget": [
-            {"partner": line.code, "name": line.organisation, "category": str(line.category), "cents": line.cents}
+            {
+                "partner": line.code, "name": line.organisation, "category": str(line.category), "cents": line.cents,
+                **({"year": line.year} if line.year != FIRST else {}),
+            }
             for line in lines
             if line.cents
         ],
         "files": sorted(files),
-    }
+    }  # fmt: skip
+    # The first year and no own share are what versions from before either was asked for hold: their fingerprint stays.
+    own = [
+        {"partner": one.code, "name": one.organisation, "cents": one.cents, "year": one.year}
+        for one in paid
+        if one.cents
+    ]
+    return {**content, "own_shares": own} if own else content
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,4 +259,6 @@ def keep(w: Work, proposal: Proposal) -> Revision:
 def scope_hash(content: dict[str, Any], city: City) -> str:
     """Of what a city's formal decision rests on: its role, its money, and the size and challenges of the whole."""
     money = sum(line["cents"] for line in content["budget"] if line["partner"] == city.code)
-    return digest([str(city.role), money, content["size_class"], content["months"], content["challenges"]])
+    own = sum(one["cents"] for one in content.get("own_shares", ()) if one["partner"] == city.code)
+    scope = [str(city.role), money, content["size_class"], content["months"], content["challenges"]]
+    return digest([*scope, own] if own else scope)

@@ -13,7 +13,7 @@ from challenge.kernel.i18n import Text, _, _n
 from challenge.kernel.work import Work
 from challenge.people.models import Organisation
 from challenge.people.states import KINDS
-from challenge.proposals import content, rules
+from challenge.proposals import content, money, rules
 from challenge.proposals.asks import Point
 from challenge.proposals.content import City
 from challenge.proposals.models import Commitment, Proposal
@@ -136,7 +136,7 @@ def _cities(w: Work, proposal: Proposal) -> Task:
 
 
 def _budget(w: Work, proposal: Proposal) -> Task:
-    total = sum(line.cents for line in content.budget(w, proposal))
+    total = money.sheet_of(w, proposal).all.total
     problem = rules.budget_fits(w, proposal)
     hint = _("%(total)s in all", total=rules.Amount(total)) if total else ""
     return Task("budget", _("Budget by partner"), "budget", hint, problem.text if problem else None)

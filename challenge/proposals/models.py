@@ -138,18 +138,59 @@ class PartnerCity(Row, table=True):
 
 
 class BudgetLine(Row, table=True):
-    """What one partner spends in one category, in cents over the whole pilot."""
+    """What one partner spends in one category in one year of the pilot, in cents."""
 
     __tablename__ = "budget_line"
     __table_args__ = (
-        UniqueConstraint("proposal_id", "organisation_id", "category"),
+        UniqueConstraint("proposal_id", "organisation_id", "category", "year"),
         CheckConstraint("cents >= 0", name="cents_not_negative"),
+        CheckConstraint("year BETWEEN 1 AND 10", name="year_of_a_pilot"),
     )
 
     proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT")
     organisation_id: int = Field(foreign_key="organisation.id", ondelete="RESTRICT")
     category: BudgetCategory = Field(sa_type=one_of(BudgetCategory))
+    year: int = Field(default=1)
     cents: int = Field(sa_type=CENTS)
+
+
+class OwnShare(Row, table=True):
+    """What one partner pays itself of its costs in one year of the pilot, in cents."""
+
+    __tablename__ = "own_share"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "organisation_id", "year"),
+        CheckConstraint("cents >= 0", name="cents_not_negative"),
+        CheckConstraint("year BETWEEN 1 AND 10", name="year_of_a_pilot"),
+    )
+
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT")
+    organisation_id: int = Field(foreign_key="organisation.id", ondelete="RESTRICT")
+    year: int
+    cents: int = Field(sa_type=CENTS)
+
+
+class TeamTask(Record, table=True):
+    """Something the team has to do, who does it, by when: its own, or (by ``key``) what the gate finds missing.
+
+    What is missing is done when the gate no longer misses it; the service notes that, nobody else.
+    """
+
+    __tablename__ = "team_task"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "key"),
+        CheckConstraint("(key IS NULL) = (title <> '')", name="key_or_title"),
+        CheckConstraint("done_by_id IS NULL OR done_at IS NOT NULL", name="done_at_a_time"),
+        CheckConstraint("key IS NULL OR done_by_id IS NULL", name="gate_says_it_is_done"),
+    )
+
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="RESTRICT", index=True)
+    key: str | None = Field(default=None, max_length=32)
+    title: str = Field(default="", max_length=160)
+    person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT", index=True)
+    due_on: date | None = Field(default=None)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    done_by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT", index=True)
 
 
 class Commitment(Record, table=True):

@@ -39,7 +39,17 @@ refuses(
     columns="preference.proposal_id, preference.city_id",
 )
 refuses(
-    "uq_budget_line_proposal_id_organisation_id_category",
+    "uq_budget_line_proposal_id_organisation_id_category_year",
     Problem("budget_changed", _("Somebody else changed the budget in the meantime. Look again.")),
-    columns="budget_line.proposal_id, budget_line.organisation_id, budget_line.category",
+    columns="budget_line.proposal_id, budget_line.organisation_id, budget_line.category, budget_line.year",
+)
+refuses(
+    "uq_team_task_proposal_id_key",
+    Problem("task_taken", _("Somebody else gave this task at the same moment. Look again.")),
+    columns="team_task.proposal_id, team_task.key",
+)
+refuses(
+    "uq_own_share_proposal_id_organisation_id_year",
+    Problem("budget_changed", _("Somebody else changed the budget in the meantime. Look again.")),
+    columns="own_share.proposal_id, own_share.organisation_id, own_share.year",
 )

@@ -7,13 +7,14 @@ everything once, and one that came all the way finds its answers there.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, field_validator
 
 from challenge.kernel.ask import Ask, Words
 from challenge.kernel.i18n import N_, Text, _
 from challenge.people.schemas import visible
+from challenge.proposals.lines import LAST_MONTH, MAX_INDICATORS, MAX_TASKS, Indicator, PlanTask
 from challenge.proposals.states import TeamRole
 from challenge.rounds.states import Gate
 
@@ -88,33 +89,6 @@ CHECKS: dict[Check, Text] = {
     Check.GOVERNANCE: _("Data governance, interoperability and ethics are settled at every level involved"),
 }
 
-SEPARATOR = " | "  # between the cells of an indicator, as it is kept, compared and read
-
-
-class Indicator(BaseModel):
-    """What is measured, and how far it shall get. Kept as one line, ``name | baseline | target | source``."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    name: Annotated[str, Field(min_length=1, max_length=160)]
-    baseline: Annotated[str, Field(min_length=1, max_length=80)]
-    target: Annotated[str, Field(min_length=1, max_length=80)]
-    source: Annotated[str, Field(max_length=160)] = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_line(cls, line: Any) -> Any:
-        return cls.cells(line) if isinstance(line, str) else line
-
-    @classmethod
-    def cells(cls, line: str) -> dict[str, str]:
-        """The cells of a line, complete or not."""
-        parts = [part.strip() for part in line.split(SEPARATOR.strip())]
-        return dict(zip(cls.model_fields, [*parts, "", "", "", ""][:4], strict=True))
-
-
-MAX_INDICATORS = 8
-
 
 class Answers(BaseModel):
     """Base of the gates' forms."""
@@ -162,9 +136,12 @@ class PilotProposalForm(IdeaForm):
     milestones: Annotated[str, Field(min_length=1, title=N_("Milestones"),
         description=N_("One a line: the month, and what can be shown then.")), Words(250), Ask("textarea", rows=7,
         missing=N_("List the milestones, one a line"), part="plan")]
+    work_plan: Annotated[list[PlanTask], Field(max_length=MAX_TASKS, title=N_("Tasks and their months"),
+        description=N_("What is done, who leads it, and from which month of the pilot to which.")),
+        Ask("hidden", part="plan")] = []
     size_class: Annotated[str, Field(min_length=1, max_length=32, title=N_("Size of the pilot")), Ask("radios",
         missing=N_("Choose the size of the pilot"), part="plan")]
-    months: Annotated[int, Field(ge=1, le=120, title=N_("Length in months")), Ask("number",
+    months: Annotated[int, Field(ge=1, le=LAST_MONTH, title=N_("Length in months")), Ask("number",
         missing=N_("Say how many months the pilot takes"), part="plan")]
     team_work: Annotated[str, Field(min_length=1, title=N_("The team, and what each does"),
         description=N_("Organisations and people, their part of the work, and what they bring.")), Words(300),

@@ -93,8 +93,8 @@ def test_four_people_write_and_sign_one_proposal(stage):  # noqa: PLR0915 -- as 
     ravi.go(f"/proposals/{code}").sees("Met")
 
     book = openpyxl.load_workbook(io.BytesIO(file_at(eero, f"/proposals/{code}/budget.xlsx")))
-    rows = {line[1].value: line for line in book.active.iter_rows(min_row=2)}
-    rows["TalTech"][2].value, rows["Tartu"][3].value, rows["Helsinki"][3].value = 800_000, 250_000, "150 000,50"
+    rows = {line[1].value: line for line in book.active.iter_rows(min_row=2) if line[2].value == 1}
+    rows["TalTech"][3].value, rows["Tartu"][4].value, rows["Helsinki"][4].value = 800_000, 250_000, "150 000,50"
     made = io.BytesIO()
     book.save(made)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

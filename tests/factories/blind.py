@@ -12,8 +12,8 @@ from challenge.kernel.work import Work
 from challenge.people.models import Organisation, Person
 from challenge.people.queries import fold
 from challenge.proposals import content
+from challenge.proposals.lines import SEPARATOR
 from challenge.proposals.models import BudgetLine, Proposal, TeamMember
-from challenge.proposals.schemas import SEPARATOR
 from challenge.proposals.states import BudgetCategory, TeamRole
 from challenge.rounds.models import Round
 from challenge.rounds.schemas import Rules

@@ -161,7 +161,7 @@ def fill(w: Work, proposal: Proposal, cities: Mapping[str, CityRole] = PAIR) -> 
     for place, role in cities.items():
         actions.ask_city(w, proposal, code_of(w, place), role)
     partner = code_of(w, PEOPLE[w.actor.name.split()[0].lower()].organisation or "taltech")
-    actions.set_budget(w, proposal, {(partner, BudgetCategory.STAFF): 120_000_000})
+    actions.set_budget(w, proposal, {(partner, BudgetCategory.STAFF, 1): 120_000_000})
 
 
 def sign_all(world: Any, code: str) -> None:

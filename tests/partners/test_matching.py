@@ -56,6 +56,21 @@ def found(world, code):
         return w.session.exec(select(Matching).where(Matching.code == code)).one()
 
 
+def test_its_page_says_how_far_it_is(world):
+    code, _proposals = three_lack_a_city_abroad(world)
+    first, second = asked(world, code), asked(world, code)
+    jaan, path = world.client("jaan"), f"/rounds/{code}/matching"
+    page = jaan.get(f"{path}/{second}")
+    assert page.headers["refresh"] == "3"
+    assert "one waits before it" in page.text
+    assert "3 proposals × " in page.text
+    assert "it is next" in jaan.get(f"{path}/{first}").text
+    with world.acting() as w:
+        assert actions.claim_matching(w).code == first
+    assert "its turn has come" in jaan.get(f"{path}/{first}").text
+    assert "its turn has come" not in jaan.get(f"{path}/{second}").text
+
+
 def test_each_gets_a_city_of_the_side_it_lacks(world):
     code, proposals = three_lack_a_city_abroad(world)
     made = found(world, asked(world, code))

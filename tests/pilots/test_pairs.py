@@ -16,8 +16,8 @@ from challenge.pilots.actions.drafting import indicator_in, milestones_in, numbe
 from challenge.pilots.models import Pilot, PilotChallenge
 from challenge.pilots.schemas import ImportedCity, ImportedPilot
 from challenge.pilots.states import PilotState
+from challenge.proposals.lines import Indicator as Promised
 from challenge.proposals.models import Proposal
-from challenge.proposals.schemas import Indicator as Promised
 from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
 from challenge.rounds.schemas import Rules

@@ -32,7 +32,7 @@ from challenge.people.models import (
 )
 from challenge.people.states import RoleName, Seat
 from challenge.privacy.models import LegalHold
-from challenge.proposals.models import Preference, Proposal, TeamMember
+from challenge.proposals.models import Preference, Proposal, TeamMember, TeamTask
 from challenge.proposals.states import ProposalState, TeamRole
 from challenge.rounds.models import Announcement, Extension, Round
 from challenge.rounds.states import RoundState
@@ -242,6 +242,7 @@ def _proposals(w: Work, world: Any, scene: Scene, here: Round, challenge: Submis
             invited_at=w.now,
         )
     )  # fmt: skip
+    w.add(TeamTask(proposal_id=draft.id, title=cx("team_task", "team_task.title", "draft proposal")))
     idea = make_proposal(
         w, here, lead="eero", state=ProposalState.IN_REVIEW, submitted_at=w.now, challenges=[challenge], cities={},
         **texts(scene, "proposal", "idea"),

@@ -5,7 +5,9 @@ import pytest
 from challenge.people.spelling import plain
 from challenge.policy.redaction import BAR, CHOSEN, PARTS, Marker, Treatment, copy_of, is_like
 from challenge.proposals import content
+from challenge.proposals.models import OwnShare
 from challenge.proposals.schemas import FullProposalForm
+from tests.cast import PLACES
 from tests.factories.proposals import make_proposal
 from tests.factories.rounds import make_round
 
@@ -77,9 +79,25 @@ def test_a_long_name_is_recognised_by_its_beginning():
 
 def test_every_part_of_a_kept_version_is_declared(world):
     with world.acting() as w:
-        kept = content.snapshot(w, make_proposal(w, make_round(w)))
+        made = make_proposal(w, make_round(w))
+        w.add(OwnShare(proposal_id=made.id, organisation_id=PLACES["taltech"].id, year=1, cents=5))
+        kept = content.snapshot(w, made)
     assert set(kept) == set(PARTS)
     assert {name for name in FullProposalForm.model_fields if name in CHOSEN} == CHOSEN
+
+
+def test_a_partner_has_the_same_number_for_what_it_spends_and_what_it_pays():
+    partners = ("A", "B", "TRT")
+    given = {
+        "cities": [{"city": "TRT"}],
+        "budget": [{"partner": one, "name": one, "category": "staff", "cents": cents, "year": 2}
+                   for one, cents in zip(partners, (5, 9, 7), strict=True)],
+        "own_shares": [{"partner": one, "name": one, "cents": 1, "year": 2} for one in partners],
+    }  # fmt: skip
+    copy = copy_of(given, Marker(NAMES, (), plain))
+    assert [one["name"] for one in copy["budget"]] == [f"{BAR} 2", f"{BAR} 1", "TRT"]
+    assert [one["name"] for one in copy["own_shares"]] == [f"{BAR} 2", f"{BAR} 1", "TRT"]
+    assert copy["own_shares"][0] == {"partner": "", "name": f"{BAR} 2", "year": 2, "cents": 1}
 
 
 def test_what_is_not_declared_is_in_no_copy():

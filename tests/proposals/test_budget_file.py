@@ -47,12 +47,12 @@ def place(world, name):
 
 def test_a_round_trip_keeps_every_cent(world, code):
     book = downloaded(world, code)
-    assert [cell.value for cell in book.active[1]][:3] == ["Code", "Partner", "Staff"]
+    assert [cell.value for cell in book.active[1]][:4] == ["Code", "Partner", "Year", "Staff"]
     page = uploaded(world, code, book)
     assert page.status_code == 200
     assert "Nothing is saved yet" in page.text
     fields = dict(FIELD.findall(page.text))
-    assert fields[f"{place(world, 'taltech')}-staff"] == "1200000"
+    assert fields[f"{place(world, 'taltech')}-staff-1"] == "1200000"
     stamp = re.search(r'name="stamp" value="(\w+)"', page.text)[1]
     assert world.client("ravi").post(f"/proposals/{code}/budget", data={**fields, "stamp": stamp}).status_code == 303
     with world.acting() as w:
@@ -62,11 +62,11 @@ def test_a_round_trip_keeps_every_cent(world, code):
 @pytest.mark.parametrize("language", ["en", "et"])
 def test_changes_are_read_in_either_language_and_saved_by_a_person(world, code, language):
     book, tartu = downloaded(world, code, language), place(world, "tartu")
-    book.active.cell(row_of(book, tartu), 4).value = 12_500.5
-    book.active.cell(row_of(book, place(world, "taltech")), 3).value = "1 000 000"
+    book.active.cell(row_of(book, tartu), 5).value = 12_500.5
+    book.active.cell(row_of(book, place(world, "taltech")), 4).value = "1 000 000"
     page = uploaded(world, code, book)
     fields = dict(FIELD.findall(page.text))
-    assert (fields[f"{tartu}-equipment"], fields[f"{place(world, 'taltech')}-staff"]) == ("12500.5", "1 000 000")
+    assert (fields[f"{tartu}-equipment-1"], fields[f"{place(world, 'taltech')}-staff-1"]) == ("12500.5", "1 000 000")
     with world.acting() as w:  # looked at, not saved
         assert sum(line.cents for line in content.budget(w, get(w, code))) == 120_000_000
     stamp = re.search(r'name="stamp" value="(\w+)"', page.text)[1]
@@ -79,20 +79,20 @@ def test_changes_are_read_in_either_language_and_saved_by_a_person(world, code, 
 
 def test_what_is_wrong_is_said_by_row_and_nothing_is_lost(world, code):
     book, tartu = downloaded(world, code), place(world, "tartu")
-    book.active.cell(row_of(book, tartu), 3).value = "a lot"
-    book.active.append(["ZZZZZZZZ", "Nobody", 5])
+    book.active.cell(row_of(book, tartu), 4).value = "a lot"
+    book.active.append(["ZZZZZZZZ", "Nobody", 1, 5])
     page = uploaded(world, code, book)
     assert page.status_code == 422
     assert "“a lot” is no amount in euros" in page.text
     assert "“ZZZZZZZZ” is no partner of this proposal" in page.text
     fields = dict(FIELD.findall(page.text))
-    assert fields[f"{tartu}-staff"] == "a lot"
-    assert fields[f"{place(world, 'taltech')}-staff"] == "1200000"
+    assert fields[f"{tartu}-staff-1"] == "a lot"
+    assert fields[f"{place(world, 'taltech')}-staff-1"] == "1200000"
 
 
 def test_a_formula_is_what_it_says_and_no_amount(world, code):
     book, tartu = downloaded(world, code), place(world, "tartu")
-    book.active.cell(row_of(book, tartu), 3).value = "=1+1"
+    book.active.cell(row_of(book, tartu), 4).value = "=1+1"
     page = uploaded(world, code, book)
     assert page.status_code == 422
     assert "=1+1" in page.text

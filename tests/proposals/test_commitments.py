@@ -148,8 +148,8 @@ def test_a_formal_decision_carries_forward_until_role_money_or_scope_change(worl
 
     with world.acting("ravi") as w:
         lines = {
-            (code_of(w, "taltech"), BudgetCategory.STAFF): 90_000_000,
-            (code_of(w, "tartu"), BudgetCategory.STAFF): 30_000_000,
+            (code_of(w, "taltech"), BudgetCategory.STAFF, 1): 90_000_000,
+            (code_of(w, "tartu"), BudgetCategory.STAFF, 1): 30_000_000,
         }
         actions.set_budget(w, get(w, code), lines)
     assert live() == ["helsinki"]

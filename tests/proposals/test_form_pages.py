@@ -99,7 +99,7 @@ def test_a_save_is_not_stale_when_only_the_budget_changed(world):
     page = ravi.get(f"/proposals/{code}/edit?part=risks").text
     with world.acting() as w:
         partner = code_of(w, "taltech")
-    assert ravi.post(f"/proposals/{code}/budget", data={f"{partner}-staff": "900,000"}).status_code == 303
+    assert ravi.post(f"/proposals/{code}/budget", data={f"{partner}-staff-1": "900,000"}).status_code == 303
     sent = {**hidden(page), "risks": "Ice.", "data_protection": ANSWERS["data_protection"]}
 
     assert ravi.post(f"/proposals/{code}/edit?part=risks", data=sent).status_code == 303
@@ -129,11 +129,11 @@ def test_the_budget_adds_up_warns_and_says_what_is_wrong(world):
     ravi = world.client("ravi")
     with world.acting() as w:
         partner = code_of(w, "tartu")
-    wrong = ravi.post(f"/proposals/{code}/budget", data={f"{partner}-staff": "lots"})
+    wrong = ravi.post(f"/proposals/{code}/budget", data={f"{partner}-staff-1": "lots"})
     assert wrong.status_code == 422
     assert 'value="lots"' in wrong.text
-    assert "Tartu, Staff: enter an amount in euros" in wrong.text
-    assert ravi.post(f"/proposals/{code}/budget", data={f"{partner}-staff": "1.300.000,50"}).status_code == 303
+    assert "Tartu, Staff, year 1: enter an amount in euros" in wrong.text
+    assert ravi.post(f"/proposals/{code}/budget", data={f"{partner}-staff-1": "1.300.000,50"}).status_code == 303
     page = ravi.get(f"/proposals/{code}/budget")
     assert "The budget is €40,000.50 over the size of this class." in page.text
     assert world.client("mari").post(f"/proposals/{code}/budget", data={}).status_code == 403
@@ -145,7 +145,7 @@ def test_a_stale_budget_keeps_what_was_typed(world):
     ravi = world.client("ravi")
     with world.acting() as w:
         partner = code_of(w, "tartu")
-    late = ravi.post(f"/proposals/{code}/budget", data={"stamp": "0" * 16, f"{partner}-staff": "77"})
+    late = ravi.post(f"/proposals/{code}/budget", data={"stamp": "0" * 16, f"{partner}-staff-1": "77"})
     assert late.status_code == 409
     assert 'value="77"' in late.text
     with world.acting() as w:

@@ -100,7 +100,7 @@ def test_a_decision_survives_a_wording_edit_and_not_a_change_of_that_citys_money
 
     ravi, budget = world.client("ravi"), f"/proposals/{three}/budget"
     stamp = re.search(r'name="stamp" value="(\w+)"', ravi.get(budget).text).group(1)
-    money = {"stamp": stamp, f"{place(world, 'taltech')}-staff": "1000000", f"{tartu}-staff": "200000"}
+    money = {"stamp": stamp, f"{place(world, 'taltech')}-staff-1": "1000000", f"{tartu}-staff-1": "200000"}
     assert ravi.post(budget, data=money).status_code == 303
     assert "It counts as long as" not in world.client("mari").get(page).text
     assert "City Council" not in printed(world, three)

@@ -92,7 +92,7 @@ def test_a_maximum_blocks(world):
     with world.acting("ravi") as w:
         proposal = get(w, code)
         assert budget_fits(w, proposal) is None
-        lines = {(code_of(w, "taltech"), BudgetCategory.STAFF): 127_000_000}
+        lines = {(code_of(w, "taltech"), BudgetCategory.STAFF, 1): 127_000_000}
         actions.set_budget(w, proposal, lines)
 
         assert str(budget_fits(w, proposal).fields["budget"]) == "The budget is €10,000 over the size of this class."
@@ -107,9 +107,9 @@ def test_only_partners_spend(world):
     code = proposal_in(world, S.CO_DEVELOPMENT)
     with world.acting("ravi") as w:
         for lines in (
-            {(code_of(w, "aalto"), BudgetCategory.STAFF): 100},
-            {(code_of(w, "tartu"), BudgetCategory.STAFF): -1},
-            {(code_of(w, "tartu"), BudgetCategory.STAFF): 10**13},
+            {(code_of(w, "aalto"), BudgetCategory.STAFF, 1): 100},
+            {(code_of(w, "tartu"), BudgetCategory.STAFF, 1): -1},
+            {(code_of(w, "tartu"), BudgetCategory.STAFF, 1): 10**13},
         ):
             with pytest.raises(Invalid):
                 actions.set_budget(w, get(w, code), lines)
@@ -120,8 +120,8 @@ def test_a_city_that_goes_takes_its_lines_of_the_budget_along(world):
     with world.acting("ravi") as w:
         proposal = get(w, code)
         lines = {
-            (code_of(w, "helsinki"), BudgetCategory.TRAVEL): 5_000,
-            (code_of(w, "taltech"), BudgetCategory.STAFF): 9,
+            (code_of(w, "helsinki"), BudgetCategory.TRAVEL, 1): 5_000,
+            (code_of(w, "taltech"), BudgetCategory.STAFF, 1): 9,
         }
         actions.set_budget(w, proposal, lines)
         actions.remove_city(w, proposal, code_of(w, "helsinki"))

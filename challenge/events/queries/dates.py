@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
@@ -17,7 +19,9 @@ from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.people.rules import is_juror
 from challenge.proposals import queries as proposals
-from challenge.proposals.models import Proposal
+from challenge.proposals.models import Proposal, TeamTask
+from challenge.proposals.states import ENDS
+from challenge.proposals.tasks import KEYS
 from challenge.rounds import queries as rounds
 from challenge.rounds.models import Extension, Round
 from challenge.rounds.states import CLOSES, RoundState, WindowName
@@ -26,6 +30,7 @@ from challenge.submissions.models import Submission
 W = WindowName
 OF_CITIES = frozenset({W.CHALLENGES, W.INTERESTS, W.PREFERENCES})
 OF_RESEARCHERS = frozenset({W.IDEAS, W.PILOT_PROPOSALS, W.FULL_PROPOSALS})
+END_OF_DAY = time(23, 59)
 DATED = (RoundState.PUBLISHED, RoundState.CANCELLED)  # in other states nothing is waited for any more
 
 
@@ -82,7 +87,7 @@ def of_person(w: Work) -> list[Date]:
     going = w.session.exec(select(Event).where(col(Event.id).in_(mine), in_sight(w))).all()
     for event in going:
         dates += [of_event(w, event), *of_talks(w, event)]
-    dates += _extended(w)
+    dates += [*_extended(w), *_tasks(w)]
     by_key = {date.key: date for date in dates}
     return sorted(by_key.values(), key=lambda date: (date.begins_at, date.key))
 
@@ -96,6 +101,24 @@ def _concerning(w: Work, round_: Round) -> frozenset[WindowName]:
     if rules.is_of_research(kinds, cities) or w.session.exec(in_team).first() is not None:
         names |= OF_RESEARCHERS
     return names | {W.JURY} if is_juror(w, round_) is None else names
+
+
+def _tasks(w: Work) -> Iterator[Date]:
+    """What the actor has taken on in a team, at the end of its day."""
+    rows = w.session.exec(
+        select(TeamTask, Proposal, Round.zone)
+        .join(Proposal, col(Proposal.id) == TeamTask.proposal_id)
+        .join(Round, col(Round.id) == Proposal.round_id)
+        .where(
+            TeamTask.person_id == w.actor.id, col(TeamTask.done_at).is_(None), col(TeamTask.due_on).is_not(None),
+            col(Proposal.state).not_in(ENDS), proposals.of_team(w),
+        )
+    )  # fmt: skip
+    for task, proposal, zone in rows:
+        if task.due_on is not None:
+            at = datetime.combine(task.due_on, END_OF_DAY, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+            title = f"{task.title or KEYS.get(task.key or '', '')}: {proposal.title}"
+            yield Date(f"task-{task.code}", task.version, at, title, f"/proposals/{proposal.code}/tasks")
 
 
 def _extended(w: Work) -> Iterator[Date]:

@@ -15,6 +15,7 @@ from challenge.kernel.work import Work
 from challenge.people.states import SEATS, Seat
 from challenge.pilots.states import REPORT_KINDS, ReportKind, ReportState
 from challenge.proposals.states import EDITABLE, LABELS, TEAM_ROLES, CommitmentKind, ProposalState, TeamRole, gate_at
+from challenge.proposals.tasks import KEYS
 from challenge.rounds.states import GATE_WINDOWS, Gate, Judge, WindowName
 from challenge.submissions.rules import EDITABLE as SUBMISSION_EDITABLE
 from challenge.submissions.states import LABELS as SUBMISSION_LABELS
@@ -238,6 +239,15 @@ def panel(one: Asked, _home: Home) -> Need:
     return Need(one.title or "", _("Invitation"), "sun", _("You are invited to the jury"), "/reviews")
 
 
+def team_task(one: Asked, home: Home) -> Need:
+    """A task taken on in a team."""
+    if one.note is None:
+        why = _("Your task: %(task)s", task=one.extra)
+    else:
+        why = _("Your task, still missing: %(task)s", task=KEYS.get(one.note, one.note))
+    return Need(one.title or "", _("Task"), "sun", why, f"/proposals/{one.code}/tasks", by_day(one.day, home.now))
+
+
 def messages(one: Asked, _home: Home) -> Need:
     """The inbox."""
     what = _n("One new message", "%(n)s new messages", one.n)
@@ -247,5 +257,5 @@ def messages(one: Asked, _home: Home) -> Need:
 WORDS: dict[str, Words] = {
     "rate": rate, "commitment": commitment, "offer": offer, "merger": merger, "agreement": agreement,
     "report": report, "milestones": milestones, "seat": seat, "team": team, "panel": panel, "messages": messages,
-    "roles": roles, "seats": seats, "partner": partner,
+    "roles": roles, "seats": seats, "partner": partner, "team_task": team_task,
 }  # fmt: skip

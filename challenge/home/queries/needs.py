@@ -21,7 +21,7 @@ from challenge.people.models import Membership, Organisation, Person, Role, Seat
 from challenge.people.states import RoleName, Seat
 from challenge.pilots.models import MemberCity, Milestone, Pilot, Report
 from challenge.pilots.states import PilotState, ReportState
-from challenge.proposals.models import Commitment, Preference, Proposal, ProposalChallenge, TeamMember
+from challenge.proposals.models import Commitment, Preference, Proposal, ProposalChallenge, TeamMember, TeamTask
 from challenge.proposals.states import ENDS, CommitmentState, ProposalState
 from challenge.rounds.models import Round
 from challenge.rounds.pairing import COUNTING
@@ -52,6 +52,7 @@ def of_person(w: Work) -> Iterator[Select[Any]]:
         yield agreements_of_city(w)
     yield from of_panels(w)
     yield offers(w)
+    yield team_tasks(w)
     yield mergers(w)
     yield agreements_of_lead(w)
     yield reports(w)
@@ -197,6 +198,24 @@ def offers(w: Work) -> Select[Any]:
             col(Outcome.accepted_at).is_(None),
         )
     )
+
+
+def team_tasks(w: Work) -> Select[Any]:
+    """What the person has taken on in a team, with its day; of proposals that can still go on."""
+    present = select(TeamMember.proposal_id).where(
+        TeamMember.person_id == w.actor.id, col(TeamMember.left_at).is_(None)
+    )
+    return (
+        need(
+            "team_task", code=Proposal.code, title=Proposal.title, note=TeamTask.key, extra=TeamTask.title,
+            day=cast(col(TeamTask.due_on), String), round_id=Proposal.round_id,
+        )
+        .join(Proposal, col(Proposal.id) == TeamTask.proposal_id)
+        .where(
+            col(TeamTask.person_id) == w.actor.id, col(TeamTask.done_at).is_(None), col(TeamTask.due_on).is_not(None),
+            col(Proposal.id).in_(present), col(Proposal.state).not_in(ENDS),
+        )
+    )  # fmt: skip
 
 
 def mergers(w: Work) -> Select[Any]:

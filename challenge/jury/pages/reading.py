@@ -9,7 +9,8 @@ from typing import Any
 from challenge.http.forms import ask_of
 from challenge.jury.queries import Reading
 from challenge.kernel.i18n import _n, gettext
-from challenge.proposals.schemas import CHECKS, FORMS, MIMS, PARTS, Check, Indicator, Mim
+from challenge.proposals.lines import Indicator, PlanTask, tasks_in
+from challenge.proposals.schemas import CHECKS, FORMS, MIMS, PARTS, Check, Mim
 from challenge.proposals.states import CATEGORIES, BudgetCategory
 from challenge.rounds.schemas import Rules
 from challenge.rounds.states import Gate
@@ -20,12 +21,13 @@ APART = frozenset({"title", "summary", "publish", "size_class", "months"})  # sh
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer: its question, and text, a list or a table of indicators."""
+    """An answer: its question, and text, a list, or a table of indicators or tasks."""
 
     label: str
     text: str = ""
     entries: tuple[str, ...] = ()
     indicators: tuple[Mapping[str, str], ...] = ()
+    tasks: tuple[PlanTask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def parts_of(reading: Reading, gate: Gate) -> list[PartRead]:
 def _said(name: str, label: str, value: Any) -> Said:
     if name == "indicators":
         return Said(label, indicators=tuple(_cells(line) for line in value))
+    if name == "work_plan":
+        return Said(label, tasks=tuple(tasks_in(value)))
     if name == "mims":
         return Said(label, entries=tuple(str(MIMS[Mim(one)]) for one in value))
     if name == "people_checks":
@@ -82,7 +86,7 @@ def budget_of(reading: Reading) -> tuple[list[BudgetRow], int]:
     rows = [
         BudgetRow(
             partner, sum(line["cents"] for line in lines),
-            ", ".join(str(CATEGORIES[BudgetCategory(line["category"])]) for line in lines),
+            ", ".join(dict.fromkeys(str(CATEGORIES[BudgetCategory(line["category"])]) for line in lines)),
         )
         for partner, lines in by_partner.items()
     ]  # fmt: skip

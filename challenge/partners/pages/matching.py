@@ -62,7 +62,8 @@ def _page(
     given = {"answer_by": in_a_fortnight(w, round_.zone)}
     response = page(
         w, "partners/matching.html", status=status, round=round_, matching=found, states=MatchingState, way=chosen,
-        seen=queries.seen(w, found, chosen) if is_ready else None, share=share, ticked=ticked, sent=sent,
+        seen=queries.seen(w, found, chosen) if is_ready else None, share=share,
+        progress=queries.progress(w, found), ticked=ticked, sent=sent,
         form=form or Form(InvitationsIn, given, zone=round_.zone), offers=MOST_OFFERS,
     )  # fmt: skip
     if found.state is MatchingState.WAITING:

@@ -9,6 +9,7 @@ from challenge.partners.queries.matching import (
     known,
     latest,
     matching,
+    progress,
     round_to_match,
     seen,
     unpaired,
@@ -16,5 +17,6 @@ from challenge.partners.queries.matching import (
 
 __all__ = [
     "Candidate", "Found", "Known", "Pair", "Seen", "Shown", "Wanted", "candidates", "inputs", "invitation",
-    "invitations", "known", "known_cities", "latest", "matching", "round_to_match", "seen", "shown", "unpaired",
+    "invitations", "known", "known_cities", "latest", "matching", "progress", "round_to_match", "seen", "shown",
+    "unpaired",
 ]  # fmt: skip

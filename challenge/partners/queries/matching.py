@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from challenge.kernel.errors import Missing
 from challenge.kernel.work import Work
 from challenge.partners.models import Matching, PartnerInvitation
 from challenge.partners.queries.candidates import Known, known_cities, room, sought, words_of
-from challenge.partners.states import InvitationState
+from challenge.partners.states import InvitationState, MatchingState
 from challenge.people.models import Organisation
 from challenge.people.rules import is_coordinator
 from challenge.proposals import content, facts
@@ -114,6 +114,24 @@ def matching(w: Work, round_: Round, code: str) -> Matching:
     if found is None:
         raise Missing
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one is: how many wait before it, whether it is under way, how much there is to do."""
+
+    before: int
+    is_under_way: bool
+    proposals: int
+    cities: int
+
+
+def progress(w: Work, found: Matching) -> Progress:
+    """How far a matching is."""
+    waiting = select(func.count()).select_from(Matching).where(Matching.state == MatchingState.WAITING)
+    before = w.session.exec(waiting.where(col(Matching.id) < found.id)).one()
+    held = found.claimed_until is not None and found.claimed_until > w.now
+    return Progress(before, held, len(found.inputs["proposals"]), len(found.inputs["cities"]))
 
 
 def latest(w: Work, round_: Round) -> Matching | None:

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from challenge.kernel.work import Work
 from challenge.pilots.models import Indicator, Milestone, Pilot
+from challenge.proposals.lines import Indicator as Promised
 from challenge.proposals.models import Proposal
-from challenge.proposals.schemas import Indicator as Promised
 
 MONTH = re.compile(r"^\W*(?:month|months|m|kuu)?\W{0,3}(\d{1,3})(?!\d)\W*(.+)$", re.IGNORECASE)
 NUMBER = re.compile(r"^\D{0,3}?([-+−]?\d[\d \u00a0]*(?:[.,]\d+)?)\s*(.*)$")

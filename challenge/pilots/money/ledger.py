@@ -18,7 +18,7 @@ from challenge.pilots.content import WORKFLOW
 from challenge.pilots.models import Pilot, Tranche
 from challenge.pilots.money.models import ChangeRequest, Claim, LedgerEntry, Posting
 from challenge.pilots.money.states import Account, EntryKind
-from challenge.proposals.models import BudgetLine
+from challenge.proposals.money import budgets_of, funded, own_shares_of
 from challenge.proposals.states import BudgetCategory
 
 A = Account
@@ -115,18 +115,17 @@ def _is_open(w: Work, pilot: Pilot) -> bool:
 
 
 def drafted(w: Work, pilot: Pilot) -> dict[Line, int]:
-    """The budget as it will be booked: the proposal's lines; cut or raised in proportion where the award differs."""
+    """The budget as it will be booked: what was asked for; cut or raised in proportion where the award differs."""
     if pilot.budget_cents is None or pilot.organisation_id is None:
         return {}
-    found = w.session.exec(
-        select(BudgetLine)
-        .where(BudgetLine.proposal_id == pilot.proposal_id, BudgetLine.cents > 0)
-        .order_by(col(BudgetLine.organisation_id), col(BudgetLine.category))
-    ).all()
+    ids = [pilot.proposal_id] if pilot.proposal_id is not None else []
+    costs, paid = budgets_of(w, ids), own_shares_of(w, ids)
+    asked = [funded(costs[key], paid.get(key, ())) for key in costs]
+    found = sorted((line, cents) for line, cents in (asked[0] if asked else {}).items() if cents)
     if not found:
         return {(pilot.organisation_id, BudgetCategory.OTHER): pilot.budget_cents} if pilot.budget_cents else {}
-    cents = split(pilot.budget_cents, [line.cents for line in found])
-    return {(line.organisation_id, line.category): part for line, part in zip(found, cents, strict=True) if part}
+    cents = split(pilot.budget_cents, [asked_for for _line, asked_for in found])
+    return {line: part for (line, _asked), part in zip(found, cents, strict=True) if part}
 
 
 def history_of(w: Work, pilot: Pilot, change: ChangeRequest) -> tuple[int, int]:

@@ -1,17 +1,16 @@
 """What one does with proposals."""
 
 from challenge.proposals import refusals as _refusals  # noqa: F401 -- registers the database's reasons
+from challenge.proposals.actions.budget import MAX_CENTS, set_budget
 from challenge.proposals.actions.carrying import begin, lives, to_carry
 from challenge.proposals.actions.changes import content_changed
 from challenge.proposals.actions.cities import (
-    MAX_CENTS,
     ask_city,
     change_city_role,
     join_as_city,
     leave_as_city,
     may_take_in,
     remove_city,
-    set_budget,
 )
 from challenge.proposals.actions.commitments import (
     ask_commitment,
@@ -34,6 +33,7 @@ from challenge.proposals.actions.firing import (
 from challenge.proposals.actions.merging import agree_to_merge, ask_to_merge, asking_to_merge, call_merge_off
 from challenge.proposals.actions.preferences import rate
 from challenge.proposals.actions.rehoming import go_on_without, rehome
+from challenge.proposals.actions.tasks import add_task, assign_task, follow_gate, settle_task
 from challenge.proposals.actions.team import (
     accept_invitation,
     change_role,
@@ -50,6 +50,7 @@ from challenge.proposals.actions.writing import answer_challenge, drop_challenge
 __all__ = [
     "MAX_CENTS",
     "accept_invitation",
+    "add_task",
     "agree_to_merge",
     "answer_challenge",
     "ask_city",
@@ -57,6 +58,7 @@ __all__ = [
     "ask_sign_off",
     "ask_to_merge",
     "asking_to_merge",
+    "assign_task",
     "begin",
     "call_merge_off",
     "carry",
@@ -69,6 +71,7 @@ __all__ = [
     "exclude",
     "expire_offers",
     "fire",
+    "follow_gate",
     "follow_rules",
     "go_on_without",
     "hand_over",
@@ -91,6 +94,7 @@ __all__ = [
     "revise",
     "set_budget",
     "settle",
+    "settle_task",
     "sign_off",
     "start",
     "to_carry",

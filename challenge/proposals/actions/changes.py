@@ -9,6 +9,7 @@ from sqlmodel import select
 from challenge.kernel import revision
 from challenge.kernel.work import Work
 from challenge.proposals import content
+from challenge.proposals.actions.tasks import follow_gate
 from challenge.proposals.asks import Voided
 from challenge.proposals.models import Commitment, Proposal
 from challenge.proposals.states import CommitmentKind, CommitmentState
@@ -22,6 +23,7 @@ def content_changed(w: Work, proposal: Proposal) -> list[Commitment]:
     """
     proposal.saved_at = w.now
     w.session.flush()
+    follow_gate(w, proposal)
     signed = w.session.exec(
         select(Commitment).where(Commitment.proposal_id == proposal.id, Commitment.state == CommitmentState.SIGNED)
     ).all()

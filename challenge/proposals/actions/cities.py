@@ -1,11 +1,9 @@
-"""Partner cities, and what each partner spends."""
+"""Partner cities: taken in, given another role, gone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import delete
 from sqlmodel import col, select
 
 from challenge.kernel.errors import Forbidden, Problem, Refused
@@ -13,19 +11,19 @@ from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.people.models import Organisation
 from challenge.proposals import content, rules
+from challenge.proposals.actions.budget import drop_budget
 from challenge.proposals.actions.changes import content_changed
 from challenge.proposals.actions.permits import invalid, permit, require
 from challenge.proposals.asks import Ended
 from challenge.proposals.content import City
-from challenge.proposals.models import BudgetLine, Commitment, PartnerCity, Proposal
+from challenge.proposals.models import Commitment, PartnerCity, Proposal
 from challenge.proposals.queries import partner_city
-from challenge.proposals.states import EDITABLE, BudgetCategory, CommitmentState
+from challenge.proposals.states import EDITABLE, CommitmentState
 from challenge.proposals.workflow import COMMITMENT
 from challenge.rounds.actions import extend
 from challenge.rounds.states import CityRole
 
 MAX_CITIES = 12
-MAX_CENTS = 10**12  # ten thousand million euros: a slip of the keyboard
 
 
 def ask_city(w: Work, proposal: Proposal, city_code: str, role: CityRole) -> PartnerCity:
@@ -107,9 +105,7 @@ def _part(w: Work, proposal: Proposal, city: City, act: str, why: object) -> Non
     for commitment in w.session.exec(live).all():
         COMMITMENT.cause(w, commitment, "withdraw", Ended(why=str(why)[:400]))
     _row(w, proposal, city).left_at = w.now
-    w.session.execute(
-        delete(BudgetLine).where(col(BudgetLine.proposal_id) == proposal.id, col(BudgetLine.organisation_id) == city.id)
-    )
+    drop_budget(w, proposal, city.id)
     w.session.flush()
     w.note(content.WORKFLOW, proposal, act, {"city": city.code, "reason": str(why)})
     content_changed(w, proposal)
@@ -128,29 +124,3 @@ def _one_lead_city(others: list[City], role: CityRole) -> None:
     if role is CityRole.LEAD and leading is not None:
         text = _("%(city)s is the lead city already. Give it another role first", city=leading.name)
         raise invalid("lead_city", "role", text)
-
-
-# Money
-
-
-def set_budget(w: Work, proposal: Proposal, cents: Mapping[tuple[str, BudgetCategory], int]) -> None:
-    """The whole budget: (partner's code, category) → cents. What is not named is nothing."""
-    permit(w, proposal, rules.may_write)
-    require(w, proposal, rules.is_editable)
-    partners = {organisation.code: organisation.id for organisation in content.partners(w, proposal)}
-    wrong = {f"{code}-{category}" for (code, category), amount in cents.items()
-             if code not in partners or not 0 <= amount <= MAX_CENTS}  # fmt: skip
-    if wrong:
-        raise invalid("budget_line", min(wrong), _("Enter an amount in euros of a partner, for example 12,500"))
-    before = {(line.code, line.category): line.cents for line in content.budget(w, proposal) if line.cents}
-    after = {key: amount for key, amount in cents.items() if amount}
-    if before == after:
-        return
-    w.session.execute(delete(BudgetLine).where(col(BudgetLine.proposal_id) == proposal.id))
-    for (code, category), amount in sorted(after.items()):
-        w.session.add(
-            BudgetLine(proposal_id=proposal.id, organisation_id=partners[code], category=category, cents=amount)
-        )
-    w.session.flush()
-    w.note(content.WORKFLOW, proposal, "set_budget", {"total_cents": sum(after.values())})
-    content_changed(w, proposal)

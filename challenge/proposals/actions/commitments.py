@@ -11,6 +11,7 @@ from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.proposals import content, rules
 from challenge.proposals.actions.permits import permit, require
+from challenge.proposals.actions.tasks import follow_gate
 from challenge.proposals.asks import Decision, Ended, Signature
 from challenge.proposals.content import City
 from challenge.proposals.models import Commitment, Proposal
@@ -54,6 +55,7 @@ def sign_off(w: Work, proposal: Proposal, city_code: str, given: Signature) -> C
     COMMITMENT.fire(w, commitment, "sign", exact)
     said = str(_("%(city)s, version %(number)s", city=city.name, number=kept.number))
     w.note(content.WORKFLOW, proposal, "city_signed", {"city": city.code, "comment": said})
+    follow_gate(w, proposal)
     return commitment
 
 
@@ -74,6 +76,7 @@ def record_decision(
     COMMITMENT.fire(w, commitment, "record", given)
     said = f"{city.name}, {given.body}"
     w.note(content.WORKFLOW, proposal, "city_decided", {"city": city.code, "comment": said})
+    follow_gate(w, proposal)
     return commitment
 
 
@@ -83,6 +86,7 @@ def withdraw_commitment(w: Work, proposal: Proposal, commitment: Commitment, giv
     w.note(content.WORKFLOW, proposal, "city_withdrew", {"reason": given.why})
     proposal.saved_at = w.now
     w.session.flush()
+    follow_gate(w, proposal)
 
 
 def live(w: Work, proposal: Proposal, city: City, kind: CommitmentKind) -> Commitment | None:

@@ -13,6 +13,7 @@ from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.kernel.workflow import Fired
 from challenge.proposals import content
+from challenge.proposals.actions.tasks import follow_gate
 from challenge.proposals.actions.team import joins
 from challenge.proposals.asks import Until
 from challenge.proposals.models import Proposal, ProposalChallenge
@@ -59,6 +60,7 @@ def cause(w: Work, proposal: Proposal, name: str, given: BaseModel | None = None
 
 def _follow(w: Work, proposal: Proposal, fired: Fired) -> None:
     name = fired.row.name
+    follow_gate(w, proposal)
     if name in CARRIES:
         carry(w, proposal, CARRIES[name])
     if name == "merge":

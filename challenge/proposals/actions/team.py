@@ -13,6 +13,7 @@ from challenge.people.queries import person
 from challenge.people.rules import may_not
 from challenge.proposals import content, rules
 from challenge.proposals.actions.permits import invalid, permit, require
+from challenge.proposals.actions.tasks import let_go
 from challenge.proposals.models import Proposal, TeamMember
 from challenge.proposals.rules import members
 from challenge.proposals.schemas import Invitation
@@ -104,6 +105,7 @@ def _gone(w: Work, proposal: Proposal, member: TeamMember, act: str) -> None:
         raise Refused(Problem("hand_over", _("The lead hands over to a co-lead before leaving.")))
     member.left_at = w.now
     w.session.flush()
+    let_go(w, proposal, member.person_id)
     w.note(content.WORKFLOW, proposal, act, {"person": _code(w, member), "comment": member.name})
 
 

@@ -18,29 +18,56 @@ from challenge.kernel.errors import Problem, Refusal, Refused
 from challenge.kernel.i18n import LANGUAGES, Text, _, speaking
 from challenge.kernel.money import read_euros
 from challenge.proposals import queries
-from challenge.proposals.pages.budget import Table, budget_page, table_of
+from challenge.proposals.pages.budget import OWN, Table, budget_page, table_of
 from challenge.proposals.states import CATEGORIES, BudgetCategory
 
 router = APIRouter()
-CODE, PARTNER, TOTAL = _("Code"), _("Partner"), _("Total")
+ONE_YEAR = 2  # where the years stop
+CODE, PARTNER, YEAR, TOTAL = _("Code"), _("Partner"), _("Year"), _("Total")
+OWN_SHARE, ASKED, RATE = _("Own share"), _("Asked for"), _("Funding rate, %")
 NO_FILE = Problem("no_file", _("Choose the XLSX file first."))
 NO_COLUMNS = Problem(
     "no_columns",
     _("The first row must name the columns as the file from this page does: a code, then the kinds of cost."),
 )
+NO_YEAR = Problem(
+    "no_year", _("The pilot takes more than one year: the file must have the column “Year”, as the one from here does.")
+)
 
 
 @router.get("/proposals/{code}/budget.xlsx", include_in_schema=False)
 def download(request: Request, code: str) -> Response:
-    """A row for each partner, a column for each kind of cost, in euros: to be worked on and sent back."""
+    """A row for each partner and year, a column for each kind of cost, in euros: to be worked on and sent back."""
     with work(request) as w:
         table = table_of(w, queries.visible(w, code))
-        head = [str(text) for text in (CODE, PARTNER, *CATEGORIES.values(), TOTAL)]
-        rows: list[list[Cell]] = [
-            [line.code, line.name, *(Decimal(cents) / 100 for cents in (*line.cells, line.total))]
-            for line in table.lines
-        ]
-    return xlsx_file({str(_("Budget")): Sheet(head, rows)}, f"budget-{code}")
+        sheets = {str(_("Budget")): _lines(table), str(_("Sums")): _sums(table)}
+    return xlsx_file(sheets, f"budget-{code}")
+
+
+def _lines(table: Table) -> Sheet:
+    head = [str(text) for text in (CODE, PARTNER, YEAR, *CATEGORIES.values(), OWN_SHARE, TOTAL, ASKED)]
+    rows: list[list[Cell]] = []
+    for line in table.lines:
+        for year in table.years:
+            cents = [line.sums.at(category, year) for category in BudgetCategory]
+            cents += [line.sums.paid.get(year, 0), line.sums.of_year(year), line.sums.asked_in(year)]
+            rows.append([line.code, line.name, year, *map(_euros, cents)])
+    return Sheet(head, rows)
+
+
+def _sums(table: Table) -> Sheet:
+    """What each partner spends, pays and asks for, the last row being all of them."""
+    years = [str(_("Year %(n)s", n=year)) for year in table.years]
+    head = [str(CODE), str(PARTNER), *years, *(str(text) for text in (TOTAL, OWN_SHARE, ASKED, RATE))]
+    rows: list[list[Cell]] = []
+    for code, name, sums in [*((line.code, line.name, line.sums) for line in table.lines), ("", _("All"), table.all)]:
+        cents = [*(sums.of_year(year) for year in table.years), sums.total, sums.own, sums.asked]
+        rows.append([code, str(name), *map(_euros, cents), sums.rate])
+    return Sheet(head, rows)
+
+
+def _euros(cents: int) -> Decimal:
+    return Decimal(cents) / 100
 
 
 @router.post("/proposals/{code}/budget/file", include_in_schema=False)
@@ -56,7 +83,10 @@ def upload(request: Request, code: str, sent: Sent, _turn: Turn) -> Response:
         proposal = queries.editable(w, code)
         if problem is not None:
             return budget_page(w, proposal, wrong={"file": problem.text}, status=422)
-        typed, wrong = _read(table_of(w, proposal), rows)
+        table = table_of(w, proposal)
+        if table.years.stop > ONE_YEAR and not all("year" in row for row in rows):
+            return budget_page(w, proposal, wrong={"file": NO_YEAR.text}, status=422)
+        typed, wrong = _read(table, rows)
         return budget_page(w, proposal, typed, wrong, is_read=True, status=422 if wrong else 200)
 
 
@@ -75,7 +105,7 @@ def _names(head: Sequence[str]) -> list[str]:
     known = {"code": "code"}
     for language in LANGUAGES:
         with speaking(language):
-            known |= {str(CODE).casefold(): "code"}
+            known |= {str(CODE).casefold(): "code", str(YEAR).casefold(): "year", str(OWN_SHARE).casefold(): OWN}
             known |= {str(title).casefold(): str(category) for category, title in CATEGORIES.items()}
     names = [known.get(cell.strip().casefold(), "") for cell in head]
     if "code" not in names or not set(names) & set(BudgetCategory):
@@ -87,23 +117,26 @@ def _read(table: Table, rows: Sequence[Mapping[str, str]]) -> tuple[dict[str, st
     """What stands in the fields, and what is wrong with the file, by field."""
     typed: dict[str, str] = {}
     wrong: dict[str, Text] = {}
-    partners = {line.code: line.name for line in table.lines}
+    partners = {line.code for line in table.lines}
+    columns: dict[str, Text] = {**{str(category): title for category, title in CATEGORIES.items()}, OWN: OWN_SHARE}
     for number, row in enumerate(rows, start=2):
-        code = row.get("code", "").strip().upper()
-        given = {category: row.get(category, "").strip() for category in BudgetCategory}
-        if code not in partners:
+        code, year = row.get("code", "").strip().upper(), row.get("year", "1").strip().removesuffix(".0")
+        given = {column: row.get(column, "").strip() for column in columns}
+        if code not in partners or year not in {str(one) for one in table.years}:
             if any(_is_money(cell) for cell in given.values()):
-                wrong["file"] = _(
-                    "Row %(number)s: “%(code)s” is no partner of this proposal.", number=number, code=code
+                wrong["file"] = (
+                    _("Row %(number)s: “%(code)s” is no partner of this proposal.", number=number, code=code)
+                    if code not in partners
+                    else _("Row %(number)s: “%(year)s” is no year of this pilot.", number=number, year=year[:20])
                 )
             continue
-        for category, cell in given.items():
-            name = f"{code}-{category}"
+        for column, cell in given.items():
+            name = f"{code}-{column}-{year}"
             typed[name] = cell if cell not in {"0", "0.0"} else ""
             if cell and not _is_amount(cell):
                 wrong[name] = _(
                     "Row %(number)s, %(category)s: “%(cell)s” is no amount in euros.",
-                    number=number, category=CATEGORIES[category], cell=cell[:40],
+                    number=number, category=columns[column], cell=cell[:40],
                 )  # fmt: skip
     return typed, wrong
 

@@ -23,7 +23,8 @@ from challenge.kernel.work import Work
 from challenge.proposals import actions, content, facts, queries, rules
 from challenge.proposals.asks import Decision, Ended, Signature
 from challenge.proposals.pages.budget import table_of
-from challenge.proposals.pages.forms import CONTENT, DRAFTS, NOUN, answers_by_part, indicator_rows, zone_of
+from challenge.proposals.pages.forms import CONTENT, DRAFTS, NOUN, answers_by_part, zone_of
+from challenge.proposals.pages.tables import rows_of, time_plan
 from challenge.proposals.states import CATEGORIES, COMMITMENT_LABELS, CommitmentKind, CommitmentState
 from challenge.rounds.states import CITY_ROLES
 from challenge.rounds.words import Country
@@ -73,8 +74,11 @@ def _page(
         w, "proposals/commitment.html", status=status, proposal=proposal, city=partner, promise=promise, now=now,
         before=before, changes=changes(w, proposal, before.content, now.content) if before else [],
         signs=signs and live and not holds, leads=leads and live, holds=holds, decided=decided,
-        labels=COMMITMENT_LABELS, answers=answers_by_part(w, proposal), budget=table_of(w, proposal),
-        indicators=[row for row in indicator_rows(proposal, 0) if row["name"]], city_roles=CITY_ROLES,
+        labels=COMMITMENT_LABELS, answers=answers_by_part(w, proposal),
+        budget=table_of(w, proposal), categories=CATEGORIES,
+        indicators=rows_of(proposal, "indicators"), work_plan=rows_of(proposal, "work_plan"),
+        plan=time_plan(proposal.answers.get("work_plan")),
+        city_roles=CITY_ROLES,
         cities=content.cities(w, proposal), challenges=content.challenges(w, proposal), zone=zone_of(w, proposal),
         changed=_names(w, proposal, promise), decision=decision or Form(Decision), ending=ending or Form(Ended),
         files=attachment.of(w, "commitment", promise.decision.code) if promise.decision else [],
@@ -115,9 +119,16 @@ def _readable(w: Work, proposal: Any, kept: Mapping[str, Any]) -> dict[str, str]
     texts = {field.label: said(field) for field in seen.fields if field.name in given}
     roles = {str(role): text for role, text in CITY_ROLES.items()}
     cities = [f"{row['name']}, {Country(row['country'])}: {roles[row['role']]}" for row in kept["cities"]]
-    money = [f"{row['name']}, {CATEGORIES[row['category']]}: {euros(row['cents'])}" for row in kept["budget"]]
-    lists = {"challenges": kept["challenges"], "cities": cities, "budget": money, "files": kept["files"]}
+    money = [f"{_in_year(row, CATEGORIES[row['category']])}: {euros(row['cents'])}" for row in kept["budget"]]
+    own = [f"{_in_year(row, _('Own share'))}: {euros(row['cents'])}" for row in kept.get("own_shares", ())]
+    lists = {
+        "challenges": kept["challenges"], "cities": cities, "budget": money, "own_shares": own, "files": kept["files"],
+    }  # fmt: skip
     return {**texts, **{str(CONTENT[name]): "\n".join(lines) for name, lines in lists.items() if lines}}
+
+
+def _in_year(row: Mapping[str, Any], what: object) -> str:
+    return str(_("%(partner)s, %(what)s, year %(n)s", partner=row["name"], what=what, n=row.get("year", 1)))
 
 
 def _names(w: Work, proposal: Any, promise: facts.Promise) -> list[str]:

@@ -8,9 +8,6 @@ from typing import Any
 
 from challenge.http.conflicts import said
 from challenge.http.drafts import Drafts
-from challenge.http.forms import read
-from challenge.http.saving import as_fields
-from challenge.http.sent import SentBody
 from challenge.http.templates import Deadline
 from challenge.http.transitions import Acts, Button, buttons
 from challenge.http.work import WebWork
@@ -20,14 +17,14 @@ from challenge.kernel.work import Work
 from challenge.people.queries import names
 from challenge.proposals import actions, content, facts, queries, rules
 from challenge.proposals.asks import POINTS
-from challenge.proposals.schemas import FORMS, MAX_INDICATORS, PARTS, SEPARATOR, Indicator
+from challenge.proposals.pages.tables import KINDS, cells_of, lists_of, rows_of, time_plan
+from challenge.proposals.schemas import FORMS, PARTS
 from challenge.proposals.states import EDITABLE, LABELS
 from challenge.proposals.workflow import PROPOSAL
 from challenge.rounds.queries import deadline, get
 from challenge.rounds.states import CLOSES
 
 NOUN = "proposals"
-CELLS = tuple(Indicator.model_fields)
 # Steps that are shown only when they can be taken: their time comes rarely.
 RARE = frozenset({"lapse", "expire", "merge", "reinstate"})
 CONTENT: Mapping[str, Text] = {
@@ -38,8 +35,10 @@ CONTENT: Mapping[str, Text] = {
     "challenges": _("Challenges"),
     "cities": _("Partner cities"),
     "budget": _("Budget"),
+    "own_shares": _("Own shares"),
     "files": _("Files"),
 }
+AMONG_THEMSELVES = ("add_task", "assign_task", "mention")  # of the team: cities and coordinators read the timeline too
 TOLD: Mapping[str, Text] = {
     "invite_member": _("Somebody was invited to the team"),
     "accept_invitation": _("Joined the team"),
@@ -90,39 +89,6 @@ def due_clock(w: Work, proposal: Any) -> Deadline | None:
     return Deadline(str(label), due.at, due.zone, w.now, due.grace_seconds)
 
 
-def indicators_of(sent: SentBody) -> SentBody:
-    """The table of indicators is sent cell by cell and kept line by line."""
-    if sent.json is not None or not any(name.startswith("indicator-") for name in sent.fields):
-        return sent
-    lines = []
-    for place in range(MAX_INDICATORS):
-        cells = [sent.get(f"indicator-{place}-{cell}").replace(SEPARATOR.strip(), "/") for cell in CELLS]
-        if any(cells):
-            lines.append(SEPARATOR.join(cells).rstrip(" |"))
-    fields = {name: values for name, values in sent.fields.items() if not name.startswith("indicator-")}
-    kept = SentBody(fields=fields, files=sent.files)
-    last = FORMS[max(FORMS, key=list(FORMS).index)]
-    return SentBody(fields=fields, files=sent.files, json={**read(last, kept), "indicators": lines})
-
-
-def cells_of(name: str, answer: Any) -> list[tuple[str, str]]:
-    """The same the other way round: every cell, the empty ones too."""
-    if name != "indicators":
-        return as_fields(name, answer)
-    lines = [Indicator.cells(line) for line in answer or [] if isinstance(line, str)]
-    empty = dict.fromkeys(CELLS, "")
-    rows = [*lines, *(empty for _line in range(MAX_INDICATORS - len(lines)))]
-    return [(f"indicator-{place}-{cell}", row[cell]) for place, row in enumerate(rows) for cell in CELLS]
-
-
-def indicator_rows(proposal: Any, least: int = 3) -> list[dict[str, str]]:
-    """The lines as cells, with empty ones to fill."""
-    kept = proposal.answers.get("indicators") or []
-    rows = [Indicator.cells(line) for line in kept if isinstance(line, str)]
-    wanted = min(MAX_INDICATORS, max(least, len(rows) + 1))
-    return [*rows, *(dict.fromkeys(CELLS, "") for _place in range(wanted - len(rows)))]
-
-
 def answers_by_part(w: Work, proposal: Any) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """(part, (name, question, answer) for each that is answered), as readers see it."""
     form = DRAFTS.form(w, proposal)
@@ -134,7 +100,7 @@ def answers_by_part(w: Work, proposal: Any) -> list[tuple[str, list[tuple[str, s
     return [(title, found) for title, found in answered if found]
 
 
-HIDDEN = frozenset({"title", "summary", "publish", "indicators"})
+HIDDEN = frozenset({"title", "summary", "publish", *KINDS})
 
 
 def _context(w: Work, proposal: Any) -> Mapping[str, Any]:
@@ -142,8 +108,8 @@ def _context(w: Work, proposal: Any) -> Mapping[str, Any]:
     return {
         "deadline": due_clock(w, proposal),
         "label": LABELS[proposal.state],
-        "cells": CELLS,
-        "indicator_rows": indicator_rows(proposal),
+        "tables": {name: rows_of(proposal, name, least=3) for name in KINDS},
+        "plan": time_plan(proposal.answers.get("work_plan")),
         "files": attachment.of(w, content.WORKFLOW, proposal.code),
         "challenges": content.challenges(w, proposal),
         "cities": content.cities(w, proposal),
@@ -204,10 +170,11 @@ DRAFTS = Drafts(
     context=_context,
     submits=("submit", "begin", "submit_pilot_proposal", "submit_full"),
     content_labels=CONTENT,
-    reads=indicators_of,
+    reads=lists_of,
     spread=cells_of,
     filed=_filed,
     discusses=rules.works_on_it,
+    mentions=content.teammates,
     edit_template="proposals/edit.html",
     check_template="proposals/check.html",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from challenge.http.printed import Content, Printing
-from challenge.http.templates import day, moment
+from challenge.http.templates import day, moment, percent
 from challenge.kernel import attachment
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.money import euros
@@ -14,9 +14,12 @@ from challenge.kernel.typeset import Part, Section, Table, row
 from challenge.kernel.typeset import Text as Answer
 from challenge.kernel.work import Work
 from challenge.people.queries import organisations
-from challenge.proposals import content, rules
+from challenge.proposals import content, money, rules
+from challenge.proposals.lines import Indicator, tasks_in
+from challenge.proposals.money import Sums
 from challenge.proposals.pages.forms import CONTENT, DRAFTS, zone_of
-from challenge.proposals.schemas import FORMS, Indicator
+from challenge.proposals.pages.tables import KINDS
+from challenge.proposals.schemas import FORMS
 from challenge.proposals.states import CATEGORIES, CommitmentKind, CommitmentState
 from challenge.rounds.states import CITY_ROLES
 from challenge.rounds.words import Country
@@ -34,8 +37,9 @@ def more(w: Work, proposal: Any, printed: Content) -> list[Section]:
     found: list[tuple[Text, list[Part]]] = [
         (CONTENT["challenges"], [Answer("\n".join(_challenges(w, proposal, kept)))] if kept["challenges"] else []),
         (CONTENT["cities"], [_cities(kept)] if kept["cities"] else []),
+        (_("Tasks and their months"), [_tasks(kept)] if kept["answers"].get("work_plan") else []),
         (_("Indicators"), [_indicators(kept)] if kept["answers"].get("indicators") else []),
-        (CONTENT["budget"], [_budget(kept)] if kept["budget"] else []),
+        (CONTENT["budget"], list(_budget(kept)) if kept["budget"] else []),
         (CONTENT["files"], [_files(w, proposal, kept)] if kept["files"] else []),
         (_("Signed by the cities"), list(_signatures(w, proposal, printed))),
     ]
@@ -62,20 +66,37 @@ def _indicators(kept: Mapping[str, Any]) -> Table:
     return Table(str(_("Indicators with baseline and target")), row(*head), rows)
 
 
-def _budget(kept: Mapping[str, Any]) -> Table:
-    """A row for each partner, a column for each category somebody spends in."""
-    used = [category for category in CATEGORIES if any(line["category"] == category for line in kept["budget"])]
-    partners = dict.fromkeys((line["partner"], line["name"]) for line in kept["budget"])
-    spent = {(line["partner"], line["category"]): line["cents"] for line in kept["budget"]}
-    rows = []
-    for code, name in partners:
-        cells = [spent.get((code, category), 0) for category in used]
-        rows.append([name, *map(euros, [*cells, sum(cells)])])
-    totals = [sum(spent.get((code, category), 0) for code, _name in partners) for category in used]
-    head = [_("Partner"), *(CATEGORIES[category] for category in used), _("Total")]
-    total = [str(_("All")), *map(euros, [*totals, sum(totals)])]
-    right = tuple(range(1, len(used) + 2))
-    return Table(str(_("Budget by partner and category")), row(*head), rows, right=right, total=total)
+def _tasks(kept: Mapping[str, Any]) -> Table:
+    head = [_("Task"), _("Led by"), _("From month"), _("To month")]
+    rows = [row(task.name, task.lead, task.first, task.last) for task in tasks_in(kept["answers"]["work_plan"])]
+    return Table(str(_("Tasks with their first and last month")), row(*head), rows, right=(2, 3))
+
+
+def _budget(kept: Mapping[str, Any]) -> Iterator[Table]:
+    """By partner and category somebody spends in; then by year, with what each pays itself and asks for."""
+    sheet, everybody = money.sheet_in(kept), str(_("All"))
+    used = [category for category in CATEGORIES if sheet.all.of_category(category)]
+
+    def by_category(name: str, sums: Sums) -> list[str]:
+        return [name, *(euros(sums.of_category(category)) for category in used), euros(sums.total)]
+
+    def by_year(name: str, sums: Sums) -> list[str]:
+        cents = [*(sums.of_year(year) for year in sheet.years), sums.total, sums.own, sums.asked]
+        return [name, *map(euros, cents), percent(sums.rate)]
+
+    heads = (
+        (_("Budget by partner and category"), by_category, [*(CATEGORIES[category] for category in used), _("Total")]),
+        (
+            _("Budget by partner and year, own shares and what is asked for"), by_year,
+            [*(_("Year %(n)s", n=year) for year in sheet.years), _("Total"), _("Own share"), _("Asked for"),
+             _("Funding rate")],
+        ),
+    )  # fmt: skip
+    for caption, cells, head in heads:
+        rows = [cells(sheet.names[code], sums) for code, sums in sheet.partners.items()]
+        right = tuple(range(1, len(head) + 1))
+        total = cells(everybody, sheet.all)
+        yield Table(str(caption), row(_("Partner"), *head), rows, right=right, total=total)
 
 
 def _files(w: Work, proposal: Any, kept: Mapping[str, Any]) -> Table:
@@ -110,5 +131,5 @@ def _belongs(one: Any, fingerprint: str) -> bool:
 
 PRINTING = Printing(
     drafts=DRAFTS, kicker=_("Proposal"), now=now, model=lambda _w, proposal: FORMS[content.last_gate(proposal)],
-    columns=content.COLUMNS, elsewhere=frozenset({"title", "summary", "publish", "indicators"}), more=more,
+    columns=content.COLUMNS, elsewhere=frozenset({"title", "summary", "publish", *KINDS}), more=more,
 )  # fmt: skip

@@ -26,18 +26,19 @@ from challenge.proposals.asks import POINTS
 from challenge.proposals.pages.budget import table_of
 from challenge.proposals.pages.commitments import may_open
 from challenge.proposals.pages.forms import (
+    AMONG_THEMSELVES,
     DRAFTS,
     NOUN,
     TOLD,
     answers_by_part,
     due_clock,
-    indicator_rows,
     is_editable,
     shown_buttons,
 )
 from challenge.proposals.pages.next_step import next_step
+from challenge.proposals.pages.tables import rows_of, time_plan
 from challenge.proposals.schemas import NewProposal, Rating
-from challenge.proposals.states import ENDS, LABELS, TEAM_ROLES, ProposalState
+from challenge.proposals.states import CATEGORIES, ENDS, LABELS, TEAM_ROLES, ProposalState
 from challenge.proposals.workflow import PROPOSAL
 from challenge.rounds.queries import current, get, visible
 from challenge.rounds.states import CITY_ROLES, GATES
@@ -212,10 +213,11 @@ def _workspace(w: WebWork, proposal: Any, rating: Form[Rating] | None = None, st
         parts=part_views(DRAFTS, form, proposal) if edits else [],
         tasks=facts.outside_the_form(w, proposal) if edits else [],
         answers=[] if edits else answers_by_part(w, proposal),
-        indicators=[row for row in indicator_rows(proposal, 0) if row["name"]]
-        if "indicators" in form.model.model_fields else [],
+        indicators=rows_of(proposal, "indicators") if "indicators" in form.model.model_fields else [],
+        work_plan=rows_of(proposal, "work_plan") if "work_plan" in form.model.model_fields else [],
+        plan=time_plan(proposal.answers.get("work_plan")),
         challenges=content.challenges(w, proposal), promises=promises, current=content.current(w, proposal),
-        budget=table_of(w, proposal), pairing=facts.pairing(w, proposal, cities),
+        budget=table_of(w, proposal), categories=CATEGORIES, pairing=facts.pairing(w, proposal, cities),
         deadline=due_clock(w, proposal) if proposal.state not in ENDS else None,
         buttons=shown_buttons(w, proposal), team=queries.team(w, proposal), lead=known.get(proposal.lead_id, ""),
         there=[one.name for one in here_too(DRAFTS, w, proposal)] if is_team else [], saved_at=proposal.saved_at,
@@ -227,7 +229,9 @@ def _workspace(w: WebWork, proposal: Any, rating: Form[Rating] | None = None, st
         asking=actions.asking_to_merge(w, proposal) if rules.is_lead(w, proposal) is None else [],
         can_merge=rules.is_lead(w, proposal) is None and rules.can_merge(w, proposal) is None,
         merging_into=proposal.merge_into_id is not None, points=_points(w, proposal),
-        timeline=history(w, PROPOSAL, proposal.code, names_of=names, zone=round_.zone, acts=TOLD, most=12),
+        timeline=history(
+            w, PROPOSAL, proposal.code, names_of=names, zone=round_.zone, acts=TOLD, without=AMONG_THEMSELVES, most=12
+        ),
         lives=actions.lives(w, proposal) if is_team else [], may_carry=_may_carry(w, proposal),
     )  # fmt: skip
 

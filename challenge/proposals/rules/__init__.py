@@ -67,6 +67,7 @@ from challenge.proposals.rules.whole import (
     pairing_holds,
     title_is_free,
     uncommitted,
+    within_months,
     without_commitments,
 )
 
@@ -130,6 +131,7 @@ __all__ = [
     "title_is_free",
     "uncommitted",
     "window_of",
+    "within_months",
     "without_commitments",
     "works_on_it",
 ]

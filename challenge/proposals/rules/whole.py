@@ -15,15 +15,16 @@ from challenge.kernel.money import euros
 from challenge.kernel.once import once
 from challenge.kernel.work import Work
 from challenge.people.queries import fold
-from challenge.proposals import content
+from challenge.proposals import content, money
 from challenge.proposals.content import City, gate_of
+from challenge.proposals.lines import last_month, tasks_in
 from challenge.proposals.models import Commitment, Proposal
 from challenge.proposals.rules.clock import gate_rules, rules_of
 from challenge.proposals.schemas import CHECKS, FORMS, MIMS
 from challenge.proposals.states import CommitmentKind, CommitmentState
 from challenge.rounds.pairing import pairing
 from challenge.rounds.schemas import SizeClass
-from challenge.rounds.states import Bound, Owed
+from challenge.rounds.states import Bound, Gate, Owed
 
 OWED: dict[Owed, CommitmentKind | None] = {
     Owed.NOTHING: None,
@@ -75,6 +76,12 @@ def lacking(w: Work, proposal: Proposal) -> dict[str, Text]:
     lacks = faults_of(FORMS[gate_of(proposal)], proposal.answers, choices=choices(w, proposal))
     if "title" not in lacks and proposal.answers.get("title") != proposal.title:
         lacks = {"title": _TAKEN, **lacks}
+    end = last_month(tasks_in(proposal.answers.get("work_plan")))
+    if "work_plan" not in lacks and gate_of(proposal) is not Gate.IDEA and end > (proposal.months or end):
+        lacks["work_plan"] = _n(
+            "A task ends in month %(end)s, but the pilot takes one month.",
+            "A task ends in month %(end)s, but the pilot takes %(n)s months.", proposal.months or 0, end=end,
+        )  # fmt: skip
     return lacks
 
 
@@ -161,23 +168,37 @@ def commitments(w: Work, proposal: Proposal) -> list[Commitment]:
 
 
 def budget_fits(w: Work, proposal: Proposal) -> Problem | None:
-    """There is a budget, of partners only, within the maximum of its size class where that is a maximum."""
-    lines = content.budget(w, proposal)
-    total = sum(line.cents for line in lines)
-    if total == 0:
+    """There is a budget, of partners only, within the pilot's time and the maximum of its size class, if it is one."""
+    sheet = money.sheet_of(w, proposal)
+    if sheet.all.total == 0:
         text = _("Enter what each partner spends.")
         return Problem("no_budget", text, {"budget": text})
+    if problem := within_months(proposal.months, sheet):
+        return problem
     size = rules_of(w, proposal).size_class(proposal.size_class)
     if size is None or size.bound is not Bound.MAXIMUM:
         return None
-    over = list(over_bounds(proposal.months, total, size))
+    over = list(over_bounds(proposal.months, sheet.all.asked, size))
     return Problem("over_maximum", over[0], dict(zip(("budget", "months"), over, strict=False))) if over else None
 
 
-def over_bounds(months: int | None, total: int, size: SizeClass) -> Iterable[Text]:
+def within_months(months: int | None, sheet: money.Sheet) -> Problem | None:
+    """No money lies in a year that the pilot does not reach."""
+    if months is None or (last := money.years_of(months)) >= sheet.last_year:
+        return None
+    cents = sum(sheet.all.of_year(year) for year in sheet.years if year > last)
+    text = _n(
+        "The pilot takes one month, and %(amount)s of its budget lie after its end. Move them, or make it longer.",
+        "The pilot takes %(n)s months, and %(amount)s of its budget lie after its end. Move them, or make it longer.",
+        months, amount=Amount(cents),
+    )  # fmt: skip
+    return Problem("after_the_end", text, {"budget": text})
+
+
+def over_bounds(months: int | None, asked: int, size: SizeClass) -> Iterable[Text]:
     """What goes over the figures of the size class: a warning where they are approximate, else a reason why not."""
-    if total > size.budget_cents:
-        yield _("The budget is %(over)s over the size of this class.", over=Amount(total - size.budget_cents))
+    if asked > size.budget_cents:
+        yield _("The budget is %(over)s over the size of this class.", over=Amount(asked - size.budget_cents))
     if months is not None and months > size.months:
         over = months - size.months
         yield _n("This is one month longer than this class.", "This is %(n)s months longer than this class.", over)

@@ -21,7 +21,7 @@ from challenge.kernel.errors import Forbidden, Refused
 from challenge.kernel.i18n import _
 from challenge.people import queries as people
 from challenge.people.rules import is_coordinator
-from challenge.proposals import content
+from challenge.proposals import content, money
 from challenge.proposals.states import LABELS, ProposalState
 from challenge.rounds.queries import rules_of
 from challenge.selection import actions, queries, rules
@@ -116,7 +116,7 @@ def _start(w: WebWork, proposal: Any) -> dict[str, Any]:
         return {**{name: getattr(pending, name) for name in kept}, "conditions": conditions, "revision": number}
     round_ = rules.round_of(w, proposal)
     return {
-        "amount_cents": sum(line.cents for line in content.budget(w, proposal)) or None,
+        "amount_cents": money.asked(w, proposal) or None,
         "accept_by": _usual_date(w.now, round_),
         "revision": number,
         **({"verdict": Verdict.FUND} if proposal.state is RESERVE else _as_adopted(w, round_, proposal)),

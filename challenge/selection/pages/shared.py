@@ -18,7 +18,7 @@ from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import Text, _, locale
 from challenge.kernel.money import euros
 from challenge.kernel.work import Work
-from challenge.proposals import content
+from challenge.proposals import content, money
 from challenge.proposals import rules as proposal_rules
 from challenge.proposals.content import City
 from challenge.rounds.queries import rules_of
@@ -149,7 +149,7 @@ def known_of(w: Work, proposal: Any) -> Known:
     return Known(
         facts=facts.get(proposal.id), most=most, cities=tuple(content.cities(w, proposal)),
         pairing=proposal_rules.pairing_holds(w, proposal),
-        asked=sum(line.cents for line in content.budget(w, proposal)), size_words=_size_words(size) if size else "",
+        asked=money.asked(w, proposal), size_words=_size_words(size) if size else "",
         left=None if budget is None else budget - rules.bound_cents(w, round_.id, but=proposal.id),
     )  # fmt: skip
 

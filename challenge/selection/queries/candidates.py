@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from challenge.jury import queries as jury
 from challenge.jury.ranking import Standing
@@ -17,7 +17,8 @@ from challenge.kernel.journal import digest
 from challenge.kernel.work import Work
 from challenge.proposals import rules as proposals
 from challenge.proposals.content import City, cities_of
-from challenge.proposals.models import BudgetLine, Proposal, ProposalChallenge
+from challenge.proposals.models import Proposal, ProposalChallenge
+from challenge.proposals.money import asked_of
 from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
 from challenge.rounds.pairing import pairing
@@ -93,7 +94,7 @@ def snapshot(w: Work, round_: Round, *, reserve: bool = False) -> dict[str, Any]
     valued = values(w, round_, WAITING if reserve else JURY)
     ids = [one.id for one in valued]
     found = {one.id: one for one in w.session.exec(select(Proposal).where(col(Proposal.id).in_(ids)))}
-    cities, costs, themes = cities_of(w, ids), _costs(w, ids), _themes(w, ids)
+    cities, costs, themes = cities_of(w, ids), asked_of(w, ids), _themes(w, ids)
     uncommitted = proposals.without_commitments(w, list(found.values()))
     lines, left_out = [], []
     for one in valued:
@@ -150,15 +151,6 @@ def _limits(w: Work, round_: Round, ids: Collection[int], cities: dict[int, list
 def _city_caps(w: Work, round_: Round, cities: Sequence[int], ids: Collection[int]) -> dict[str, int]:
     rooms = rules.rooms(w, round_.id, cities, but=ids)
     return {str(city): left for city in cities if (left := rooms[city].left) is not None}
-
-
-def _costs(w: Work, ids: Collection[int]) -> dict[int, int]:
-    rows = w.session.execute(
-        select(BudgetLine.proposal_id, func.sum(BudgetLine.cents))
-        .where(col(BudgetLine.proposal_id).in_(ids))
-        .group_by(col(BudgetLine.proposal_id))
-    )
-    return {key: int(cents) for key, cents in rows}
 
 
 def _themes(w: Work, ids: Collection[int]) -> dict[int, set[str]]:

@@ -13,7 +13,7 @@ from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import Text, _
 from challenge.kernel.journal import Step, StepText
 from challenge.kernel.work import Work
-from challenge.proposals import content
+from challenge.proposals import content, money
 from challenge.proposals.content import City
 from challenge.proposals.models import Proposal
 from challenge.proposals.states import ProposalState
@@ -89,12 +89,12 @@ def reserve_board(w: Work, round_: Round) -> ReserveBoard:
     waiting = rules.on_reserve(w, round_.id)
     seen = [(proposal, told) for proposal, told in waiting if proposal.id not in barred]
     ids = [proposal.id for proposal, _told in seen]
-    cities, budgets = content.cities_of(w, ids), content.budgets_of(w, ids)
+    cities, asked = content.cities_of(w, ids), money.asked_of(w, ids)
     rows = select(Outcome).where(col(Outcome.proposal_id).in_(ids), col(Outcome.state).in_(PENDING))
     pending = {found.proposal_id: found for found in w.session.exec(rows)}
     lines = tuple(
         Standby(
-            proposal, told, pending.get(proposal.id), sum(line.cents for line in budgets.get(proposal.id, ())),
+            proposal, told, pending.get(proposal.id), asked.get(proposal.id, 0),
             _size(round_, proposal), tuple(cities.get(proposal.id, ())), rules.cannot_move_up(w, proposal),
         )
         for proposal, told in seen

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
-from challenge.proposals import content
+from challenge.proposals import money
 from challenge.proposals.models import Proposal
 from challenge.proposals.states import ProposalState
 from challenge.selection.models import Outcome
@@ -34,7 +34,7 @@ def cannot_move_up(w: Work, proposal: Proposal) -> Problem | None:
     """Why it cannot be funded now with what it asks for: its date, pairing, commitments, class, budget, cities."""
     if proposal.offer_until is not None and proposal.offer_until <= w.now:
         return Problem("list_over", _("Its time on the list is over."))
-    cost = sum(line.cents for line in content.budget(w, proposal))
+    cost = money.asked(w, proposal)
     if not cost:
         return Problem("no_budget", _("It has no budget."))
     return may_award(w, proposal, cost)
