@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from challenge.policy.api import API
 from challenge.policy.console import CONSOLE
 from challenge.policy.pages import PAGES
+from challenge.policy.piloting import PILOTING
 from challenge.policy.reach import Reach
 
 
 def _lines() -> Iterator[tuple[tuple[str, str], Reach]]:
-    for table in (PAGES, CONSOLE, API):
+    for table in (PAGES, PILOTING, CONSOLE, API):
         for reach, text in table.items():
             for line in text.strip().splitlines():
                 *methods, path = line.split()

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = '0029'
-down_revision = '0025'
+revision = '0028'
+down_revision = '0027'
 branch_labels = None
 depends_on = None
 
