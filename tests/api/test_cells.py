@@ -13,14 +13,13 @@ from tests import running
 from tests.cast import PEOPLE
 from tests.factories.cells import ALL
 from tests.factories.proposals import proposal_in
-from tests.house.test_routes import routes_of
 
 WHO = (*PEOPLE, "nobody")
 REACHED = {name: cells for name, cells in ALL.items() if cells.noun}
 
 
 def test_every_workflow_with_an_api_is_here():
-    names = {route.name for router in wiring.routers() for route in routes_of(router)}
+    names = {route.name for route in wiring.routes()}
     found = {name.split(".")[1] for name in names if name.startswith("api.") and name.endswith(".transitions")}
     assert found == {cells.noun for cells in REACHED.values()}
 

@@ -1,10 +1,8 @@
 """Every route stands in the policy, and is refused to nobody unless it is for everybody."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from challenge import wiring
@@ -12,19 +10,7 @@ from challenge.policy.reach import Reach
 from challenge.policy.routes import ROUTES as POLICY
 from challenge.policy.routes import reach_of
 
-
-def routes_of(router: APIRouter) -> Iterator[APIRoute]:
-    """Every route of a router, those of the routers it includes too."""
-    for route in router.routes:
-        if isinstance(route, APIRoute):
-            yield route
-        elif (inner := getattr(route, "original_router", None)) is not None:
-            yield from routes_of(inner)
-
-
-ROUTES = [
-    (method, route) for router in wiring.routers() for route in routes_of(router) for method in sorted(route.methods)
-]
+ROUTES = [(method, route) for route in wiring.routes() for method in sorted(route.methods)]
 PRIVATE = [(method, route) for method, route in ROUTES if reach_of(method, route.path) is not Reach.EVERYBODY]
 
 

@@ -10,9 +10,6 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
-
 from challenge import wiring
 from challenge.people.queries import COOKIE
 from tests import running
@@ -39,23 +36,9 @@ HIDDEN = "sort=email&order=-notes&fields=*,email,notes&include=reviews,jurors&fi
 LISTS = tuple(f"{path}?{HIDDEN}" for path in SEARCHED)
 
 
-def routes_of(router: APIRouter) -> Iterator[APIRoute]:
-    """Every route of a router, those of the routers it includes too."""
-    for route in router.routes:
-        if isinstance(route, APIRoute):
-            yield route
-        elif (inner := getattr(route, "original_router", None)) is not None:
-            yield from routes_of(inner)
-
-
 def every_route() -> list[tuple[str, str]]:
     """(method, path) of the whole application."""
-    return [
-        (method, route.path)
-        for router in wiring.routers()
-        for route in routes_of(router)
-        for method in sorted(route.methods)
-    ]
+    return [(method, route.path) for route in wiring.routes() for method in sorted(route.methods)]
 
 
 def addresses(scene: Scene, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
