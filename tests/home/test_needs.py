@@ -10,6 +10,7 @@ from challenge.proposals.models import Exclusion, Preference, Proposal
 from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
 from challenge.rounds.states import RoundState
+from challenge.selection.states import Verdict
 from challenge.submissions.states import SubmissionState
 from tests.cast import PEOPLE, PLACES
 from tests.factories import home as scenes
@@ -18,6 +19,7 @@ from tests.factories.proposals import make_proposal
 from tests.factories.rounds import make_round
 from tests.factories.submissions import make_interest, make_submission
 from tests.home.conftest import fresh, needs_on
+from tests.selection.steps import announce, decided
 
 
 def needs(world, name):
@@ -267,3 +269,15 @@ def test_a_proposal_whose_panel_has_not_agreed_is_not_ready_to_decide(world):
         ("One proposal", "Consensus Marks are far apart: the panel agrees on a consensus before anything is decided"),
         ("One proposal", "No outcome The reviews are in: propose an outcome"),
     ]
+
+
+def test_what_is_approved_waits_for_its_announcement_until_a_colleague_has_asked_for_it(world):
+    round_id, *_ids = decided(world, Verdict.FUND, Verdict.DECLINE)
+    waits = ("2 outcomes", "To announce Approved: nobody is told before two coordinators announce")
+    assert [waits in needs(world, name) for name in ("jaan", "kadri", "ravi", "lena")] == [True, True, False, False]
+    announce(world, round_id, "jaan")
+    asked = ("Round 2027", "Second key A colleague asks to announce the outcomes to everybody")
+    for name, keys in (("jaan", []), ("kadri", [asked])):
+        assert [one for one in needs(world, name) if one in (waits, asked)] == keys
+    announce(world, round_id, "kadri")
+    assert [one for one in needs(world, "kadri") if one in (waits, asked)] == []

@@ -57,6 +57,13 @@ def approve_outcomes(one: Asked, home: Home) -> Need | None:
     return waiting(one, home, what, SECOND_KEY, _("Proposed by a colleague: approve or not"), "/rounds/{code}/outcomes")
 
 
+def to_announce(one: Asked, home: Home) -> Need | None:
+    """Outcomes two people approved, and nobody else knows of."""
+    what = _n("One outcome", "%(n)s outcomes", one.n)
+    why = _("Approved: nobody is told before two coordinators announce")
+    return waiting(one, home, what, _("To announce"), why, "/rounds/{code}/announce")
+
+
 # Checks
 
 
@@ -140,6 +147,7 @@ def pair(one: Asked, home: Home) -> Need | None:
 
 WORDS: dict[str, Words] = {
     "approval": approval, "announce": announce, "approve_outcomes": approve_outcomes,
+    "to_announce": to_announce,
     "submissions_submitted": submitted, "submissions_in_review": in_review, "screen": screen,
     "conflicts": conflicts, "late_reviews": late_reviews, "questions": questions, "appeals": appeals,
     "report_in": report_in, "cure": cure, "pair": pair,

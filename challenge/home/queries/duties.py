@@ -36,6 +36,7 @@ def of_rounds(w: Work) -> Iterator[Select[Any]]:
     """Everything that asks something of the coordinators of these rounds."""
     yield from approvals(w)
     yield outcomes_to_approve(w)
+    yield outcomes_to_announce(w)
     yield submissions(w, SubmissionState.SUBMITTED)
     yield submissions(w, SubmissionState.IN_REVIEW)
     yield proposals_to_screen(w)
@@ -134,6 +135,26 @@ def outcomes_to_approve(w: Work) -> Select[Any]:
         .where(
             mine(w, Outcome.round_id), off_panel(w, Outcome.round_id), unconflicted(w, Outcome.proposal_id),
             col(Outcome.state) == OutcomeState.PROPOSED, col(Outcome.proposed_by) != w.actor.id,
+        )
+        .group_by(col(Outcome.round_id))
+    )  # fmt: skip
+
+
+def outcomes_to_announce(w: Work) -> Select[Any]:
+    """Approved outcomes nobody was told of, where no announcement waits for its second key already."""
+    workflow, act = ANNOUNCE
+    asked = select(Approval.id).where(
+        Approval.workflow == workflow, Approval.transition == act, Approval.subject_code == Outcome.round_code,
+        col(Approval.approved_at).is_(None), col(Approval.dropped_at).is_(None), col(Approval.expires_at) > w.now,
+    )  # fmt: skip
+    return (
+        need(
+            "to_announce", at=func.min(col(Outcome.approved_at)), round_id=Outcome.round_id,
+            n=func.count(col(Outcome.id)),
+        )
+        .where(
+            mine(w, Outcome.round_id), off_panel(w, Outcome.round_id), unconflicted(w, Outcome.proposal_id),
+            col(Outcome.state) == OutcomeState.APPROVED, ~asked.exists(),
         )
         .group_by(col(Outcome.round_id))
     )  # fmt: skip
