@@ -8,15 +8,18 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from challenge.cities.models import CityProfile
 from challenge.kernel.letter import Letter
 from challenge.notifications import actions as notifications
 from challenge.people.models import Person
 from challenge.pilots.states import PilotState
 from challenge.rounds.states import CityRole
-from tests.cast import PEOPLE
+from tests.cast import PEOPLE, PLACES
 from tests.counting import counted
-from tests.factories.pilots import make_indicator, make_milestone, make_pilot, make_report
+from tests.factories.money import make_funded
+from tests.factories.pilots import BUDGET, make_indicator, make_milestone, make_pilot, make_report
 from tests.factories.rounds import make_round
+from tests.pilots.ready import pay
 
 S = PilotState
 TITLES = ("Late bays", "Fine nights", "Being made")
@@ -57,6 +60,23 @@ def test_the_worst_stand_first_and_the_address_narrows(world, three):
     text = world.client("jaan").get("/pilots/overview").text
     for shown in ("Milestone “Sensors stand” is 37 days over.", "2 February 2027", "0 of 1", "gantt__row"):
         assert shown in text, shown
+
+
+def test_what_was_paid_stands_beside_what_it_may_cost_and_the_cities_on_a_map(world, three):
+    with world.acting() as w:
+        funded = make_funded(w, title="Paid for").code
+        for place, where in (("tartu", (58.4, 26.7)), ("fingal", (53.5, -6.2))):
+            profile = w.session.exec(select(CityProfile).where(CityProfile.organisation_id == PLACES[place].id)).one()
+            profile.latitude, profile.longitude = where
+    pay(world, funded, cents=30_000_000)
+    text = world.client("jaan").get("/pilots/overview").text
+    assert re.search(r"€300,000<br><span[^>]*>of €1,200,000<", text)
+    assert re.search(r"<b>€300,000</b>paid of €1,200,000", text)
+    assert set(re.findall(r"<title>([^<]+)</title></circle>", text)) == {"Tartu", "Fingal"}
+    assert text.count("map__arc") == 3  # the two of “Here” and “There” with the same cities too
+    items = {row["title"]: row for row in world.client("jaan").get("/api/v1/pilots/overview").json()["items"]}
+    assert (items["Paid for"]["budget_cents"], items["Paid for"]["paid_cents"]) == (BUDGET, 30_000_000)
+    assert items["Being made"]["paid_cents"] is None
 
 
 def test_the_colours_of_the_time_line_are_those_of_its_bars(world, three):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlmodel import col, select
 
 from challenge.kernel.errors import Problem, Refused
@@ -79,6 +79,18 @@ def balances(w: Work, pilot: Pilot) -> dict[tuple[Account, int | None, BudgetCat
 def on(w: Work, pilot: Pilot, account: Account) -> int:
     """What stands on an account of the pilot, over all partners and categories."""
     return sum(cents for key, cents in balances(w, pilot).items() if key[0] is account)
+
+
+def paid(w: Work, pilot_ids: Collection[int]) -> dict[int, int]:
+    """Pilot id → the cents that left the bank, less what came back; a pilot without a ledger is not in it."""
+    left_bank = case((col(Posting.account) == A.BANK, -col(Posting.cents)), else_=0)
+    rows = w.session.exec(
+        select(LedgerEntry.pilot_id, func.sum(left_bank))
+        .join(Posting, col(Posting.entry_code) == LedgerEntry.code)
+        .where(col(LedgerEntry.pilot_id).in_(pilot_ids))
+        .group_by(col(LedgerEntry.pilot_id))
+    )
+    return {pilot_id: int(cents) for pilot_id, cents in rows}
 
 
 def awarded(w: Work, pilot: Pilot) -> int | None:

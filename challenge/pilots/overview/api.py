@@ -49,6 +49,8 @@ class LineOut(BaseModel):
     cities: list[LineCity]
     health: HealthOut
     next: NextOut | None
+    budget_cents: int | None
+    paid_cents: int | None
     indicators: int
     indicators_measured: int
 
@@ -83,5 +85,6 @@ def _line(line: Line) -> LineOut:
         cities=[LineCity(code=c.code, name=c.name, country=c.country, role=str(c.role)) for c in line.cities],
         health=health_out(line.health),
         next=None if line.following is None else NextOut(due_on=line.following[0], what=line.following[1]),
+        budget_cents=pilot.budget_cents, paid_cents=line.paid,
         indicators=line.indicators, indicators_measured=line.measured,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from babel.dates import format_date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from challenge.http.figures import Span, gantt
+from challenge.http.figures import Span, gantt, pair_map
 from challenge.http.pages import page
 from challenge.http.templates import day
 from challenge.http.work import work
@@ -20,6 +20,7 @@ from challenge.people.countries import country_name
 from challenge.pilots import queries as pilots
 from challenge.pilots.overview.queries import Filters, Line, portfolio
 from challenge.pilots.overview.rules import sees_portfolio
+from challenge.pilots.pages.views import on_map
 from challenge.pilots.states import LABELS, REPORT_KINDS, ReportKind
 from challenge.pilots.tracking.health import LEVELS, Level
 
@@ -50,11 +51,18 @@ def overview(request: Request) -> Response:
         legend = [(LEVELS[level].team, LEVELS[level].tone) for level in WORST_FIRST if LEVELS[level].tone in BARS]
         legend.append((NOT_SAID, EDGE))
         return page(
-            w, "pilots/overview.html", lines=lines, filters=filters, choices=choices, labels=LABELS, counts=counts,
+            w, "pilots/overview.html", map=pair_map(on_map(lines)), money=_money(lines), lines=lines,
+            filters=filters, choices=choices, labels=LABELS, counts=counts,
             legend=legend, idle=NONE, what=_what, plan=gantt(_spans(lines), w.now.date(), _month),
             narrowed=any((filters.round, filters.health, filters.state, filters.country)),
             may_remind=people.is_some_coordinator(w, None) is None,
         )  # fmt: skip
+
+
+def _money(lines: Sequence[Line]) -> tuple[int, int]:
+    """Of the pilots with a ledger: what they may cost in all, and what was paid. Of others nothing is known."""
+    booked = [line for line in lines if line.paid is not None]
+    return sum(line.pilot.budget_cents or 0 for line in booked), sum(line.paid or 0 for line in booked)
 
 
 def _level(line: Line) -> Level | None:

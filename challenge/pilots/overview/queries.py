@@ -13,6 +13,7 @@ from challenge.kernel.work import Work
 from challenge.pilots import content
 from challenge.pilots.content import Member
 from challenge.pilots.models import Indicator, Milestone, Pilot, Report
+from challenge.pilots.money import ledger
 from challenge.pilots.queries import inside
 from challenge.pilots.states import PilotState, ReportState
 from challenge.pilots.tracking.health import Health, Level
@@ -35,15 +36,36 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A pilot of the portfolio. ``following`` is the next day something is due, and what."""
+    """A pilot of the portfolio. ``following`` is the next day something is due, and what; ``paid`` None: no ledger."""
 
     pilot: Pilot
     round_title: str
     cities: Sequence[Member]
     health: Health | None
     following: tuple[date, str] | None
+    paid: int | None
     measured: int
     indicators: int
+
+    @property
+    def code(self) -> str:
+        """As every row that stands for a pilot has it."""
+        return self.pilot.code
+
+    @property
+    def title(self) -> str:
+        """As every row that stands for a pilot has it."""
+        return self.pilot.title
+
+    @property
+    def home(self) -> list[Member]:
+        """The cities that count, of the country of the programme."""
+        return [city for city in self.cities if city.counts and city.country == self.pilot.home_country]
+
+    @property
+    def away(self) -> list[Member]:
+        """The cities that count, from abroad."""
+        return [city for city in self.cities if city.counts and city.country != self.pilot.home_country]
 
 
 def portfolio(w: Work, filters: Filters) -> list[Line]:
@@ -63,12 +85,15 @@ def portfolio(w: Work, filters: Filters) -> list[Line]:
     pilots = [pilot for pilot, _title in rows]
     ids = [pilot.id for pilot in pilots]
     cities, known = content.members_of(w, ids), healths(w, pilots)
-    due, measured = _due(w, ids), _measured(w, ids)
+    due, paid, measured = _due(w, ids), ledger.paid(w, ids), _measured(w, ids)
     nothing = (0, 0)
     lines = [
-        Line(one, title, cities.get(one.id, ()), known.get(one.id), due.get(one.id), *measured.get(one.id, nothing))
+        Line(
+            one, title, cities.get(one.id, ()), known.get(one.id), due.get(one.id), paid.get(one.id),
+            *measured.get(one.id, nothing),
+        )
         for one, title in rows
-    ]
+    ]  # fmt: skip
     lines = [line for line in lines if _wanted(line, filters)]
     return sorted(lines, key=lambda line: -(line.health.level if line.health is not None else -2))
 

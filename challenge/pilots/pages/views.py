@@ -18,7 +18,6 @@ from challenge.kernel.work import Work
 from challenge.people.countries import country_name
 from challenge.pilots import content
 from challenge.pilots.content import Member
-from challenge.pilots.queries import Listed
 from challenge.rounds.pairing import PairingFacts, pairing_facts
 from challenge.rounds.states import CityRole, Pairing
 
@@ -90,8 +89,11 @@ def role_and_country(row: Member) -> str:
     return str(_(IN_COUNTRY[row.role], country=country_name(row.country)))
 
 
-def on_map(rows: Iterable[Listed]) -> list[PairRow]:
-    """A row per pair of cities with a place on the map; a city without a partner stands alone."""
+def on_map(rows: Iterable[Any]) -> list[PairRow]:
+    """A row per pair of cities with a place on the map; a city without a partner stands alone.
+
+    Each of ``rows`` has the ``code`` and ``title`` of a pilot, and its cities at ``home`` and ``away``.
+    """
     found = []
     for row in rows:
         home, away = ([place for city in side if (place := _place(city))] for side in (row.home, row.away))
