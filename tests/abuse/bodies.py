@@ -9,12 +9,12 @@ WORDS = {"date": "2027-05-03", "date-time": "2031-01-01T12:00:00Z", "email": "so
 
 
 def writing(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any], set[str]]]:
-    """(method, path, body, names it may have) of every route that takes a body."""
+    """(method, path, body, names it may have) of every route that takes JSON (of a form only its file is read)."""
     schemas = document["components"]["schemas"]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            if "requestBody" in operation:
-                (kind,) = operation["requestBody"]["content"].values()
+            kind = operation.get("requestBody", {"content": {}})["content"].get("application/json")
+            if kind is not None:
                 schema = resolved(kind["schema"], schemas)
                 yield method.upper(), path, sample(schema, schemas), set(schema["properties"])
 

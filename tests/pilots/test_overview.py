@@ -12,6 +12,7 @@ from challenge.cities.models import CityProfile
 from challenge.kernel.letter import Letter
 from challenge.notifications import actions as notifications
 from challenge.people.models import Person
+from challenge.pilots.models import Pilot
 from challenge.pilots.states import PilotState
 from challenge.rounds.states import CityRole
 from tests.cast import PEOPLE, PLACES
@@ -77,6 +78,14 @@ def test_what_was_paid_stands_beside_what_it_may_cost_and_the_cities_on_a_map(wo
     items = {row["title"]: row for row in world.client("jaan").get("/api/v1/pilots/overview").json()["items"]}
     assert (items["Paid for"]["budget_cents"], items["Paid for"]["paid_cents"]) == (BUDGET, 30_000_000)
     assert items["Being made"]["paid_cents"] is None
+
+
+def test_nothing_is_due_of_a_pilot_that_has_ended(world, three):
+    with world.acting() as w:
+        w.session.exec(select(Pilot).where(Pilot.code == three["Late bays"])).one().state = S.TERMINATED
+    items = {row["title"]: row["next"] for row in world.client("jaan").get("/api/v1/pilots/overview").json()["items"]}
+    assert items["Late bays"] is None
+    assert items["Fine nights"]["due_on"] == "2028-01-01"
 
 
 def test_the_colours_of_the_time_line_are_those_of_its_bars(world, three):

@@ -15,13 +15,12 @@ from challenge.pilots.content import Member
 from challenge.pilots.models import Indicator, Milestone, Pilot, Report
 from challenge.pilots.money import ledger
 from challenge.pilots.queries import inside
-from challenge.pilots.states import PilotState, ReportState
+from challenge.pilots.states import OPEN, PilotState, ReportState
 from challenge.pilots.tracking.health import Health, Level
 from challenge.pilots.tracking.queries import healths
 from challenge.rounds.models import Round
 
 MOST = 300
-STATES = (PilotState.PREPARING, PilotState.AGREED, PilotState.RUNNING, PilotState.SUSPENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,8 @@ def portfolio(w: Work, filters: Filters) -> list[Line]:
     pilots = [pilot for pilot, _title in rows]
     ids = [pilot.id for pilot in pilots]
     cities, known = content.members_of(w, ids), healths(w, pilots)
-    due, paid, measured = _due(w, ids), ledger.paid(w, ids), _measured(w, ids)
+    going = [pilot.id for pilot in pilots if pilot.state in OPEN]  # of what has ended nothing is due
+    due, paid, measured = _due(w, going), ledger.paid(w, ids), _measured(w, ids)
     nothing = (0, 0)
     lines = [
         Line(
