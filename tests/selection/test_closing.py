@@ -1,12 +1,16 @@
 """A round is closed when no appeal can come any more, and its button says so."""
 
+from datetime import timedelta
+
 import pytest
-from sqlmodel import select
+from sqlmodel import func, select
 
 from challenge.kernel.errors import Refused
+from challenge.kernel.journal import Step
 from challenge.proposals.models import Proposal
 from challenge.proposals.states import ProposalState
 from challenge.rounds.models import Round
+from challenge.rounds.rules import appeal_until, grace, no_appeal_can_come
 from challenge.rounds.workflow import ROUND
 from challenge.selection.actions import fire_round
 from challenge.submissions.models import Submission
@@ -34,6 +38,13 @@ def test_a_round_stays_open_as_long_as_a_decision_can_be_appealed(world, model, 
         with pytest.raises(Refused, match="appeals_may_come"):
             fire_round(w, round_, "close")
 
-    world.move(days=16)
+    with world.acting("jaan", writing=False) as w:
+        round_ = round_of(w, model, code)
+        told = w.session.exec(select(func.max(Step.at)).where(Step.subject_code == code)).one()
+        over = appeal_until(round_, told) + grace(round_)
+    world.now = over - timedelta(microseconds=1)
+    with world.acting("jaan", writing=False) as w:
+        assert no_appeal_can_come(w, round_of(w, model, code)).code == "appeals_may_come"
+    world.now = over
     with world.acting("jaan") as w:
         assert fire_round(w, round_of(w, model, code), "close").done
