@@ -49,6 +49,22 @@ _BY_COOKIE = (
     .join(Person, col(Person.id) == SignInSession.person_id)
     .where(SignInSession.token_hash == bindparam("token"), col(SignInSession.ended_at).is_(None))
 )
+_ROLES = select(Role.name, Role.round_id).where(
+    Role.person_id == bindparam("person"), or_(col(Role.until).is_(None), col(Role.until) > bindparam("now"))
+)
+_SEATS = (
+    select(Membership.organisation_id, Membership.seat, StandIn.stands_for_id, Organisation.code)
+    .join(Organisation, col(Organisation.id) == Membership.organisation_id)
+    .outerjoin(
+        StandIn,
+        and_(
+            col(StandIn.organisation_id) == Membership.organisation_id,
+            col(StandIn.person_id) == Membership.person_id,
+            in_force(bindparam("now")),
+        ),
+    )
+    .where(Membership.person_id == bindparam("person"))
+)
 
 
 def token_hash(token: str) -> str:
@@ -102,17 +118,9 @@ def actor_of(
     """
     if person.disabled_at is not None or person.erased_at is not None:
         return NOBODY
-    is_held = or_(col(Role.until).is_(None), col(Role.until) > now)
-    roles = session.exec(select(Role.name, Role.round_id).where(Role.person_id == person.id, is_held)).all()
-    standing = and_(
-        col(StandIn.organisation_id) == Membership.organisation_id, col(StandIn.person_id) == person.id, in_force(now)
-    )
-    seats = session.exec(
-        select(Membership.organisation_id, Membership.seat, StandIn.stands_for_id, Organisation.code)
-        .join(Organisation, col(Organisation.id) == Membership.organisation_id)
-        .outerjoin(StandIn, standing)
-        .where(Membership.person_id == person.id)
-    ).all()
+    asked = {"person": person.id, "now": now}
+    roles = session.exec(_ROLES, params=asked).all()
+    seats = session.exec(_SEATS, params=asked).all()
     lent = [
         (place, code, principal)
         for place, seat, principal, code in seats

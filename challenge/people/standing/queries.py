@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import BindParameter, ColumnElement, and_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select
 
@@ -40,7 +41,7 @@ class Standing:
         return self.begins_at <= now
 
 
-def in_force(now: datetime) -> ColumnElement[bool]:
+def in_force(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
     """It has begun, is not over, and the person it stands for still leads the organisation."""
     lead = aliased(Membership)
     leads = (
@@ -75,7 +76,7 @@ def one(w: Work, organisation: Organisation, code: str) -> StandIn:
     return found
 
 
-def _not_over(now: datetime) -> ColumnElement[bool]:
+def _not_over(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
     return and_(col(StandIn.until) > now, col(StandIn.ended_at).is_(None))
 
 
