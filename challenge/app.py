@@ -16,6 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from challenge import wiring
 from challenge.http import problems, statics
 from challenge.http.connections import STATE, Connections
+from challenge.http.finder import Finder
 from challenge.http.lanes import Lanes
 from challenge.http.rates import Searches
 from challenge.http.security import Guard
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.oidc = wiring.oidc(settings)
     app.state.footer_note = footer_note
     app.state.templates = templates()
-    app.router.routes.extend(wiring.routes())
+    app.router.routes.extend([Finder(wiring.routes()), *wiring.routes()])
     app.mount("/static", statics.serve, name="static")
     problems.install(app)
     lanes = Lanes(settings.requests, settings.requests_reserved)

@@ -100,7 +100,9 @@ def install(app: FastAPI) -> None:
     def on_http(request: Request, error: HTTPException) -> Response:
         if error.status_code == 404:  # noqa: PLR2004
             return answer(request, 404, Missing().problem)
-        return answer(request, error.status_code, METHOD if error.status_code == 405 else UNREADABLE)  # noqa: PLR2004
+        response = answer(request, error.status_code, METHOD if error.status_code == 405 else UNREADABLE)  # noqa: PLR2004
+        response.headers.update(error.headers or {})  # which methods there are (RFC 9110 §15.5.6)
+        return response
 
     @app.exception_handler(ClientDisconnect)
     def on_leaving(request: Request, _error: ClientDisconnect) -> Response:
