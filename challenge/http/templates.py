@@ -43,6 +43,7 @@ def template_folder() -> Path:
 def environment(more: dict[str, Any] | None = None) -> Environment:
     """The environment of our own templates. ``more`` adds globals."""
     env = Environment(
+        auto_reload=False,
         bytecode_cache=FileSystemBytecodeCache(),  # of this user, in the temporary folder: compiled once a machine
         loader=FileSystemLoader(template_folder()),
         autoescape=True,
