@@ -10,7 +10,9 @@ from challenge.cities.rules import COUNTRY_IN_USE
 from challenge.kernel.columns import CENTS, UtcDateTime, json_column, one_of
 from challenge.kernel.constraints import refuses
 from challenge.kernel.record import Record, Row
+from challenge.kernel.triggers import register
 from challenge.proposals.states import BudgetCategory, CommitmentKind, CommitmentState, ProposalState, TeamRole
+from challenge.proposals.triggers import TRIGGERS
 from challenge.rounds.states import CityRole
 
 PRESENT = "left_at IS NULL"
@@ -242,4 +244,6 @@ class Preference(Row, table=True):
     by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
 
 
+for _trigger in TRIGGERS:
+    register(_trigger)
 refuses("fk_partner_city_city_id_country_organisation", COUNTRY_IN_USE)

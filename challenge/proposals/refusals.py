@@ -6,6 +6,7 @@ from challenge.kernel.constraints import refuses
 from challenge.kernel.errors import Problem
 from challenge.kernel.i18n import _
 from challenge.proposals.rules import TITLE_TAKEN
+from challenge.proposals.triggers import OWN
 
 refuses("uq_proposal_round_id_title_key", TITLE_TAKEN, columns="proposal.round_id, proposal.title_key")
 refuses(
@@ -53,3 +54,4 @@ refuses(
     Problem("budget_changed", _("Somebody else changed the budget in the meantime. Look again.")),
     columns="own_share.proposal_id, own_share.organisation_id, own_share.year",
 )
+refuses(OWN, Problem("own_share", _("A partner pays at most its own costs of a year. Lower its own share first.")))

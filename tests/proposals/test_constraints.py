@@ -7,10 +7,13 @@ from datetime import date
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from challenge.kernel.actor import SYSTEM
+from challenge.kernel.work import Work
 from challenge.proposals.models import (
     BudgetLine,
     Commitment,
     Exclusion,
+    OwnShare,
     PartnerCity,
     Preference,
     Proposal,
@@ -129,3 +132,62 @@ def test_what_has_ended_does_not_stand_in_the_way(world):
         w.add(commitment(proposal, kind=DECIDE))
         w.add(member(w, proposal, left_at=w.now))
         w.add(member(w, proposal))
+
+
+def budgeted(w):
+    """A proposal of which TalTech spends 100 and 50 euros in the first year and pays 120 itself."""
+    p = make_proposal(w, make_round(w))
+    place = PLACES["taltech"].id
+    lines = [
+        w.add(BudgetLine(proposal_id=p.id, organisation_id=place, category=category, year=1, cents=cents))
+        for category, cents in ((BudgetCategory.STAFF, 100_00), (BudgetCategory.EQUIPMENT, 50_00))
+    ]
+    return p, lines, w.add(OwnShare(proposal_id=p.id, organisation_id=place, year=1, cents=120_00))
+
+
+def raised(_w, _p, _lines, own):
+    own.cents = 150_01
+
+
+def moved(_w, _p, _lines, own):
+    own.year = 2
+
+
+def lowered(_w, _p, lines, _own):
+    lines[0].cents = 69_99
+
+
+def taken_away(w, _p, lines, _own):
+    w.session.delete(lines[1])
+
+
+def lent(w, p, lines, _own):
+    lines[1].organisation_id = TARTU
+
+
+def added(w, p, _lines, own):
+    w.session.add(OwnShare(proposal_id=p.id, organisation_id=own.organisation_id, year=2, cents=1))
+
+
+@pytest.mark.parametrize("act", [raised, moved, lowered, taken_away, lent, added], ids=lambda act: act.__name__)
+def test_nobody_pays_more_than_it_spends(world, act):
+    with world.database.session(writing=True) as session:
+        w = Work(session, SYSTEM, world.now)
+        p, lines, own = budgeted(w)
+        act(w, p, lines, own)
+        with pytest.raises(IntegrityError, match="own_share_within_costs"):
+            session.flush()
+
+
+def test_everything_up_to_the_costs_may_be_paid(world):
+    with world.acting() as w:
+        _p, lines, own = budgeted(w)
+        own.cents = 150_00
+        w.session.flush()
+        own.cents = 99_99
+        w.session.flush()
+        w.session.delete(lines[1])
+        w.session.flush()
+        w.session.delete(own)
+        w.session.flush()
+        w.session.delete(lines[0])

@@ -32,6 +32,7 @@ def set_budget(w: Work, proposal: Proposal, costs: Mapping[Place, int], own: Map
     for (code, category, year), cents in sorted(spent.items()):
         line = {"organisation_id": partners[code], "category": category, "year": year, "cents": cents}
         w.session.add(BudgetLine(proposal_id=proposal.id, **line))
+    w.session.flush()  # costs before own shares: the database holds these within them
     for (code, year), cents in sorted(paid.items()):
         w.session.add(OwnShare(proposal_id=proposal.id, organisation_id=partners[code], year=year, cents=cents))
     w.session.flush()
@@ -42,7 +43,7 @@ def set_budget(w: Work, proposal: Proposal, costs: Mapping[Place, int], own: Map
 
 def drop_budget(w: Work, proposal: Proposal, organisation_id: int | None = None) -> None:
     """Take out what is written down, of one partner or of all."""
-    tables: tuple[Any, ...] = (BudgetLine, OwnShare)
+    tables: tuple[Any, ...] = (OwnShare, BudgetLine)
     for table in tables:
         rows = delete(table).where(col(table.proposal_id) == proposal.id)
         w.session.execute(rows if organisation_id is None else rows.where(table.organisation_id == organisation_id))
