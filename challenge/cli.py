@@ -218,9 +218,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
     settings = demonstration.settings(host, port)
     logs.begin(settings.log)
-    database = Database(settings.database_url)
-    migrate.upgrade(database)
-    demonstration.fill(database, settings)
+    database = demonstration.opened(settings)
     out.print(demonstration.welcome(database, settings))
     run_server(settings, database, host, port)
 
