@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.engine import make_url
 
+from challenge.people import leaked
 from challenge.people.oidc import providers
 from challenge.settings import VAR, Settings
 
@@ -109,6 +110,12 @@ def finds_its_scanner(settings: Settings) -> Iterator[str]:
         return
     if not command or shutil.which(command[0]) is None:
         yield f"CHALLENGE_SCANNER names {command[0] if command else 'nothing'}: there is no such program to run."
+
+
+def knows_leaked_passwords(settings: Settings) -> Iterator[str]:
+    """A list in another order holds nothing that is looked for."""
+    if settings.leaked_passwords is not None and (fault := leaked.fault(settings.leaked_passwords)):
+        yield f"CHALLENGE_LEAKED_PASSWORDS {fault}: {settings.leaked_passwords}."
 
 
 def offers_sound_sign_ins(settings: Settings) -> Iterator[str]:

@@ -30,6 +30,11 @@ UNSAFE = [
     ({"scanner": "clamdscam --no-summary -"}, "CHALLENGE_SCANNER names clamdscam: there is no such program"),
     ({"scanner": "  "}, "CHALLENGE_SCANNER names nothing"),
     ({"scanner": "'clamdscan -"}, "CHALLENGE_SCANNER cannot be read"),
+    (
+        {"leaked_passwords": "/nowhere/pwned.txt"},
+        "CHALLENGE_LEAKED_PASSWORDS cannot be read (No such file",
+    ),
+    ({"leaked_passwords": __file__}, "CHALLENGE_LEAKED_PASSWORDS is no list of SHA-1 hashes"),
     ({"oidc_providers": "- key: tara"}, "CHALLENGE_OIDC: provider 1: "),
     ({"oidc_providers": "tara"}, "CHALLENGE_OIDC_PROVIDERS is not a list"),
     ({"oidc_providers_file": "/nowhere/oidc.yaml"}, "CHALLENGE_OIDC_PROVIDERS_FILE cannot be read"),
