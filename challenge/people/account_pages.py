@@ -16,7 +16,7 @@ from challenge.kernel import proof
 from challenge.kernel.errors import Missing
 from challenge.kernel.i18n import LANGUAGES, _
 from challenge.people import actions, directory, factors, leaked, noted, passwords, queries, rules, yearly
-from challenge.people.browser import agent_of, ip_of, providers, readable, sign_in_here
+from challenge.people.browser import agent_of, ip_of, know_here, providers, readable, sign_in_here
 from challenge.people.schemas import Account, NewPassword, NewToken
 from challenge.people.standing import queries as standing
 from challenge.people.states import SEATS
@@ -79,7 +79,7 @@ def set_password(request: Request, sent: Sent) -> Response:
             return _password_page(w, form)
         token = actions.set_password(w, kept, agent_of(request))
         said = _("The password is set. You are signed out everywhere else.")
-        return sign_in_here(see_other(w, "/account", say=said), token)
+        return sign_in_here(w, see_other(w, "/account", say=said), token)
 
 
 @router.post("/account/sessions/end")
@@ -87,7 +87,7 @@ def end_others(request: Request) -> Response:
     """Sign out everywhere else."""
     with work(request) as w:
         actions.end_sessions(w, w.actor.id, but=w.actor.session_id)
-        return see_other(w, "/account", say=_("You are signed out everywhere else."))
+        return know_here(w, see_other(w, "/account", say=_("You are signed out everywhere else.")))
 
 
 @router.post("/account/sessions/{handle}/end")
