@@ -27,6 +27,7 @@ from challenge.http.watch import Watch
 from challenge.kernel.clock import Clock, shifted
 from challenge.kernel.database import Database
 from challenge.kernel.freeze import Freezes
+from challenge.kernel.scanning import Scanner
 from challenge.settings import Settings
 
 THREADS = 4  # 40 are a convoy on the interpreter lock (performance.md)
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.identify = wiring.identify
     app.state.mark_seen = wiring.mark_seen
     app.state.freezes, app.state.watch, app.state.turns = Freezes(), Watch(), Turns()
+    app.state.scanner = Scanner(settings.scanner)
     app.state.searches, app.state.look_up = Searches(settings.searches), wiring.look_up
     app.state.alarm = wiring.alarm
     app.state.nav = wiring.nav

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     mail_from: str = "City Challenge <no-reply@localhost>"
     contact_email: str = ""  # where people reach the coordinators; shown on /contact and in security.txt
     files: Path = VAR / "files"
+    scanner: str = ""  # a command that is given each file people send, on its input (docs/operating.md)
+    leaked_passwords: Path | None = None  # a sorted list of SHA-1 hashes (docs/operating.md)
     log: Literal["debug", "info", "warning"] = "info"
     allowed_hosts: str = ""  # more host names than that of the public address, separated by commas
     trusted_proxies: str = ""  # addresses or networks whose X-Forwarded-For and -Proto are believed

@@ -1,6 +1,7 @@
 """Everything that is checked, in order; the first failure stops. ``check`` is the fast half, ``test`` all of it.
 
 ``check --mutants`` plants faults and takes guards out, to see that the tests notice: half an hour and more.
+``check --holes`` asks a public list about everything that is shipped; it needs the network, and nothing else here does.
 """
 
 import os
@@ -57,6 +58,9 @@ def main() -> None:
     if more[:1] == ["--mutants"]:
         step("guards", sys.executable, "-m", "tests.mutation.matrix")
         step("faults", sys.executable, "-m", "tests.mutation.run", *more[1:])
+        return
+    if more[:1] == ["--holes"]:
+        step("holes", sys.executable, "-m", "scripts.holes")
         return
     if not more:
         step("lint", BIN / "ruff", "check", ".")

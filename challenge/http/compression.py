@@ -2,8 +2,9 @@
 
 Compression tells how often things repeat: where a page holds a secret and repeats what an attacker sent, its length
 gives the secret away (BREACH). So a page is compressed only where there is nothing to find: it was asked for with GET,
-by a browser that carries none of our cookies and no token, the address has no query to repeat, and the page does not
-hold a token itself (such pages say ``no-referrer``). Pages of people who are signed in are never compressed.
+by a browser that carries no token and no cookie of ours that is about anybody, the address has no query to repeat, and
+the page does not hold a token itself (such pages say ``no-referrer``). Pages of people who are signed in are never
+compressed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from starlette.responses import Response
 from challenge.http import language
 
 SMALLEST = 1_000  # bytes
+KNOWN_COOKIE = "__Host-known"  # of browsers that have signed in before: nobody is signed in by it (people/known.py)
+OF_NOBODY = frozenset({language.COOKIE, KNOWN_COOKIE})
 LEVEL = 5  # about a millisecond for a large page; 9 takes three times as long for 2 % less
 
 
@@ -35,7 +38,7 @@ def holds_nothing(request: Request, response: Response) -> bool:
         request.method == "GET"
         and response.status_code == 200  # noqa: PLR2004
         and not request.url.query
-        and not any(name.startswith("__Host-") and name != language.COOKIE for name in request.cookies)
+        and not any(name.startswith("__Host-") and name not in OF_NOBODY for name in request.cookies)
         and "authorization" not in request.headers
         and "set-cookie" not in response.headers
         and response.headers.get("referrer-policy") != "no-referrer"

@@ -16,7 +16,7 @@ from challenge.http.papers import attach_to, file_of, received, send_file
 from challenge.http.sent import Sent
 from challenge.http.turns import Turn
 from challenge.http.work import work
-from challenge.kernel import attachment
+from challenge.kernel import attachment, scanning
 from challenge.kernel.attachment import ALLOWED, Attachment
 from challenge.kernel.errors import Invalid, Problem
 from challenge.kernel.work import Work
@@ -72,6 +72,8 @@ def add_file_api(router: APIRouter, drafts: Drafts, tag: str) -> None:
     def attach(request: Request, code: str, sent: Sent, _turn: Turn) -> Response:
         """Add a file: PDF, PNG, JPEG, DOCX, XLSX or CSV, at most 20 MB, ten files in all."""
         stored = received(drafts, request, code, sent)
+        if stored is scanning.UNCHECKED:
+            raise scanning.Unchecked
         if isinstance(stored, Problem):
             raise Invalid(Problem(stored.code, stored.text, {"file": stored.text}))
         with work(request) as w:

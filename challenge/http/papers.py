@@ -92,7 +92,8 @@ def received(drafts: Drafts, request: Request, code: str, sent: SentBody) -> Sto
     if (file := sent.files.get("file")) is None:
         return CHOOSE
     try:
-        return attachment.store(request.app.state.settings.files, file.content, file.name, anonymous=anonymous)
+        content = file.scanned(request)
+        return attachment.store(request.app.state.settings.files, content, file.name, anonymous=anonymous)
     except Refused as refusal:
         return refusal.problem
 

@@ -12,6 +12,7 @@ from starlette.formparsers import MultiPartException
 
 from challenge.kernel.errors import Invalid, Problem
 from challenge.kernel.i18n import _
+from challenge.kernel.scanning import Scanner
 
 MAX_FIELDS = 1_000
 MAX_FILES = 10
@@ -20,10 +21,17 @@ MAX_PART_BYTES = 256 * 1024
 
 @dataclass(slots=True)
 class SentFile:
-    """An uploaded file, read whole (the body cap bounds it)."""
+    """An uploaded file, read whole (the body cap bounds it). There is no way to its bytes but past the scanner."""
 
     name: str
-    content: bytes
+    _content: bytes
+
+    def scanned(self, request: Request) -> bytes:
+        """The bytes, once the scanner has seen them. Outside of any unit of work. Raises Refused."""
+        actor = getattr(request.state, "actor", None)
+        scanner: Scanner = request.app.state.scanner
+        scanner.look_at(self._content, actor.code if actor is not None else "-")
+        return self._content
 
 
 @dataclass(slots=True)

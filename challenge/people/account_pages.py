@@ -15,8 +15,8 @@ from challenge.http.work import WebWork, work
 from challenge.kernel import proof
 from challenge.kernel.errors import Missing
 from challenge.kernel.i18n import LANGUAGES, _
-from challenge.people import actions, directory, factors, noted, passwords, queries, rules, yearly
-from challenge.people.browser import agent_of, ip_of, providers, readable, sign_in_here
+from challenge.people import actions, directory, factors, leaked, noted, passwords, queries, rules, yearly
+from challenge.people.browser import agent_of, ip_of, know_here, providers, readable, sign_in_here
 from challenge.people.schemas import Account, NewPassword, NewToken
 from challenge.people.standing import queries as standing
 from challenge.people.states import SEATS
@@ -57,11 +57,13 @@ def password(request: Request) -> Response:
 def set_password(request: Request, sent: Sent) -> Response:
     """Asks for the current one unless the sign-in is fresh; hashes outside of both units of work."""
     form = Form.sent(NewPassword, sent)
+    settings = request.app.state.settings
+    leak = leaked.problem(settings.leaked_passwords, form.value.password) if form.valid else None
     with work(request) as w:
         me, is_fresh = queries.person(w, w.actor.id), proof.is_fresh(w)
         if not is_fresh and not _may_type_it(w, me):
             proof.demand(w)
-        if form.valid and (problem := passwords.weakness(form.value.password, [me.name, me.email])):
+        if form.valid and (problem := passwords.weakness(form.value.password, [me.name, me.email]) or leak):
             form.say_problem(problem)
         if not is_fresh and not form.data.get("current"):
             form.say("current", _("Enter your current password, or sign in again by a link first."))
@@ -77,7 +79,7 @@ def set_password(request: Request, sent: Sent) -> Response:
             return _password_page(w, form)
         token = actions.set_password(w, kept, agent_of(request))
         said = _("The password is set. You are signed out everywhere else.")
-        return sign_in_here(see_other(w, "/account", say=said), token)
+        return sign_in_here(w, see_other(w, "/account", say=said), token)
 
 
 @router.post("/account/sessions/end")
@@ -85,7 +87,7 @@ def end_others(request: Request) -> Response:
     """Sign out everywhere else."""
     with work(request) as w:
         actions.end_sessions(w, w.actor.id, but=w.actor.session_id)
-        return see_other(w, "/account", say=_("You are signed out everywhere else."))
+        return know_here(w, see_other(w, "/account", say=_("You are signed out everywhere else.")))
 
 
 @router.post("/account/sessions/{handle}/end")

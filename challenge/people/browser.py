@@ -8,9 +8,11 @@ from urllib.parse import quote, urlsplit
 from fastapi import Request
 from starlette.responses import Response
 
+from challenge.http.compression import KNOWN_COOKIE
 from challenge.http.pages import see_other
 from challenge.http.work import WebWork
 from challenge.kernel.i18n import Text, _
+from challenge.people import known
 from challenge.people.actions import Asked, Site
 from challenge.people.oidc.providers import Provider
 from challenge.people.paths import own_path
@@ -23,10 +25,23 @@ _SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone")
             ("Linux", "Linux"))  # fmt: skip
 
 
-def sign_in_here(response: Response, token: str) -> Response:
+def sign_in_here(w: WebWork, response: Response, token: str) -> Response:
     """Give the browser its session. It lives as long as the browser; how long it counts is decided in the database."""
     response.set_cookie(COOKIE, token, path="/", secure=True, httponly=True, samesite="lax")
+    return know_here(w, response, token)
+
+
+def know_here(w: WebWork, response: Response, token: str = "") -> Response:
+    """Whose session (this one, or that of ``token``) is whole, their browser is known, also when it has signed out."""
+    if mark := known.mark_of_session(w, token or w.request.cookies.get(COOKIE, "")):
+        age = int(known.VALID.total_seconds())
+        response.set_cookie(KNOWN_COOKIE, mark, age, path="/", secure=True, httponly=True, samesite="lax")
     return response
+
+
+def mark_of(request: Request) -> str:
+    """By which a browser is known that has signed in before."""
+    return request.cookies.get(KNOWN_COOKIE, "")
 
 
 def go_on_signed_in(w: WebWork, token: str, wanted: str, *, is_half: bool) -> Response:
@@ -34,7 +49,7 @@ def go_on_signed_in(w: WebWork, token: str, wanted: str, *, is_half: bool) -> Re
     path = own_path(wanted)
     if is_half:
         path = f"/sign-in/code?next={quote(path, safe='')}"
-    return sign_in_here(see_other(w, path), token)
+    return sign_in_here(w, see_other(w, path), token)
 
 
 def sign_out_here(response: Response) -> Response:

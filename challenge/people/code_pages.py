@@ -54,7 +54,7 @@ def show(request: Request, sent: Sent) -> Response:
         noted.let_in("code", owner.code)
         left = factors.of(w, owner.id).codes_left
         said = _("Recovery codes left: %(n)s. Make new ones in your account.", n=left) if left < before else None
-        return sign_in_here(see_other(w, own_path(wanted), say=said, tone="warning"), actions.confirm(w))
+        return sign_in_here(w, see_other(w, own_path(wanted), say=said, tone="warning"), actions.confirm(w))
 
 
 def _begin_again(w: WebWork) -> Response:

@@ -52,7 +52,7 @@ def by_password(request: Request, sent: Sent) -> Response:
             form.say("password", _("This is not your password."))
             return _confirm_page(w, wanted, password=form)
         noted.confirmed("password", w.actor.code)
-        return sign_in_here(see_other(w, own_path(wanted), say=CONFIRMED), actions.confirm(w))
+        return sign_in_here(w, see_other(w, own_path(wanted), say=CONFIRMED), actions.confirm(w))
 
 
 @router.post("/confirm/code")
@@ -70,7 +70,7 @@ def by_code(request: Request, sent: Sent) -> Response:
             form.say("code", NOT_A_CODE)
             return _confirm_page(w, wanted, code=form)
         noted.confirmed("code", w.actor.code)
-        return sign_in_here(see_other(w, own_path(wanted), say=CONFIRMED), actions.confirm(w))
+        return sign_in_here(w, see_other(w, own_path(wanted), say=CONFIRMED), actions.confirm(w))
 
 
 def _confirm_page(

@@ -16,7 +16,10 @@ from challenge.people.states import Ceremony, OrganisationKind, RoleName, Seat
 
 
 class Person(Record, table=True):
-    """Somebody. ``email_key``, the address's skeleton, makes look-alikes one person; ``name_plain`` is searched."""
+    """Somebody. ``email_key``, the address's skeleton, makes look-alikes one person; ``name_plain`` is searched.
+
+    Browsers that signed in before ``known_since`` are strangers again (``people.known``).
+    """
 
     __table_args__ = (
         CheckConstraint("erased_at IS NOT NULL OR (name <> '' AND email <> '')", name="known_until_erased"),
@@ -28,6 +31,7 @@ class Person(Record, table=True):
     email_key: str = Field(max_length=254, unique=True)
     locale: str = Field(default="en", max_length=5)
     password_hash: str | None = Field(default=None, max_length=200)
+    known_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

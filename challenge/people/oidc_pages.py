@@ -21,6 +21,7 @@ from challenge.people.browser import (
     go_on_signed_in,
     ip_of,
     keep_oidc_here,
+    know_here,
     oidc_here,
     providers,
     sign_in_here,
@@ -86,7 +87,7 @@ def link(request: Request) -> Response:
     with work(request) as w:
         token = actions.link_identity(w, oidc_here(request), providers(request))
         said = _("Linked. From now on that account signs you in.")
-        return sign_in_here(see_other(w, LIST, say=said), token)
+        return sign_in_here(w, see_other(w, LIST, say=said), token)
 
 
 @router.post("/account/identities/forget")
@@ -102,7 +103,8 @@ def unlink(request: Request, code: str) -> Response:
     """It signs nobody in any more."""
     with work(request) as w:
         actions.unlink_identity(w, code)
-        return see_other(w, LIST, say=_("Unlinked. You are signed out everywhere else."))
+        said = _("Unlinked. You are signed out everywhere else.")
+        return know_here(w, see_other(w, LIST, say=said))
 
 
 def _remote(request: Request, key: str) -> Remote:

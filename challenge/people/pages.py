@@ -35,6 +35,7 @@ from challenge.people.browser import (
     agent_of,
     go_on_signed_in,
     ip_of,
+    mark_of,
     passkey_site,
     providers,
     public_url,
@@ -80,7 +81,7 @@ def send(request: Request, sent: Sent) -> Response:
         if not form.valid:
             return _sign_in_page(w, link=form, next_path=form.data.get("next", ""))
         response = see_other(w, "/sign-in/sent")
-        if actions.ask_link(w, form.value.email, ip_of(request)):
+        if actions.ask_link(w, form.value.email, ip_of(request), mark_of(request)):
             response.background = BackgroundTask(_mail_link, request, form.value)
         return response
 

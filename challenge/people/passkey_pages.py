@@ -73,7 +73,7 @@ def add(request: Request, sent: Sent) -> Response:
         codes = actions.add_passkey(w, _site(request), browser_of(request), new.credential, name)
         if codes is None:
             return page(w, "people/passkey_over.html", status=422, problem=NOT_ADDED, back="/account/second-factor")
-        return sign_in_here(after_adding(w, codes, _("The passkey is added.")), actions.confirm(w))
+        return sign_in_here(w, after_adding(w, codes, _("The passkey is added.")), actions.confirm(w))
 
 
 @router.post("/account/passkeys/{code}/end")
@@ -82,7 +82,7 @@ def remove(request: Request, code: str) -> Response:
     with work(request) as w:
         token = actions.remove_passkey(w, code, agent_of(request))
         said = _("The passkey is removed. You are signed out everywhere else.")
-        return sign_in_here(see_other(w, "/account/second-factor", say=said), token)
+        return sign_in_here(w, see_other(w, "/account/second-factor", say=said), token)
 
 
 @router.post("/confirm/passkey/options")
@@ -102,7 +102,7 @@ def confirm(request: Request, sent: Sent) -> Response:
             noted.turned_away("passkey", w.actor.code)
             return page(w, "people/passkey_over.html", status=422, problem=NOT_YOURS, back="/confirm")
         noted.confirmed("passkey", w.actor.code)
-        return sign_in_here(see_other(w, own_path(answer.next), say=CONFIRMED), actions.confirm(w))
+        return sign_in_here(w, see_other(w, own_path(answer.next), say=CONFIRMED), actions.confirm(w))
 
 
 def _site(request: Request) -> Site:

@@ -53,7 +53,7 @@ def confirm_app(request: Request, sent: Sent) -> Response:
         if codes is None:
             form.say("code", _("This is not the code of now. Check the time of your phone and try the next one."))
             return _app_page(w, form)
-        return sign_in_here(after_adding(w, codes, _("The app is set up.")), actions.confirm(w))
+        return sign_in_here(w, after_adding(w, codes, _("The app is set up.")), actions.confirm(w))
 
 
 @router.post("/account/authenticator/end")
@@ -62,7 +62,7 @@ def remove_app(request: Request) -> Response:
     with work(request) as w:
         token = actions.remove_app(w, agent_of(request))
         said = _("The app is removed. You are signed out everywhere else.")
-        return sign_in_here(see_other(w, "/account/second-factor", say=said), token)
+        return sign_in_here(w, see_other(w, "/account/second-factor", say=said), token)
 
 
 @router.post("/account/recovery-codes")

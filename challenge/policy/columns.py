@@ -16,7 +16,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "name": "name name_plain",
         "address": "email email_key",
         "secret": "password_hash",
-        "internal": "locale disabled_at erased_at",
+        "internal": "locale known_since disabled_at erased_at",
     },
     "round": {
         "round_title": "title",

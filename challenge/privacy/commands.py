@@ -13,6 +13,7 @@ from challenge.kernel.clock import now
 from challenge.kernel.database import Database
 from challenge.kernel.errors import Refused
 from challenge.kernel.work import open_work
+from challenge.people import known
 from challenge.privacy import backup, drafts, restore, retention
 from challenge.settings import Settings
 
@@ -73,6 +74,7 @@ def sign_out_everybody() -> None:
     _settings, database = _opened()
     with open_work(database, now()) as w:
         restore.void(w)
+        known.forget_everybody(w)
         w.step("service", "sessions", "sign_out_everybody", old=None, new=None)
     out.print("Everybody is signed out; links and tokens of before are void.")
 

@@ -24,6 +24,8 @@ ENVIRONMENT = (
     on_environment.trusts_named_proxies,
     on_environment.sends_mail,
     on_environment.reaches_the_database_in_private,
+    on_environment.finds_its_scanner,
+    on_environment.knows_leaked_passwords,
     on_environment.offers_sound_sign_ins,
     on_environment.is_no_demo,
     on_environment.debugs_nothing,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 from collections.abc import Iterator
 from ipaddress import ip_network
 from urllib.parse import urlsplit
@@ -9,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.engine import make_url
 
+from challenge.people import leaked
 from challenge.people.oidc import providers
 from challenge.settings import VAR, Settings
 
@@ -94,6 +97,25 @@ def reaches_the_database_in_private(settings: Settings) -> Iterator[str]:
             f"CHALLENGE_DATABASE_URL reaches {far[0]} and does not say how: add ?sslmode=verify-full&sslrootcert=…, "
             "or ?sslmode=disable where the network between is yours alone."
         )
+
+
+def finds_its_scanner(settings: Settings) -> Iterator[str]:
+    """Nobody could send a file; that it answers is seen with the first one."""
+    if not settings.scanner:
+        return
+    try:
+        command = shlex.split(settings.scanner)
+    except ValueError:
+        yield "CHALLENGE_SCANNER cannot be read: a quotation mark is missing."
+        return
+    if not command or shutil.which(command[0]) is None:
+        yield f"CHALLENGE_SCANNER names {command[0] if command else 'nothing'}: there is no such program to run."
+
+
+def knows_leaked_passwords(settings: Settings) -> Iterator[str]:
+    """A list in another order holds nothing that is looked for."""
+    if settings.leaked_passwords is not None and (fault := leaked.fault(settings.leaked_passwords)):
+        yield f"CHALLENGE_LEAKED_PASSWORDS {fault}: {settings.leaked_passwords}."
 
 
 def offers_sound_sign_ins(settings: Settings) -> Iterator[str]:

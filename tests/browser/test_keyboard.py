@@ -89,14 +89,27 @@ def test_marks_above_nine_are_typed_and_marks_are_given_without_javascript(stage
     assert plain.locator('[name="impact-mark"]:checked').input_value() == "8"
 
 
-def reach(page, tag: str, name: str = "") -> None:
+@on_sqlite
+def test_signing_out_by_keyboard_and_on_a_phone_without_javascript(stage):
+    page = Person(stage, "mari").go("/home").page
+    reach(page, "BUTTON", "Sign out", within="header")
+    enter(page)
+    assert page.get_by_role("link", name="Sign in", exact=True).is_visible()
+
+    plain = stage.page("mari", width=390, script=False)
+    plain.goto(f"{stage.url}/home")
+    plain.get_by_role("button", name="Sign out", exact=True).click()
+    assert plain.get_by_role("link", name="Sign in", exact=True).is_visible()
+
+
+def reach(page, tag: str, name: str = "", within: str = "main") -> None:
     """Tab until the element has the focus; on the way the focus is always seen."""
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
         where, called, seen = page.evaluate(FOCUS)
         assert seen or where == "BODY", (where, called)
-        in_main = page.evaluate("Boolean(document.activeElement.closest('main'))")
-        if in_main and where == tag and name in ("", called):
+        is_there = page.evaluate("where => Boolean(document.activeElement.closest(where))", within)
+        if is_there and where == tag and name in ("", called):
             return
     raise AssertionError(f"{tag} {name} is not reached")
 

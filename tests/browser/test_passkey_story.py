@@ -37,7 +37,7 @@ def test_passkey_is_added_signs_in_confirms_and_is_removed(named_stage):
     page.get_by_role("link", name="I have kept them").click()
     expect(page.locator("main")).to_contain_text("Laptop of Mari")
     page.goto(f"{stage.url}/account")
-    page.locator("main").get_by_role("button", name="Sign out", exact=True).click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     page.goto(f"{stage.url}/sign-in?next=/account")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()

@@ -36,7 +36,7 @@ def test_it_is_ready(stamped):
     answer = stamped.client().get("/readyz")
     assert answer.status_code == 200
     assert answer.json() == {
-        "ready": True, "checks": {"database": True, "schema": True, "clock": True, "messages": True},
+        "ready": True, "checks": {"database": True, "schema": True, "clock": True, "messages": True}, "warnings": [],
     }  # fmt: skip
 
 
@@ -57,6 +57,7 @@ def test_it_is_not_ready_while_migrations_are_pending(stamped, monkeypatch):
     assert answer.json() == {
         "ready": False,
         "checks": {"database": True, "schema": False, "clock": False, "messages": False},
+        "warnings": [],
     }
 
 

@@ -204,7 +204,7 @@ def test_observers_read_the_pages_of_the_jury_and_change_nothing(world):
     for name in ("jurors", "assignment", "conflicts", "ranking"):
         answer = olev.get(f"{base}/{name}")
         assert answer.status_code == 200
-        assert 'method="post"' not in answer.text
+        assert answer.text.count('method="post"') == 1  # signing out
     for path in ("jurors", "assignment", "conflicts", "conflicts/inferred", "ranking/ties"):
         assert olev.post(f"{base}/{path}", data={}).status_code == 403
     assert olev.post(f"/jurors/{codes['juror_lena']}/departure", data={}).status_code == 403

@@ -36,6 +36,22 @@ def test_sign_out_ends_the_session_itself(world):
     assert client.get("/account").status_code == 303  # the client still sends the old cookie
 
 
+def test_every_page_of_who_is_signed_in_offers_to_sign_out(world):
+    mari, nobody = world.client("mari"), world.client()
+    for path in (
+        "/",
+        "/home",
+        "/account",
+        "/challenges",
+        "/privacy",
+        "/account/second-factor",
+        "/sign-in",
+        "/submissions/ZZZZZZZZ",
+    ):
+        assert mari.get(path).text.split("</header>")[0].count('action="/sign-out"') == 1, path
+        assert 'action="/sign-out"' not in nobody.get(path).text, path
+
+
 def test_sign_out_without_a_session_is_no_error(world):
     assert world.client().post("/sign-out").status_code == 303
 

@@ -7,6 +7,7 @@ from challenge import cli
 from challenge.kernel import journal
 from challenge.kernel.journal import Step
 from challenge.people import actions as people
+from challenge.people.models import Person
 from challenge.privacy import commands
 from tests.cast import PEOPLE
 from tests.factories.people import mailed_token
@@ -35,6 +36,7 @@ def test_everybody_is_signed_out_at_once(world, monkeypatch):
     with world.acting(writing=False) as w:
         step = w.session.exec(select(Step).order_by(Step.id.desc())).first()
         assert list(journal.faults(w.session)) == []
+        assert None not in w.session.exec(select(Person.known_since)).all()  # no browser is known any more
     assert (step.workflow, step.transition, step.actor_id) == ("service", "sign_out_everybody", None)
     assert "Everybody signed out" in another_journal(world)
 

@@ -84,7 +84,7 @@ def test_an_observer_reads_and_does_not_act(world):
     for path in PRIVATE:
         found = olev.get(path.format(round=round_code, outcome=outcome))
         assert found.status_code == 200
-        assert not re.search(r'<form[^>]*method="post"', found.text)
+        assert re.findall(r'<form[^>]*method="post"[^>]*action="([^"]*)"', found.text) == ["/sign-out"]
     assert olev.get(f"/proposals/{code}/outcomes/new").status_code == 403
     assert olev.post(f"/outcomes/{outcome}/transitions/withdraw", data={"reason": "No."}).status_code == 403
     assert olev.post(f"/rounds/{round_code}/announce", data={"batch": "x"}).status_code == 403

@@ -27,6 +27,14 @@ UNSAFE = [
     ({"smtp_url": "console://"}, "CHALLENGE_SMTP_URL is console"),
     ({"smtp_url": "smtp://mail.tallinn.ee"}, "CHALLENGE_SMTP_URL is smtp to another machine"),
     ({"mail_from": "City Challenge <no-reply@localhost>"}, "CHALLENGE_MAIL_FROM is at localhost"),
+    ({"scanner": "clamdscam --no-summary -"}, "CHALLENGE_SCANNER names clamdscam: there is no such program"),
+    ({"scanner": "  "}, "CHALLENGE_SCANNER names nothing"),
+    ({"scanner": "'clamdscan -"}, "CHALLENGE_SCANNER cannot be read"),
+    (
+        {"leaked_passwords": "/nowhere/pwned.txt"},
+        "CHALLENGE_LEAKED_PASSWORDS cannot be read (No such file",
+    ),
+    ({"leaked_passwords": __file__}, "CHALLENGE_LEAKED_PASSWORDS is no list of SHA-1 hashes"),
     ({"oidc_providers": "- key: tara"}, "CHALLENGE_OIDC: provider 1: "),
     ({"oidc_providers": "tara"}, "CHALLENGE_OIDC_PROVIDERS is not a list"),
     ({"oidc_providers_file": "/nowhere/oidc.yaml"}, "CHALLENGE_OIDC_PROVIDERS_FILE cannot be read"),
@@ -64,6 +72,10 @@ def test_every_fault_is_listed_at_once(place, command):
 def test_what_is_safe_starts(place):
     assert place.start() == (0, [])
     assert place.served
+
+
+def test_a_scanner_that_is_there_is_taken(place):
+    assert place.start(scanner=f"'{sys.executable}' -c 'raise SystemExit(0)'") == (0, [])
 
 
 def test_a_relay_on_this_machine_needs_no_encryption(place):

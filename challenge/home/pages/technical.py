@@ -27,14 +27,15 @@ def alive() -> Response:
 
 @router.get("/readyz", include_in_schema=False)
 def ready(request: Request) -> Response:
-    """Every check by name; 503 as soon as one fails."""
+    """Every check by name; 503 as soon as one fails. A warning needs somebody, and sends nobody elsewhere."""
     checks = dict.fromkeys(("database", "schema", "clock", "messages"), False)
     try:
         checks |= checked(request)
     except SQLAlchemyError:
         checks["database"] = False
     is_ready = all(checks.values())
-    return JSONResponse({"ready": is_ready, "checks": checks}, 200 if is_ready else 503)
+    warnings = [] if request.app.state.scanner.works else ["scanner"]
+    return JSONResponse({"ready": is_ready, "checks": checks, "warnings": warnings}, 200 if is_ready else 503)
 
 
 def checked(request: Request) -> dict[str, bool]:

@@ -93,7 +93,7 @@ def attach(request: Request, code: str, file: str, sent: Sent, _turn: Turn) -> R
     stored, problem = None, None if is_free or given else papers.CHOOSE
     if is_free or given is not None:
         try:
-            raw = given.content if given else attachment.path_of(root, original.sha256).read_bytes()
+            raw = given.scanned(request) if given else attachment.path_of(root, original.sha256).read_bytes()
             stored = attachment.store(root, raw, original.name, anonymous=True)
         except Refused as refusal:
             problem = refusal.problem

@@ -27,6 +27,11 @@ def link_limits(email: str, ip: str) -> tuple[Limit, ...]:
     )
 
 
+def known_link_limits(email: str) -> tuple[Limit, ...]:
+    """Five more a day for the browsers that have signed in with this address: strangers cannot use these up."""
+    return (Limit(_key("known link", "account", address_key(email)), 5, timedelta(days=1)),)
+
+
 def second_factor_limits(person_id: int) -> tuple[Limit, ...]:
     """Five codes in five minutes, twenty an hour, fifty a day for one person, right or wrong, whatever the kind."""
     spans = ((5, timedelta(minutes=5)), (20, timedelta(hours=1)), (50, timedelta(days=1)))
@@ -60,6 +65,6 @@ def look_up_limits(person_id: int) -> tuple[Limit, ...]:
 
 def keys_of(email: str, person_id: int) -> set[str]:
     """Under which keys the tries of one person are counted; places are not theirs alone."""
-    account = {_key(kind, "account", address_key(email)) for kind in ("password", "link")}
+    account = {_key(kind, "account", address_key(email)) for kind in ("password", "link", "known link")}
     theirs = (*second_factor_limits(person_id), *export_limits(person_id), *look_up_limits(person_id))
     return account | {limit.key for limit in theirs}

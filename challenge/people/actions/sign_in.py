@@ -15,8 +15,8 @@ from challenge.kernel.errors import Busy, Missing, Problem, TooMany
 from challenge.kernel.i18n import Text, _n
 from challenge.kernel.limits import wait_for
 from challenge.kernel.work import Work, open_work
-from challenge.people import factors, letters, noted
-from challenge.people.actions.limits import link_limits, password_limits
+from challenge.people import factors, known, letters, noted
+from challenge.people.actions.limits import known_link_limits, link_limits, password_limits
 from challenge.people.models import ApiToken, Person, SignInLink, SignInSession
 from challenge.people.queries import SEEN_EVERY, find_by_email, person, token_hash
 from challenge.people.spelling import address_key
@@ -43,9 +43,13 @@ class Candidate:
     code: str = ""  # theirs, for the log
 
 
-def ask_link(w: Work, email: str, ip: str = "") -> bool:
-    """Count one more link asked for; False when it were too many. Whether anybody has this address is not looked at."""
-    return wait_for(w, link_limits(email, ip)) == 0
+def ask_link(w: Work, email: str, ip: str = "", mark: str = "") -> bool:
+    """Count one more link asked for; False when it were too many. Whether anybody has this address is not looked at.
+
+    ``mark`` is the cookie of a browser that has signed in before: those are counted apart from strangers.
+    """
+    limits = known_link_limits(email) if known.is_known(w, mark, email) else link_limits(email, ip)
+    return wait_for(w, limits) == 0
 
 
 def send_link(w: Work, email: str, next_path: str = "", *, public_url: str, browser: Text) -> None:
@@ -174,7 +178,8 @@ def end_own_session(w: Work, handle: str) -> None:
 
 
 def end_sessions(w: Work, person_id: int | None, *, but: int | None = None) -> None:
-    """Sign somebody out everywhere, except in one session."""
+    """Sign somebody out everywhere, except in one session; browsers are known again when they sign in."""
+    known.forget(w, person_id)
     _end(w, col(SignInSession.person_id) == person_id, col(SignInSession.id) != (but if but is not None else -1))
 
 

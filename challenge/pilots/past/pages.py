@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent, SentBody
+from challenge.http.turns import Turn
 from challenge.http.work import WebWork, work
 from challenge.kernel import sheets
 from challenge.kernel.errors import Forbidden, Problem, Refusal, Refused
@@ -51,12 +52,12 @@ def template_xlsx(request: Request) -> Response:
 
 
 @router.post(BASE)
-def take(request: Request, sent: Sent) -> Response:
+def take(request: Request, sent: Sent, _turn: Turn) -> Response:
     """Look at the rows, or import them; in either case every bad row is told with its reason."""
     with work(request) as w:
         _permit(w)
     try:
-        rows = _rows(sent)
+        rows = _rows(request, sent)
     except Refusal as refusal:
         with work(request) as w:
             return _show(w, problem=refusal.problem)
@@ -70,10 +71,10 @@ def take(request: Request, sent: Sent) -> Response:
         return see_other(w, "/pilots", say=_n("One pilot was imported.", "%(n)s pilots were imported.", made))
 
 
-def _rows(sent: SentBody) -> list[Row]:
+def _rows(request: Request, sent: SentBody) -> list[Row]:
     """The rows of the file, or those the page carried on. Outside any unit of work: a workbook is parsed in a child."""
     if (file := sent.files.get("file")) is not None:
-        return rows_of(sheets.read(file.content))
+        return rows_of(sheets.read(file.scanned(request)))
     if sent.get("rows"):
         return rows_of(sheets.read_csv(sent.get("rows").encode()))
     raise Refused(NO_FILE)

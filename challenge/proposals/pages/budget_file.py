@@ -76,7 +76,7 @@ def upload(request: Request, code: str, sent: Sent, _turn: Turn) -> Response:
     with work(request, writing=False) as w:  # whoever may not write makes the service parse nothing
         queries.editable(w, code)
     try:
-        rows, problem = _rows(sent), None
+        rows, problem = _rows(request, sent), None
     except Refusal as refusal:
         rows, problem = [], refusal.problem
     with work(request, writing=False) as w:
@@ -90,12 +90,12 @@ def upload(request: Request, code: str, sent: Sent, _turn: Turn) -> Response:
         return budget_page(w, proposal, typed, wrong, is_read=True, status=422 if wrong else 200)
 
 
-def _rows(sent: SentBody) -> list[dict[str, str]]:
+def _rows(request: Request, sent: SentBody) -> list[dict[str, str]]:
     """The file's rows by code and category. Outside any unit of work: a workbook is parsed in a child."""
     file = sent.files.get("file")
     if file is None:
         raise Refused(NO_FILE)
-    head, *lines = sheets.read(file.content)
+    head, *lines = sheets.read(file.scanned(request))
     names = _names(head)
     return [dict(zip(names, line, strict=False)) for line in lines if any(cell.strip() for cell in line)]
 

@@ -162,7 +162,7 @@ def decide(request: Request, code: str, city: str, sent: Sent, _turn: Turn) -> R
     form, stored = Form.sent(Decision, sent), None
     if form.valid and (file := sent.files.get("file")) is not None:
         try:
-            stored = attachment.store(request.app.state.settings.files, file.content, file.name)
+            stored = attachment.store(request.app.state.settings.files, file.scanned(request), file.name)
         except Refused as refusal:
             form.say("", refusal.problem.text)
     with work(request) as w:

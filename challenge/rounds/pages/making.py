@@ -10,8 +10,9 @@ from starlette.responses import Response
 from challenge.http.forms import Form
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent, SentBody
+from challenge.http.turns import Turn
 from challenge.http.work import WebWork, work
-from challenge.kernel.errors import Forbidden, Invalid, Refused
+from challenge.kernel.errors import Forbidden, Invalid, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.people.rules import is_coordinator
 from challenge.rounds import actions, queries
@@ -102,12 +103,14 @@ def upload(request: Request) -> Response:
 
 
 @router.post("/rounds/import", include_in_schema=False)
-def import_round(request: Request, sent: Sent) -> Response:
+def import_round(request: Request, sent: Sent, _turn: Turn) -> Response:
     """Read the document; each complaint names its line."""
-    _take_file(sent)
+    with work(request, writing=False) as w:
+        _demand_start(w)
+    problem = _take_file(request, sent)
     with work(request) as w:
         _demand_start(w)
-        form = Form.sent(Upload, sent)
+        form = _form(sent, problem)
         if form.valid:
             try:
                 made = actions.import_yaml(w, form.value.document)
@@ -130,12 +133,14 @@ def replacement(request: Request, code: str) -> Response:
 
 
 @router.post("/rounds/{code}/import", include_in_schema=False)
-def replace_round(request: Request, code: str, sent: Sent) -> Response:
+def replace_round(request: Request, code: str, sent: Sent, _turn: Turn) -> Response:
     """Take the document over: into the draft, or as the amendment of a published round."""
-    _take_file(sent)
+    with work(request, writing=False) as w:
+        queries.editable(w, code)
+    problem = _take_file(request, sent)
     with work(request) as w:
         round_ = queries.editable(w, code)
-        form = Form.sent(Upload, sent)
+        form = _form(sent, problem)
         if form.valid:
             try:
                 actions.replace_by_yaml(w, round_, form.value.document)
@@ -146,11 +151,22 @@ def replace_round(request: Request, code: str, sent: Sent) -> Response:
         return page(w, "rounds/upload.html", status=422, round=round_, form=form)
 
 
-def _take_file(sent: SentBody) -> None:
-    """A chosen file stands for the text."""
+def _take_file(request: Request, sent: SentBody) -> Problem | None:
+    """A chosen file stands for the text; gives back what the scanner has against it. Outside of work."""
     if (file := sent.files.get("file")) is not None:
-        text = file.content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+        try:
+            text = file.scanned(request).decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+        except Refused as refusal:
+            return refusal.problem
         sent.fields["document"] = ["".join("\ufffd" if mark in _CONTROLS else mark for mark in text)]
+    return None
+
+
+def _form(sent: SentBody, problem: Problem | None) -> Form[Upload]:
+    form = Form.sent(Upload, sent)
+    if problem is not None:
+        form.say("document", problem.text)
+    return form
 
 
 def _complain(form: Form[Any], error: Invalid) -> None:
