@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,10 +17,10 @@ from challenge.http.forms import FieldView, Form, ask_of
 from challenge.http.pages import page, see_other
 from challenge.http.sent import Sent, SentBody
 from challenge.http.work import WebWork, work
-from challenge.kernel import comment, diff, patch
+from challenge.kernel import comment, diff, looking, patch
 from challenge.kernel.ask import Ask
 from challenge.kernel.comment import MOST_PROPOSED, MOST_TEXT, Comment
-from challenge.kernel.errors import Forbidden, Missing, Problem, Refused
+from challenge.kernel.errors import Busy, Forbidden, Missing, Problem, Refused
 from challenge.kernel.i18n import N_, Text, _
 from challenge.kernel.patch import Origin, Version, token_of
 from challenge.kernel.work import Work
@@ -86,7 +87,15 @@ def add_answer_pages(router: APIRouter, drafts: Drafts) -> None:
     @router.get(base, include_in_schema=False, name=f"{noun}.answer")
     def show(request: Request, code: str, question: str) -> Response:
         with work(request) as w:
-            return _show(drafts, w, *_found(drafts, w, code, question))
+            record, answer = _found(drafts, w, code, question)
+            is_new = looking.has_news(w, drafts.workflow, record.code, question)
+            response = _show(drafts, w, record, answer)
+        if is_new:
+            with contextlib.suppress(Busy), work(request, writing=True) as w:  # that it was read is not worth a refusal
+                record = drafts.acts.find(w, code)
+                saving.lock(w, record)
+                looking.looked(w, drafts.workflow, record.code, question)
+        return response
 
     @router.post(base, include_in_schema=False, name=f"{noun}.remark")
     def remark(request: Request, code: str, question: str, sent: Sent) -> Response:

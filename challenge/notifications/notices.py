@@ -14,7 +14,7 @@ from challenge.kernel.i18n import N_
 from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
 from challenge.notifications import audiences as to
-from challenge.notifications import decisions, reminding
+from challenge.notifications import decisions, digest, reminding
 from challenge.notifications.audiences import Audience
 from challenge.notifications.subjects import Subject
 from challenge.people.models import Person
@@ -266,6 +266,10 @@ for _workflow, _transition, _audience, _subject, _text in _TABLE:
 
 NOTICES[("pilot", reminding.ACT)] = (
     Notice("pilot.remind.letter", to.pilot_people, "", "", compose=reminding.of_pilot, not_actor=False),
+)
+
+NOTICES[(digest.WORKFLOW, digest.ACT)] = (
+    Notice("service.digest_comments.letter", digest.concerned, "", "", compose=digest.of_person),
 )
 
 for _workflow, _transition, _compose in (

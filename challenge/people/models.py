@@ -30,6 +30,7 @@ class Person(Record, table=True):
     password_hash: str | None = Field(default=None, max_length=200)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    digest_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # no daily mail about new comments
 
 
 class Organisation(Record, table=True):
