@@ -50,7 +50,7 @@ def add_decision(w: Work, pilot: Pilot, meeting: Meeting, draft: DecisionIn) -> 
     _begin(w, pilot)
     columns = _columns(w, pilot, draft)
     made = w.add(Decision(pilot_id=pilot.id, meeting_id=meeting.id, **columns))
-    _keep(w, pilot, "add_decision", DECISION, made, draft.model_dump(mode="json"))
+    _keep(w, pilot, "add_decision", DECISION, made, draft.model_dump(mode="json"), told=draft.who)
     return made
 
 
@@ -59,9 +59,11 @@ def change_decision(w: Work, pilot: Pilot, decision: Decision, draft: DecisionIn
     _begin(w, pilot)
     if decision.done_on is not None:
         raise Refused(DONE)
-    for name, value in _columns(w, pilot, draft, decision).items():
+    columns = _columns(w, pilot, draft, decision)
+    told = draft.who if columns["who_id"] != decision.who_id else ""
+    for name, value in columns.items():
         setattr(decision, name, value)
-    _keep(w, pilot, "change_decision", DECISION, decision, draft.model_dump(mode="json"))
+    _keep(w, pilot, "change_decision", DECISION, decision, draft.model_dump(mode="json"), told=told)
 
 
 def _columns(w: Work, pilot: Pilot, draft: DecisionIn, before: Decision | None = None) -> dict[str, Any]:
@@ -129,10 +131,13 @@ def _begin(w: Work, pilot: Pilot) -> None:
     writing(w, pilot)
 
 
-def _keep(w: Work, pilot: Pilot, act: str, name: str, row: Meeting | Decision, wording: dict[str, Any]) -> None:
-    """The wording as a revision; nothing is noted where nothing changed."""
+def _keep(
+    w: Work, pilot: Pilot, act: str, name: str, row: Meeting | Decision, wording: dict[str, Any], told: str = ""
+) -> None:
+    """The wording as a revision; nothing is noted where nothing changed. Who is named anew is told of it."""
     before = row.revision
     kept = revision.revise(w, name, row, wording)
     w.session.flush()
     if row.revision != before:
-        w.note(content.WORKFLOW, pilot, act, {"item": row.code, **revision.named(kept)})
+        people = {"people": [told]} if told else {}
+        w.note(content.WORKFLOW, pilot, act, {"item": row.code, **revision.named(kept), **people})
