@@ -55,6 +55,7 @@ ACTED: Mapping[str, Text] = {
     "confirm_role": _("Role confirmed for a year"),
     "confirm_seat": _("Seat confirmed for a year"),
     "digest_comments": _("People were told how many comments are new"),
+    "strike_words": _("Words about somebody removed"),
     "want_digest": _("Wants the daily mail about comments"),
     "want_no_digest": _("Wants no daily mail about comments"),
     "confirmations_due": _("Those who confirm roles and seats were told"),

@@ -43,6 +43,7 @@ POST /api/v1/pilots/{code}/decisions/{item}/completion
 GET POST /api/v1/pilots/{code}/log
 PATCH /api/v1/pilots/{code}/log/{item}
 POST /api/v1/pilots/{code}/log/{item}/decisions
+POST /api/v1/pilots/{code}/log/{item}/erasure
 GET POST /api/v1/pilots/{code}/notes
 PATCH /api/v1/pilots/{code}/notes/{item}
 POST /api/v1/pilots/{code}/notes/{item}/sharing
