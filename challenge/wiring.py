@@ -48,8 +48,10 @@ from challenge.pilots.workflow import PILOT, REPORT
 from challenge.privacy import pages as privacy_pages
 from challenge.proposals import api as proposals_api
 from challenge.proposals import pages as proposals_pages
+from challenge.proposals import tasks_api
 from challenge.proposals.workflow import COMMITMENT, PROPOSAL
 from challenge.rounds import api as rounds_api
+from challenge.rounds import learning_api
 from challenge.rounds import pages as rounds_pages
 from challenge.rounds.workflow import ROUND
 from challenge.selection import api as selection_api
@@ -81,7 +83,7 @@ def routers() -> list[APIRouter]:
     return [
         cities_api.router, submissions_api.router, rounds_api.routes(fire_round), proposals_api.router,
         partners_api.router, events_api.router, jury_api.router, consensus_api.router, selection_api.router,
-        pilots_api.router,
+        pilots_api.router, tasks_api.router, learning_api.router,
         notification_api.router, dossier_api.router, money_api.router, home_api.router,
         notification_pages.router, rehearsal_pages.router, reminder_pages.router, dossier_pages.router,
         *home_pages.routers, people_pages.router, privacy_pages.router, cities_pages.router,

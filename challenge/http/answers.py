@@ -2,54 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from challenge.http import mentions, saving, together
-from challenge.http.conflicts import WRITTEN, said
-from challenge.http.forms import FieldView, Form, ask_of
+from challenge.http import mentions, remarks, saving
+from challenge.http.conflicts import said
+from challenge.http.forms import Form, ask_of
 from challenge.http.pages import page, see_other
+from challenge.http.remarks import CHANGED, Answer, Changed, Remark, answer_of
 from challenge.http.sent import Sent, SentBody
 from challenge.http.work import WebWork, work
-from challenge.kernel import comment, diff, patch
-from challenge.kernel.ask import Ask
-from challenge.kernel.comment import MOST_PROPOSED, MOST_TEXT, Comment
-from challenge.kernel.errors import Forbidden, Missing, Problem, Refused
-from challenge.kernel.i18n import N_, Text, _
-from challenge.kernel.patch import Origin, Version, token_of
+from challenge.kernel import comment, diff, looking, patch
+from challenge.kernel.comment import Comment
+from challenge.kernel.errors import Busy, Invalid, Missing, Problem
+from challenge.kernel.i18n import Text, _
+from challenge.kernel.patch import Version, token_of
 from challenge.kernel.work import Work
 
 if TYPE_CHECKING:
     from challenge.http.drafts import Drafts
 
 MOST_SHOWN = 100
-CHANGED = _("The text changed in the meantime. Look at what differs now, then choose.")
-ACTS = frozenset({"accept", "resolve", "reopen"})
-
-
-class Remark(BaseModel):
-    """What somebody says of an answer."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    text: Annotated[str, Field(max_length=MOST_TEXT, title=N_("Comment")), Ask("textarea", rows=4)] = ""
-    proposed: Annotated[
-        str,
-        Field(max_length=MOST_PROPOSED, title=N_("The text you suggest"),
-              description=N_("Change what stands there. Somebody who may write takes it over, or not.")),
-        Ask("textarea", rows=8),
-    ] = ""  # fmt: skip
-    tell: Annotated[
-        list[str],
-        Field(max_length=60, title=N_("Who hears of it"),
-              description=N_("They get a mail. Or write @ and the name in the comment.")),
-        Ask("checkboxes"),
-    ] = []  # fmt: skip
+SETTLED = {
+    "accept": _("The suggested text stands there now."), "resolve": _("The comment is resolved."),
+    "reopen": _("The comment is open again."),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +46,6 @@ class CommentView:
     pieces: list[diff.Piece] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A question with the answer that stands."""
-
-    field: FieldView
-    text: str
-    token: str
-    can_write: bool
-
-    @property
-    def is_text(self) -> bool:
-        """Whether another text can be suggested."""
-        return self.field.widget in WRITTEN
-
-
 def add_answer_pages(router: APIRouter, drafts: Drafts) -> None:
     """Routes ``GET, POST /{noun}/{code}/answers/{question}``, ``…/history`` and ``POST …/comments/{comment}``."""
     noun, base = drafts.acts.noun, f"/{drafts.acts.noun}/{{code}}/answers/{{question}}"
@@ -86,46 +53,35 @@ def add_answer_pages(router: APIRouter, drafts: Drafts) -> None:
     @router.get(base, include_in_schema=False, name=f"{noun}.answer")
     def show(request: Request, code: str, question: str) -> Response:
         with work(request) as w:
-            return _show(drafts, w, *_found(drafts, w, code, question))
+            record, answer = answer_of(drafts, w, code, question)
+            is_new = looking.has_news(w, drafts.workflow, record.code, question)
+            response = _show(drafts, w, record, answer)
+        if is_new:
+            with contextlib.suppress(Busy), work(request, writing=True) as w:  # that it was read is not worth a refusal
+                record = drafts.acts.find(w, code)
+                saving.lock(w, record)
+                looking.looked(w, drafts.workflow, record.code, question)
+        return response
 
     @router.post(base, include_in_schema=False, name=f"{noun}.remark")
     def remark(request: Request, code: str, question: str, sent: Sent) -> Response:
         with work(request) as w:
-            return _remark(drafts, w, *_found(drafts, w, code, question), sent)
+            return _remark(drafts, w, *answer_of(drafts, w, code, question), sent)
 
     @router.post(f"{base}/comments/{{comment_code}}", include_in_schema=False, name=f"{noun}.settle")
     def settle(request: Request, code: str, question: str, comment_code: str, sent: Sent) -> Response:
         with work(request) as w:
-            return _settle(drafts, w, *_found(drafts, w, code, question), comment_code, sent)
+            return _settle(drafts, w, *answer_of(drafts, w, code, question), comment_code, sent)
 
     @router.get(f"{base}/history", include_in_schema=False, name=f"{noun}.history")
     def history(request: Request, code: str, question: str, new: int = 0, every: bool = False) -> Response:  # noqa: FBT001, FBT002
         with work(request) as w:
-            return _history(drafts, w, *_found(drafts, w, code, question), new, every=every)
+            return _history(drafts, w, *answer_of(drafts, w, code, question), new, every=every)
 
     @router.post(f"{base}/history", include_in_schema=False, name=f"{noun}.restore")
     def restore(request: Request, code: str, question: str, sent: Sent) -> Response:
         with work(request) as w:
-            return _restore(drafts, w, *_found(drafts, w, code, question), sent)
-
-
-def _found(drafts: Drafts, w: Work, code: str, question: str) -> tuple[Any, Answer]:
-    """The record and its question, for whoever works on it. Raises Missing, Forbidden."""
-    record = drafts.acts.find(w, code)
-    together.demand(drafts, w, record)
-    form = drafts.form(w, record)
-    if question not in form.model.model_fields:
-        raise Missing
-    field = form.field(question)
-    return record, Answer(field, said(field), token_of(record.answers.get(question)), _can_write(drafts, w, record))
-
-
-def _can_write(drafts: Drafts, w: Work, record: Any) -> bool:
-    try:
-        drafts.editable(w, record.code)
-    except (Refused, Forbidden):
-        return False
-    return True
+            return _restore(drafts, w, *answer_of(drafts, w, code, question), sent)
 
 
 # Comments and suggestions
@@ -172,40 +128,22 @@ def _remark(drafts: Drafts, w: WebWork, record: Any, answer: Answer, sent: SentB
     form = Form.sent(Remark, body, choices=mentions.choices(drafts, w, record))
     if not form.valid:
         return _show(drafts, w, record, answer, form=form, status=422)
-    base, given = sent.get("base")[: patch.TOKEN], form.value
-    suggests = answer.is_text and "proposed" in sent.fields and token_of(given.proposed) != base
-    if not given.text and not suggests:
-        form.say("text", _("Write a comment, or change the text you suggest"))
+    try:
+        base, suggests = sent.get("base")[: patch.TOKEN], "proposed" in sent.fields
+        remarks.say(drafts, w, record, answer, form.value, base, suggests=suggests)
+    except Invalid as refusal:
+        form.say_problem(refusal.problem)
         return _show(drafts, w, record, answer, form=form, status=422)
-    comment.add(
-        w, drafts.workflow, record, answer.field.name, text=given.text,
-        proposed=given.proposed if suggests else None, base=base,
-    )  # fmt: skip
-    mentions.tell(drafts, w, record, answer.field, given.text, given.tell)
     return see_other(w, drafts.url(record, "answers", answer.field.name), say=_("Your comment is there for the team."))
 
 
 def _settle(drafts: Drafts, w: WebWork, record: Any, answer: Answer, code: str, sent: SentBody) -> Response:
-    saving.lock(w, record)
-    act, name = sent.get("act"), answer.field.name
-    if act not in ACTS:
-        raise Missing
-    found = comment.one(w, drafts.workflow, record, name, code)
-    url = drafts.url(record, "answers", name)
-    if act == "reopen":
-        comment.reopen(w, found)
-        return see_other(w, url, say=_("The comment is open again."))
-    if act == "resolve":
-        comment.close(w, found)
-        return see_other(w, url, say=_("The comment is resolved."))
-    drafts.editable(w, record.code)
-    if found.proposed is None:
-        raise Missing
-    if sent.get("base") != token_of(record.answers.get(name)):
-        return _show(drafts, w, record, answer, problem=CHANGED, status=409)
-    comment.close(w, found, accepted=True)
-    drafts.revise(w, record, {name: found.proposed}, Origin(suggested_by_id=found.by_id))
-    return see_other(w, url, say=_("The suggested text stands there now."))
+    act = sent.get("act")
+    try:
+        remarks.settle(drafts, w, record, answer, code, act, sent.get("base"))
+    except Changed as refusal:
+        return _show(drafts, w, record, answer, problem=refusal.problem.text, status=409)
+    return see_other(w, drafts.url(record, "answers", answer.field.name), say=SETTLED[act])
 
 
 # History
@@ -270,7 +208,6 @@ def _restore(drafts: Drafts, w: WebWork, record: Any, answer: Answer, sent: Sent
     if found is None:
         raise Missing
     if sent.get("base") != token_of(record.answers.get(name)):
-        changed = Problem("changed", CHANGED)
-        return _history(drafts, w, record, answer, found.patch.number, every=False, problem=changed, status=409)
+        return _history(drafts, w, record, answer, found.patch.number, every=False, problem=CHANGED, status=409)
     drafts.revise(w, record, {name: found.text}, patch.HERE)
     return see_other(w, drafts.url(record, "answers", name, "history"), say=_("The earlier text stands there again."))

@@ -17,9 +17,10 @@ from starlette.responses import JSONResponse, Response
 from challenge.http.transitions import Acts, buttons
 from challenge.http.work import WebWork, work
 from challenge.kernel import idempotency
-from challenge.kernel.errors import Problem, Refusal
+from challenge.kernel.errors import Invalid, Problem, Refusal
 from challenge.kernel.i18n import _
 from challenge.kernel.idempotency import IdempotencyKey
+from challenge.kernel.messages import faults_of
 from challenge.kernel.paging import Page
 from challenge.kernel.workflow import Transition
 
@@ -126,6 +127,14 @@ def listing(request: Request, page: Page[Any], shown: Callable[[Any], BaseModel]
             + str(request.url.include_query_params(cursor=page.following).query)
         )
     return JSONResponse({"items": jsonable_encoder([shown(row) for row in page.rows]), "next": following})
+
+
+def check_choices(given: BaseModel, choices: Mapping[str, Sequence[tuple[str, object]]]) -> None:
+    """Refuse what stands on no list (422): a page offers only what does."""
+    named = {name: value for name, value in given.model_dump(mode="json").items() if name in choices}
+    faults = faults_of(type(given), named, choices=choices)
+    if wrong := {name: text for name, text in faults.items() if name in named}:
+        raise Invalid(Problem("invalid", _("Some answers need you."), wrong))
 
 
 def once(w: WebWork, sent: object, act: Callable[[], Response]) -> Response:

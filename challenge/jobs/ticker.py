@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from challenge.jobs import calibrating, choosing, events, matching, overdue, slots, suggesting, windows
+from challenge.jobs import calibrating, choosing, comments, events, matching, overdue, slots, suggesting, windows
 from challenge.jobs.slots import LostLease
 from challenge.kernel import letter
 from challenge.kernel.clock import Clock
@@ -27,6 +27,7 @@ MOST_SLOTS = 100
 JOBS: dict[str, Callable[[Work, str], None]] = {
     "window": windows.run, "overdue": overdue.run, "sweep": overdue.sweep, "roles": overdue.roles,
     "invitations": overdue.invitations, "event": events.run, "seats": events.seats,
+    "comments": comments.run,
 }  # fmt: skip
 COMPUTING = (suggesting, matching, choosing, calibrating)  # the longest last: up to a minute
 
@@ -49,7 +50,7 @@ def tick(database: Database, settings: Settings, clock: Clock) -> None:
 def plan(database: Database, clock: Clock) -> None:
     """Write down the slots that have become due."""
     with open_work(database, clock()) as w:
-        slots.plan(w, [*windows.due(w), *overdue.due(w), *events.due(w)])
+        slots.plan(w, [*windows.due(w), *overdue.due(w), *events.due(w), *comments.due(w)])
 
 
 def run_due(database: Database, clock: Clock) -> int:

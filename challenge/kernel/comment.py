@@ -53,11 +53,11 @@ class Comment(Record, table=True):
         return OPEN if self.ended_at is None else TAKEN if self.accepted else RESOLVED
 
 
-def of(w: Work, workflow: str, subject_code: str, question: str) -> list[Comment]:
-    """All on one question, the oldest first."""
-    found = select(Comment).where(
-        Comment.workflow == workflow, Comment.subject_code == subject_code, Comment.question == question
-    )
+def of(w: Work, workflow: str, subject_code: str, question: str | None = None) -> list[Comment]:
+    """All on one question, or on every one, the oldest first."""
+    found = select(Comment).where(Comment.workflow == workflow, Comment.subject_code == subject_code)
+    if question is not None:
+        found = found.where(Comment.question == question)
     return list(w.session.exec(found.order_by(col(Comment.id))))
 
 

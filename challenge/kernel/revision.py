@@ -30,7 +30,17 @@ class Revision(Row, table=True):
     by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT")
 
 
-for _trigger in append_only("revision"):
+REMOVED = "[removed]"  # stands where words about somebody were struck out
+LOGS = ("pilot_meeting", "pilot_decision")  # in which people are named freely
+_SAME = " AND ".join(
+    f"NEW.{name} = OLD.{name}" for name in ("id", "workflow", "subject_code", "number", "hash", "at")
+)  # fmt: skip
+ERASES = (  # words struck out of the wording of a log; the fingerprint stays, and tells that it was
+    f"OLD.workflow IN {LOGS} AND {_SAME} AND NEW.by_id IS NOT DISTINCT FROM OLD.by_id "
+    f"AND replace(CAST(NEW.content AS TEXT), '{REMOVED}', '') <> CAST(NEW.content AS TEXT)"
+)
+
+for _trigger in append_only("revision", ERASES):
     register(_trigger)
 
 
@@ -55,6 +65,22 @@ def revise(w: Work, workflow: str, record: Any, content: dict[str, Any]) -> Revi
 def named(kept: Revision) -> dict[str, Any]:
     """What the step that kept it says of it: then its hash is held by the journal's chain."""
     return {"revision": kept.number, "hash": kept.hash}
+
+
+def without(w: Work, workflow: str, subject_code: str, words: str) -> int:
+    """Strike words out of every revision of a log; in how many they stood. Their hashes stay as they were."""
+    found = 0
+    for one in every(w, workflow, subject_code):
+        text = {name: struck(value, words) for name, value in one.content.items()}
+        if text != one.content:
+            one.content, found = text, found + 1
+    w.session.flush()
+    return found
+
+
+def struck(value: Any, words: str) -> Any:
+    """The text without the words."""
+    return value.replace(words, REMOVED) if isinstance(value, str) else value
 
 
 @once

@@ -17,6 +17,7 @@ MODELS = (
     "challenge.kernel.journal",
     "challenge.kernel.letter",
     "challenge.kernel.limits",
+    "challenge.kernel.looking",
     "challenge.kernel.patch",
     "challenge.kernel.receipt",
     "challenge.kernel.revision",

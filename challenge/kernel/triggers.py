@@ -50,25 +50,29 @@ def existing(connection: Connection) -> set[str]:
     return {name for (name,) in rows}
 
 
-def append_only(table: str) -> tuple[Trigger, ...]:
+def append_only(table: str, erases: str = "") -> tuple[Trigger, ...]:
     """The triggers that let rows of ``table`` be added and never changed, removed or truncated.
 
+    ``erases`` says, of OLD and NEW, which change is none of what a row proves, and lawful.
     On SQLite this needs ``recursive_triggers=ON``, or ``INSERT OR REPLACE`` would get around it.
     """
     refuse = f"{table} is append-only"
     made = []
     for act in ("update", "delete"):
         name = f"{table}_no_{act}"
+        when = f"WHEN (NOT ({erases})) " if erases and act == "update" else ""
         made.append(
             Trigger(
                 name,
                 sqlite=(
-                    f"CREATE TRIGGER {name} BEFORE {act.upper()} ON {table} BEGIN SELECT RAISE(ABORT, '{refuse}'); END",
+                    f"CREATE TRIGGER {name} BEFORE {act.upper()} ON {table} {when}"
+                    f"BEGIN SELECT RAISE(ABORT, '{refuse}'); END",
                 ),
                 postgresql=(
                     f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
                     f"$$ BEGIN RAISE EXCEPTION '{refuse}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-                    f"CREATE TRIGGER {name} BEFORE {act.upper()} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+                    f"CREATE TRIGGER {name} BEFORE {act.upper()} ON {table} FOR EACH ROW {when}"
+                    f"EXECUTE FUNCTION {name}()",
                 ),
             )
         )

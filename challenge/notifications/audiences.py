@@ -18,6 +18,7 @@ from challenge.people.models import Membership, Organisation, Person, Role
 from challenge.people.standing.models import StandIn
 from challenge.people.standing.queries import in_force
 from challenge.people.states import RoleName, Seat
+from challenge.pilots.log import queries as log
 from challenge.pilots.models import MemberCity, Pilot
 from challenge.proposals.models import Exclusion, PartnerCity, Proposal, ProposalChallenge, TeamMember
 from challenge.proposals.states import ProposalState, TeamRole
@@ -224,6 +225,11 @@ def of_pilot(w: Work, pilot: Pilot) -> set[int]:
     cities = w.session.exec(select(MemberCity.city_id).where(MemberCity.pilot_id == pilot.id)).all()
     lead = w.session.get(Proposal, pilot.proposal_id) if pilot.proposal_id else None
     return people_of(w, cities) | ({lead.lead_id} if lead else set())
+
+
+def of_the_log(w: Work, subject: Subject, _step: Step, given: dict[str, Any]) -> set[int]:
+    """The people whose codes are given, as far as the pilot's log can name them now."""
+    return {who.id for code, who in log.people(w, subject.record).items() if code in given.get("people", [])}
 
 
 def pilot_lead(_w: Work, subject: Subject, _step: Step, _given: dict[str, Any]) -> set[int]:

@@ -48,6 +48,7 @@ def set_off(w: Work, public_url: str, step: Step, given: dict[str, Any]) -> Iter
 def _written(
     w: Work, public_url: str, step: Step, given: dict[str, Any], notice: Notice, subject: Subject, person: Person
 ) -> Mail:
+    more: tuple[tuple[str, str], ...] = ()
     with speaking(person.locale):
         if notice.compose is None:
             names: Mapping[str, object] = {**subject.names, **_plain(given)}
@@ -57,8 +58,10 @@ def _written(
         else:
             composed = notice.compose(w, subject, step, given, person)
             title, words, path = composed.subject, composed.text, composed.action[1]
+            more = composed.links
         link = f"{public_url}{path}" if path else public_url
-        text = f"{words}\n\n{link}\n\n{gettext('You get this because of your role in the programme.')}"
+        links = "\n".join(f"{what}: {public_url}{where}" for what, where in more) or link
+        text = f"{words}\n\n{links}\n\n{gettext('You get this because of your role in the programme.')}"
     return Mail(person, notice.template, title, words, path, text)
 
 

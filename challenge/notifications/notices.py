@@ -14,7 +14,7 @@ from challenge.kernel.i18n import N_
 from challenge.kernel.journal import Step
 from challenge.kernel.work import Work
 from challenge.notifications import audiences as to
-from challenge.notifications import decisions, reminding
+from challenge.notifications import decisions, digest, reminding
 from challenge.notifications.audiences import Audience
 from challenge.notifications.subjects import Subject
 from challenge.people.models import Person
@@ -178,6 +178,9 @@ _TABLE: tuple[tuple[str, str, Audience, str, str], ...] = (
     ("pilot", "resume", to.pilot_people, N_("Running again: %(title)s"), N_("The pilot “%(title)s” goes on.")),
     ("pilot", "write_agreement", to.pilot_people, N_("Sign: %(title)s"),
      N_("The agreement of “%(title)s” is ready. Each lead and pilot city and the lead organisation sign it on its page.")),
+    *(("pilot", act, to.of_the_log, N_("Something is yours to do: %(title)s"),
+       N_("The log of the pilot “%(title)s” names you as the one who does what was decided. It stands on your home page until it is done."))
+      for act in ("add_decision", "change_decision")),
     ("pilot", "cure_expired", to.coordinators, N_("Decide: %(title)s"),
      N_("The cure date of “%(title)s” has passed. If it cannot go on, one coordinator asks to terminate it and a second approves.")),
     ("pilot", "ask_terminate", to.coordinators, N_("Asked to terminate: %(title)s"),
@@ -249,6 +252,7 @@ _PATHS = {
     "proposal.expire.coordinators_of_award": "/rounds/%(round)s/reserve",
 }
 _PATHS_OF_ACTS = {
+    "add_decision": "/pilots/%(code)s/log", "change_decision": "/pilots/%(code)s/log",
     "mention": "/proposals/%(code)s/answers/%(question)s",
     "add_task": "/proposals/%(code)s/tasks", "assign_task": "/proposals/%(code)s/tasks",
     "role_due": "/account", "role_overdue": "/account", "suspend_role": "/account", "seat_due": "/account",
@@ -266,6 +270,10 @@ for _workflow, _transition, _audience, _subject, _text in _TABLE:
 
 NOTICES[("pilot", reminding.ACT)] = (
     Notice("pilot.remind.letter", to.pilot_people, "", "", compose=reminding.of_pilot, not_actor=False),
+)
+
+NOTICES[(digest.WORKFLOW, digest.ACT)] = (
+    Notice("service.digest_comments.letter", digest.concerned, "", "", compose=digest.of_person),
 )
 
 for _workflow, _transition, _compose in (

@@ -37,12 +37,13 @@ def show(request: Request) -> Response:
 
 @router.post("/account")
 def update(request: Request, sent: Sent) -> Response:
-    """Name and language; the choice of the language counts in this browser too."""
+    """Name, language and the daily mail; the choice of the language counts in this browser too."""
     with work(request) as w:
         form = Form.sent(Account, sent, choices=CHOICES)
         if not form.valid:
             return _account_page(w, account=form)
-        actions.revise(w, queries.person(w, w.actor.id), form.value.name, form.value.locale)
+        me, given = queries.person(w, w.actor.id), form.value
+        actions.revise(w, me, given.name, given.locale, digest=given.digest)
         return language.choose(see_other(w, "/account", say=_("Saved.")), form.value.locale)
 
 
@@ -148,7 +149,7 @@ def _account_page(w: WebWork, *, account: Form[Account] | None = None, token: Fo
     wrong = account or token
     return page(
         w, "people/account.html", status=422 if wrong else 200, wrong=wrong, me=me,
-        account=account or Form(Account, {"name": me.name, "locale": me.locale}, choices=CHOICES),
+        account=account or Form(Account, said_of(me), choices=CHOICES),
         token=token or Form(NewToken, {"days": 90}),
         offers=[(offered, organisation, SEATS[offered.seat]) for offered, organisation in directory.offers_to(w)],
         held=yearly.of_person(w, me.id), stand_ins=standing.of_person(w, me.id), now=w.now,
@@ -156,6 +157,11 @@ def _account_page(w: WebWork, *, account: Form[Account] | None = None, token: Fo
         readable=readable, unproven=proof.missing(w), factors=factors.of(w, me.id),
         is_advised=rules.has_guarded_role(w.actor), providers=list(providers(w.request).values()),
     )  # fmt: skip
+
+
+def said_of(me: Person) -> dict[str, object]:
+    """What one says about oneself, as it is kept."""
+    return {"name": me.name, "locale": me.locale, "digest": me.digest_off_at is None}
 
 
 def _may_type_it(w: WebWork, me: Person) -> bool:

@@ -34,6 +34,7 @@ class Person(Record, table=True):
     known_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    digest_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # no daily mail about new comments
 
 
 class Organisation(Record, table=True):

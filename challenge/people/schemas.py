@@ -153,6 +153,10 @@ class Account(Strict):
     locale: Annotated[str, Ask("radios", missing=N_("Choose a language"))] = Field(
         title=N_("Language"), description=N_("Of the pages and of the mail you are sent."), max_length=5
     )
+    digest: Annotated[bool, Ask("checkbox")] = Field(
+        default=False, title=N_("A mail in the morning when others have commented where you work"),
+        description=N_("At most one a day, and only when something is new that you have not read."),
+    )  # fmt: skip
 
 
 class NewToken(Strict):

@@ -104,23 +104,27 @@ BEGIN
 END $$"""
 
 
-def archived(table: str) -> tuple[Trigger, ...]:
-    """No row of this table is added, changed or removed once its pilot has ended."""
+def archived(table: str, erases: str = "") -> tuple[Trigger, ...]:
+    """No row of this table is added, changed or removed once its pilot has ended.
+
+    ``erases`` says, of OLD and NEW, which change only strikes words about somebody out.
+    """
     made = []
     for act, row in (("insert", "NEW"), ("update", "OLD"), ("delete", "OLD")):
         name = f"{table}_archived_{act}"
         over = f"EXISTS (SELECT 1 FROM pilot p WHERE p.id = {row}.pilot_id AND p.state IN ('completed', 'terminated'))"
+        but = f"NOT ({erases})" if erases and act == "update" else ""
         made.append(
             Trigger(
                 name,
                 sqlite=(
-                    f"CREATE TRIGGER {name} BEFORE {act.upper()} ON {table} WHEN {over} "
+                    f"CREATE TRIGGER {name} BEFORE {act.upper()} ON {table} WHEN {over} {f'AND {but} ' if but else ''}"
                     f"BEGIN SELECT RAISE(ABORT, '{_REFUSES}'); END",
                 ),
                 postgresql=(
                     _ARCHIVE,
                     f"CREATE TRIGGER {name} BEFORE {act.upper()} ON {table} "
-                    "FOR EACH ROW EXECUTE FUNCTION pilot_archived()",
+                    f"FOR EACH ROW {f'WHEN ({but}) ' if but else ''}EXECUTE FUNCTION pilot_archived()",
                 ),
             )
         )

@@ -17,6 +17,7 @@ GET /api/v1/pilots/{code}/results
 GET /api/v1/rounds
 GET /api/v1/rounds/{code}
 GET /api/v1/rounds/{code}/events
+GET /api/v1/rounds/{code}/learning
 GET /api/v1/rounds/{code}/results
 """,
     Reach.SIGNED_IN: """
@@ -42,6 +43,7 @@ POST /api/v1/pilots/{code}/decisions/{item}/completion
 GET POST /api/v1/pilots/{code}/log
 PATCH /api/v1/pilots/{code}/log/{item}
 POST /api/v1/pilots/{code}/log/{item}/decisions
+POST /api/v1/pilots/{code}/log/{item}/erasure
 GET POST /api/v1/pilots/{code}/notes
 PATCH /api/v1/pilots/{code}/notes/{item}
 POST /api/v1/pilots/{code}/notes/{item}/sharing
@@ -70,12 +72,15 @@ GET /api/v1/pilots/{code}/transitions
 POST /api/v1/pilots/{code}/transitions/*
 GET POST /api/v1/proposals
 GET PATCH /api/v1/proposals/{code}
+POST /api/v1/proposals/{code}/answers/{question}/comments
+POST /api/v1/proposals/{code}/answers/{question}/comments/{comment_code}
 PUT /api/v1/proposals/{code}/budget
 POST /api/v1/proposals/{code}/cities
 DELETE /api/v1/proposals/{code}/cities/{city}
 POST /api/v1/proposals/{code}/commitments/{city}
 POST /api/v1/proposals/{code}/commitments/{city}/decision
 POST /api/v1/proposals/{code}/commitments/{city}/signature
+GET /api/v1/proposals/{code}/comments
 GET /api/v1/partner-invitations/{code}
 GET /api/v1/partner-invitations/{code}/transitions
 POST /api/v1/partner-invitations/{code}/transitions/*
@@ -84,6 +89,10 @@ GET POST /api/v1/proposals/{code}/notes
 GET /api/v1/proposals/{code}/partners
 POST /api/v1/proposals/{code}/partners/{city}/invitation
 GET POST /api/v1/proposals/{code}/reaction
+GET POST /api/v1/proposals/{code}/tasks
+DELETE /api/v1/proposals/{code}/tasks/{key}
+PUT /api/v1/proposals/{code}/tasks/{key}/assignment
+DELETE PUT /api/v1/proposals/{code}/tasks/{key}/done
 POST /api/v1/proposals/{code}/team
 GET /api/v1/proposals/{code}/transitions
 POST /api/v1/proposals/{code}/transitions/*
@@ -98,6 +107,9 @@ PATCH /api/v1/rounds/{code}
 GET /api/v1/rounds/{code}/transitions
 GET POST /api/v1/submissions
 GET PATCH /api/v1/submissions/{code}
+POST /api/v1/submissions/{code}/answers/{question}/comments
+POST /api/v1/submissions/{code}/answers/{question}/comments/{comment_code}
+GET /api/v1/submissions/{code}/comments
 DELETE PUT /api/v1/submissions/{code}/interests/{city}
 GET /api/v1/submissions/{code}/transitions
 POST /api/v1/submissions/{code}/transitions/*
@@ -125,6 +137,9 @@ POST /api/v1/rounds/{code}/events
 POST /api/v1/rounds/{code}/announce
 POST /api/v1/rounds/{code}/assignment
 POST /api/v1/rounds/{code}/jurors
+POST /api/v1/rounds/{code}/learning
+DELETE /api/v1/rounds/{code}/learning/{item}
+POST /api/v1/rounds/{code}/learning/{item}/up
 POST /api/v1/rounds/{code}/outcomes
 POST /api/v1/rounds/{code}/transitions/*
 """,

@@ -16,7 +16,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "name": "name name_plain",
         "address": "email email_key",
         "secret": "password_hash",
-        "internal": "locale known_since disabled_at erased_at",
+        "internal": "locale known_since disabled_at erased_at digest_off_at",
     },
     "round": {
         "round_title": "title",
@@ -67,6 +67,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "writing": "text proposed",
         "internal": "workflow subject_code question by_id base accepted ended_at ended_by_id",
     },
+    "looked": {"internal": "workflow subject_code question person_id at"},
     "editing": {"internal": "workflow subject_code person_id seen_at saved_at question"},
     "patch": {
         "writing": "put",

@@ -42,6 +42,7 @@ GET POST /pilots/{code}/log/new
 GET /pilots/{code}/log/{item}
 GET POST /pilots/{code}/log/{item}/decisions/new
 GET POST /pilots/{code}/log/{item}/edit
+GET POST /pilots/{code}/log/{item}/erasure
 GET POST /pilots/{code}/members
 GET /pilots/{code}/members/{city}
 GET POST /pilots/{code}/members/{city}/leave

@@ -9,14 +9,22 @@ from challenge.privacy.holding import Activity, Basis, Fate, Holding, always
 ACCOUNT = Activity(
     "account",
     _("Your account"),
-    _("Name, e-mail address, language, organisations with your seat, roles, invitations to a seat"),
+    _(
+        "Name, e-mail address, language, whether you want the daily mail, organisations with your seat, roles,"
+        " invitations to a seat"
+    ),
     _("To sign you in, to write to you, to know what you may do"),
     Basis.PUBLIC_TASK,
     always(_("As long as you have an account.")),
     _("Coordinators and administrators; members of your organisations see name and address"),
     _("Name and address are destroyed, seats, roles and invitations removed. A row without a name stays."),
     (
-        Holding("person", ("id",), ("code", "name", "email", "locale", "created_at", "disabled_at"), Fate.EMPTIED),
+        Holding(
+            "person",
+            ("id",),
+            ("code", "name", "email", "locale", "created_at", "disabled_at", "digest_off_at"),
+            Fate.EMPTIED,
+        ),
         Holding("membership", shown=("organisation_id", "seat", "confirmed_at"), fate=Fate.REMOVED),
         Holding("role", shown=("name", "round_id", "confirmed_at", "until"), fate=Fate.REMOVED),
         Holding("suspension", shown=("name", "round_id", "organisation_id", "seat", "suspended_at"), fate=Fate.REMOVED),

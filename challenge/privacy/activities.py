@@ -78,7 +78,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         _("Proposals and teams"),
         _(
             "Name and address in a team, the proposals you lead, what you signed, files you added, receipts, text you"
-            " are writing, earlier texts and comments"
+            " are writing, earlier texts and comments, when you last read comments"
         ),
         _("To evaluate proposals fairly, to know who is responsible, to prove what was received when"),
         Basis.PUBLIC_TASK,
@@ -112,6 +112,7 @@ ACTIVITIES: tuple[Activity, ...] = (
             Holding(
                 "editing", shown=("workflow", "subject_code", "question", "seen_at", "saved_at"), fate=Fate.REMOVED
             ),
+            Holding("looked", shown=("workflow", "subject_code", "question", "at"), fate=Fate.REMOVED),
             Holding("aside", shown=("workflow", "subject_code", "question", "text", "at"), fate=Fate.REMOVED),
             Holding("patch", ("by_id", "suggested_by_id"), ("workflow", "subject_code", "question", "number", "at")),
             Holding(

@@ -34,7 +34,7 @@ HANGING = {
                  "conflict", "preference", "commitment", "team_task"),
     "submission": ("submission_city",),
 }  # fmt: skip
-BY_CODE = ("attachment", "editing", "aside", "patch", "comment", "extension", "approval")
+BY_CODE = ("attachment", "editing", "aside", "patch", "comment", "looked", "extension", "approval")
 
 
 @dataclass(frozen=True, slots=True)

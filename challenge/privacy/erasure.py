@@ -71,7 +71,8 @@ def destroy(w: Work, person: Person, at: datetime) -> None:
     _leave_teams(w, person)
     _empty_shared(w, person)
     person.name, person.email, person.email_key = NAMELESS, "", f"erased:{person.code}"
-    person.locale, person.password_hash, person.known_since, person.erased_at = "en", None, None, at
+    person.locale, person.password_hash, person.erased_at = "en", None, at
+    person.known_since = person.digest_off_at = None
     w.session.flush()
 
 

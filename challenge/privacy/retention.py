@@ -17,6 +17,7 @@ from challenge.kernel.i18n import Text, _
 from challenge.kernel.idempotency import IdempotencyKey
 from challenge.kernel.letter import Letter
 from challenge.kernel.limits import Attempt
+from challenge.kernel.looking import Looked
 from challenge.kernel.work import Work
 from challenge.notifications.models import Message
 from challenge.people.models import ApiToken, PasskeyChallenge, SeatInvitation, SignInLink, SignInSession
@@ -131,6 +132,8 @@ CLASSES: tuple[Class, ...] = (
            _Rows(Aside, lambda w: col(Aside.at) < w.now - periods.DRAFTS, "person_id", "at")),
     _class("presence", _("Who was at work on which form"), _("180 days"),
            _Rows(Editing, _editing, "person_id", "seen_at")),
+    _class("looks", _("When somebody last read the comments on a text"), _("180 days"),
+           _Rows(Looked, lambda w: col(Looked.at) < w.now - periods.DRAFTS, "person_id", "at")),
     _class("mail", _("Words of letters that were sent or given up"), _("90 days"),
            _Rows(Letter, _letters, "person_id", "created_at", ("text", "subject", "error"))),
     _class("messages", _("Words of messages in the inbox"), _("90 days"),

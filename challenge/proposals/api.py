@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from challenge.http import saving
+from challenge.http.answers_api import add_answer_api
 from challenge.http.api import PREFIX, PROBLEMS, add_api, check_if_match, listing, once, one
 from challenge.http.saving import AnswersIn
 from challenge.http.work import work
@@ -246,3 +247,4 @@ def shown(w: Work, found: Any) -> ProposalOut:
 
 
 add_api(router, ACTS, TAG)
+add_answer_api(router, DRAFTS, TAG)

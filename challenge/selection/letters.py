@@ -26,12 +26,16 @@ from challenge.selection.states import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A rendered letter. ``parts`` are (heading or "", paragraph); ``action`` is (what one does, path on the site)."""
+    """A rendered letter. ``parts`` are (heading or "", paragraph); ``action`` is (what one does, path on the site).
+
+    ``links`` are more of them, for the mail: (of what, path).
+    """
 
     locale: str
     subject: str
     parts: tuple[tuple[str, str], ...]
     action: tuple[str, str]
+    links: tuple[tuple[str, str], ...] = ()
 
     @property
     def text(self) -> str:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from challenge.cities import queries as cities
 from challenge.http import saving
+from challenge.http.answers_api import add_answer_api
 from challenge.http.api import PREFIX, PROBLEMS, add_api, listing, once, one
 from challenge.http.saving import AnswersIn
 from challenge.http.work import work
@@ -217,3 +218,4 @@ def _fields(row: Any) -> dict[str, Any]:
 
 
 add_api(router, ACTS, TAG)
+add_answer_api(router, DRAFTS, TAG)

@@ -14,7 +14,7 @@ def test_account_needs_somebody(world):
 def test_name_and_language_are_changed_and_journalled(world):
     client = world.client("mari")
 
-    answer = client.post("/account", data={"name": "  Mari   Murakas ", "locale": "et"})
+    answer = client.post("/account", data={"name": "  Mari   Murakas ", "locale": "et", "digest": "true"})
 
     assert answer.status_code == 303
     assert any(value.startswith("__Host-language=et;") for value in answer.headers.get_list("set-cookie"))

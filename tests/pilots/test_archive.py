@@ -47,6 +47,7 @@ OPEN = {
     "/claims/": MONEY, "/tranches/": MONEY,
     "/pilots/{code}/claims": f"{MONEY}; begun only by a partner who was paid and has not accounted for all of it",
     "/pilots/{code}/reuses": OTHERS, "/pilots/{code}/interest": OTHERS,
+    "/pilots/{code}/log/{item}/erasure": "words about somebody are removed at any time: that is their right",
     "/pilots/{code}/contact": "whoever may be asked says so, and takes it back, at any time",
 }  # fmt: skip
 

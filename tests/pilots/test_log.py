@@ -7,6 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from challenge.kernel.journal import Step
+from challenge.notifications.actions import tell
+from challenge.notifications.models import Message
 from challenge.people.models import Person
 from challenge.pilots.log.models import Decision, Meeting
 from challenge.pilots.states import PilotState
@@ -233,6 +235,43 @@ def _change(w, row):
 def _remove(w, row):
     w.session.delete(row)
     w.session.flush()
+
+
+def told(world):
+    with world.acting() as w:
+        tell(w, "https://x", 500)
+        rows = w.session.exec(select(Message).where(Message.template.contains("of_the_log")).order_by(Message.id)).all()
+        return [(next(name for name, one in PEOPLE.items() if one.id == row.person_id), row.text) for row in rows]
+
+
+def test_whom_a_decision_names_is_told_once_without_its_words(world, code):
+    item, ravi = note(world, code), world.client("ravi")
+    given = {"text": "CANARY-DECIDED: buy sensors.", "who": code_of(world, "eero"), "due_on": "2027-02-01"}
+    assert ravi.post(f"/pilots/{code}/log/{item}/decisions/new", data=given).status_code == 303
+    [(name, text)] = told(world)
+    assert name == "eero"
+    assert "CANARY" not in text
+    assert "CANARY-DECIDED" in world.client("eero").get(f"/pilots/{code}/log").text  # where they read it
+    changed = {"text": "Buy two sensors."}
+    for more, who in (
+        ({}, ["eero"]),
+        ({"who": code_of(world, "mari")}, ["eero", "mari"]),
+    ):  # other words, another person
+        with world.acting(writing=False) as w:
+            row = w.session.exec(select(Decision)).one()
+        sent = {**given, **changed, **more, "version": row.version}
+        assert ravi.post(f"/pilots/{code}/decisions/{row.code}", data=sent).status_code == 303
+        assert [name for name, _text in told(world)] == who
+
+
+def test_who_names_oneself_or_has_left_by_then_is_not_told(world, code):
+    item, ravi = note(world, code), world.client("ravi")
+    for name in ("ravi", "eero"):
+        given = {"text": "To do.", "who": code_of(world, name), "due_on": ""}
+        assert ravi.post(f"/pilots/{code}/log/{item}/decisions/new", data=given).status_code == 303
+    with world.acting() as w:
+        w.session.exec(select(TeamMember).where(TeamMember.person_id == PEOPLE["eero"].id)).one().left_at = w.now
+    assert told(world) == []
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # nothing here depends on which

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from challenge.jury.states import ConflictState
-from challenge.kernel import attachment, editing
+from challenge.kernel import attachment, editing, looking
 from challenge.kernel.approval import Approval
 from challenge.kernel.letter import post
 from challenge.kernel.record import metadata
@@ -75,6 +75,7 @@ def everywhere(world):
         proposals.accept_invitation(w, kaarel_proposal)
         attachment.attach(w, "proposal", kaarel_proposal, stored)
         editing.opened(w, "proposal", kaarel_proposal)
+        looking.looked(w, "proposal", kaarel_proposal.code, "problem")
         editing.set_aside(w, "proposal", kaarel_proposal, {"problem": SECRET_WORDS}, {}, "tab")
         w.note("proposal", kaarel_proposal, "revise", {"reason": SECRET_WORDS})
     with world.acting() as w:

@@ -13,6 +13,7 @@ from challenge.kernel.idempotency import IdempotencyKey
 from challenge.kernel.journal import Step
 from challenge.kernel.letter import Letter, post
 from challenge.kernel.limits import Attempt
+from challenge.kernel.looking import Looked
 from challenge.notifications.models import Message
 from challenge.people.models import ApiToken, PasskeyChallenge, SeatInvitation, SignInLink, SignInSession
 from challenge.people.oidc.models import OidcFlow
@@ -44,6 +45,10 @@ def message(w):
 
 def editing(w):
     w.add(Editing(workflow="proposal", subject_code="ZZZZZZZZ", person_id=MARI, seen_at=w.now))
+
+
+def looks(w):
+    w.add(Looked(workflow="proposal", subject_code="ZZZZZZZZ", question="risks", person_id=MARI, at=w.now))
 
 
 def aside(w):
@@ -103,6 +108,7 @@ def rows(table):
 
 CASES = [
     ("texts", aside, periods.DRAFTS, rows(Aside)), ("presence", editing, periods.DRAFTS, rows(Editing)),
+    ("looks", looks, periods.DRAFTS, rows(Looked)),
     ("mail", letter, periods.MAIL, words(Letter)),
     ("messages", message, periods.MAIL, words(Message)), ("sessions", session, periods.SESSIONS, rows(SignInSession)),
     ("tokens", token, periods.SESSIONS, rows(ApiToken)), ("links", link, periods.TRIES, rows(SignInLink)),

@@ -84,3 +84,37 @@ def test_another_rounds_link_is_not_touched(world):
         assert w.session.exec(select(Round.title)).all() == ["Round 2027", "Round 2028"]
     assert jaan.post(f"{there}/{code}/removal").status_code == 404
     assert order(world) == ["Basics"]
+
+
+def test_links_in_json_are_those_of_the_page(world):
+    page, jaan = made(world), world.client("jaan")
+    path = f"/api/v1{page}"
+    for title in ("A", "B"):
+        answer = jaan.post(path, json=link(title), headers={"idempotency-key": title})
+        assert answer.status_code == 201
+    assert jaan.post(path, json=link("B"), headers={"idempotency-key": "B"}).json() == answer.json()
+    first, second = answer.json()["items"]
+    assert {**first, "code": ""} == {**link("A"), "code": ""}
+    assert [one["title"] for one in world.client().get(path).json()["items"]] == ["A", "B"]
+    assert jaan.post(f"{path}/{second['code']}/up").status_code == 200
+    assert order(world) == ["B", "A"]
+    assert [one["title"] for one in jaan.delete(f"{path}/{first['code']}").json()["items"]] == ["B"]
+    assert jaan.delete(f"{path}/{first['code']}").status_code == 404
+    assert "https://learn.example.org/B" in world.client().get(page).text
+
+
+def test_in_json_too_only_coordinators_recommend_and_only_what_is_right(world):
+    page, jaan = made(world), world.client("jaan")
+    path = f"/api/v1{page}"
+    [kept] = jaan.post(path, json=link("Basics")).json()["items"]
+    for name, status in (("mari", 403), ("olev", 403), ("nobody", 401)):
+        client = world.client(name)
+        answers = client.post(path, json=link("Mine")), client.delete(f"{path}/{kept['code']}")
+        assert [answer.status_code for answer in answers] == [status] * 2, name
+    for field, value in (("href", "javascript:alert(1)"), ("language", "xx"), ("title", ""), ("place", 3)):
+        answer = jaan.post(path, json=link("Basics") | {field: value})
+        assert (answer.status_code, set(answer.json()["errors"])) == (422, {field})
+    assert order(world) == ["Basics"]
+    with world.acting() as w:
+        draft = make_round(w, title="Hidden", state=RoundState.DRAFT).code
+    assert world.client("mari").get(f"/api/v1/rounds/{draft}/learning").status_code == 404

@@ -56,8 +56,11 @@ def look_up(database: Database, person_id: int, now: datetime) -> None:
             raise TooMany(Problem("too_many_people", text), seconds)
 
 
-def revise(w: Work, person: Person, name: str, locale: str) -> None:
-    """Change the name and the language mail is written in."""
+def revise(w: Work, person: Person, name: str, locale: str, *, digest: bool | None = None) -> None:
+    """Change the name and the language mail is written in; where ``digest`` says so, whether the daily mail comes."""
+    if digest is not None and digest == (person.digest_off_at is not None):
+        person.digest_off_at = None if digest else w.now
+        w.note("person", person, "want_digest" if digest else "want_no_digest")
     if (person.name, person.locale) != (name, locale):
         person.name, person.locale = " ".join(name.split()), locale
         w.note("person", person, "revise")

@@ -2,7 +2,8 @@
 
 The archive is here: whatever writes in a pilot begins with ``writing`` or ``changing``, and both refuse when it is
 over. Steps of a workflow take the bare ``lock``: what may still happen after the end stands in their tables, and only
-settles the money (payments, claims of what was spent, the report a payment waits for).
+settles the money (payments, claims of what was spent, the report a payment waits for). Striking words about somebody
+out of the log takes the bare ``lock`` too: the law does not end with the pilot.
 """
 
 from __future__ import annotations

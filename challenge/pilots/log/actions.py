@@ -9,14 +9,18 @@ from challenge.kernel.errors import Forbidden, Invalid, Problem, Refused
 from challenge.kernel.i18n import _
 from challenge.kernel.work import Work
 from challenge.pilots import content
-from challenge.pilots.actions import permit, writing
+from challenge.pilots.actions import lock, permit, writing
 from challenge.pilots.log import queries, rules
 from challenge.pilots.log.models import Decision, Meeting, MentorNote
-from challenge.pilots.log.queries import DECISION, MEETING, NOTE
-from challenge.pilots.log.schemas import DecisionIn, MeetingIn, NoteIn
+from challenge.pilots.log.queries import DECISION, MEETING, NOTE, Met
+from challenge.pilots.log.schemas import DecisionIn, MeetingIn, NoteIn, StrikeIn
 from challenge.pilots.models import Pilot
+from challenge.pilots.rules import is_coordinator
 
 SHARED = Problem("shared", _("This note is shared already. Write a new one."))
+TEXTS = {"present": 600, "noted": 8000, "text": 1000}  # what is written freely, and how long it can be
+NOT_THERE = _("These words do not stand there. Write them exactly as they stand.")
+TOO_LONG = _("The text would become too long. Remove a longer piece of it.")
 DONE = Problem("done", _("This is done already, so it stays. Note what follows as a new decision."))
 
 
@@ -50,7 +54,7 @@ def add_decision(w: Work, pilot: Pilot, meeting: Meeting, draft: DecisionIn) -> 
     _begin(w, pilot)
     columns = _columns(w, pilot, draft)
     made = w.add(Decision(pilot_id=pilot.id, meeting_id=meeting.id, **columns))
-    _keep(w, pilot, "add_decision", DECISION, made, draft.model_dump(mode="json"))
+    _keep(w, pilot, "add_decision", DECISION, made, draft.model_dump(mode="json"), told=draft.who)
     return made
 
 
@@ -59,9 +63,11 @@ def change_decision(w: Work, pilot: Pilot, decision: Decision, draft: DecisionIn
     _begin(w, pilot)
     if decision.done_on is not None:
         raise Refused(DONE)
-    for name, value in _columns(w, pilot, draft, decision).items():
+    columns = _columns(w, pilot, draft, decision)
+    told = draft.who if columns["who_id"] != decision.who_id else ""
+    for name, value in columns.items():
         setattr(decision, name, value)
-    _keep(w, pilot, "change_decision", DECISION, decision, draft.model_dump(mode="json"))
+    _keep(w, pilot, "change_decision", DECISION, decision, draft.model_dump(mode="json"), told=told)
 
 
 def _columns(w: Work, pilot: Pilot, draft: DecisionIn, before: Decision | None = None) -> dict[str, Any]:
@@ -84,6 +90,26 @@ def do_decision(w: Work, pilot: Pilot, decision: Decision) -> None:
     decision.done_on = w.now.date()
     w.session.flush()
     w.note(content.WORKFLOW, pilot, "do_decision", {"item": decision.code})
+
+
+def strike(w: Work, pilot: Pilot, met: Met, given: StrikeIn) -> None:
+    """Words about somebody go for good: from a meeting, what it decided, every wording. After the end too."""
+    permit(w, pilot, is_coordinator)
+    lock(w, pilot)
+    rows: list[tuple[str, Any]] = [(MEETING, met.meeting), *((DECISION, row) for row in met.decisions)]
+    texts = [(row, name, revision.struck(getattr(row, name), given.words)) for _of, row in rows for name in _texts(row)]
+    if any(len(text) > TEXTS[name] for _row, name, text in texts):
+        raise Invalid(Problem("too_long", TOO_LONG, {"words": TOO_LONG}))
+    before = sum(revision.without(w, name, row.code, given.words) for name, row in rows)
+    if not before and all(getattr(row, name) == text for row, name, text in texts):
+        raise Invalid(Problem("not_there", NOT_THERE, {"words": NOT_THERE}))
+    for row, name, text in texts:
+        setattr(row, name, text)
+    w.note(content.WORKFLOW, pilot, "strike_words", {"item": met.meeting.code, "reason": given.reason})
+
+
+def _texts(row: Any) -> list[str]:
+    return [name for name in TEXTS if name in type(row).model_fields]
 
 
 # Notes of the mentor: the journal says that one was written, never what
@@ -129,10 +155,13 @@ def _begin(w: Work, pilot: Pilot) -> None:
     writing(w, pilot)
 
 
-def _keep(w: Work, pilot: Pilot, act: str, name: str, row: Meeting | Decision, wording: dict[str, Any]) -> None:
-    """The wording as a revision; nothing is noted where nothing changed."""
+def _keep(
+    w: Work, pilot: Pilot, act: str, name: str, row: Meeting | Decision, wording: dict[str, Any], told: str = ""
+) -> None:
+    """The wording as a revision; nothing is noted where nothing changed. Who is named anew is told of it."""
     before = row.revision
     kept = revision.revise(w, name, row, wording)
     w.session.flush()
     if row.revision != before:
-        w.note(content.WORKFLOW, pilot, act, {"item": row.code, **revision.named(kept)})
+        people = {"people": [told]} if told else {}
+        w.note(content.WORKFLOW, pilot, act, {"item": row.code, **revision.named(kept), **people})

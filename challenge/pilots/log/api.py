@@ -16,7 +16,7 @@ from challenge.people.queries import names
 from challenge.pilots import queries as pilots
 from challenge.pilots.log import actions, queries
 from challenge.pilots.log.queries import Met
-from challenge.pilots.log.schemas import DecisionIn, MeetingIn, NoteIn
+from challenge.pilots.log.schemas import DecisionIn, MeetingIn, NoteIn, StrikeIn
 
 router = APIRouter()
 PATH = f"{PREFIX}/pilots/{{code}}"
@@ -120,6 +120,19 @@ def change_meeting(request: Request, code: str, item: str, given: MeetingIn) -> 
         check_if_match(request, row)
         actions.change_meeting(w, pilot, row, given)
         return _meeting(request, w, code, item)
+
+
+@router.post(f"{PATH}/log/{{item}}/erasure", tags=[TAG], response_model=MeetingOut, responses=PROBLEMS)
+def strike(request: Request, code: str, item: str, given: StrikeIn) -> Response:
+    """Remove words about somebody for good, from every wording; once the pilot has ended too. For coordinators."""
+    with work(request) as w:
+
+        def act() -> Response:
+            pilot = pilots.whole(w, code)
+            actions.strike(w, pilot, queries.met(w, pilot, item), given)
+            return _meeting(request, w, code, item)
+
+        return once(w, given, act)
 
 
 @router.post(f"{PATH}/log/{{item}}/decisions", tags=[TAG], status_code=201, response_model=MeetingOut,

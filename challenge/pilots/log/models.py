@@ -8,6 +8,7 @@ from sqlmodel import Field
 from challenge.kernel.columns import UtcDateTime
 from challenge.kernel.constraints import refuses
 from challenge.kernel.record import Record
+from challenge.kernel.revision import REMOVED
 from challenge.kernel.triggers import register
 from challenge.pilots.rules import ENDED
 from challenge.pilots.triggers import ARCHIVED, archived
@@ -58,8 +59,20 @@ class MentorNote(Record, table=True):
     shared_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-for _table in ("pilot_meeting", "pilot_decision", "mentor_note"):
-    for _trigger in archived(_table):
+def _erases(texts: tuple[str, ...], *stays: str) -> str:
+    """Words were struck out of a text, and nothing else changed."""
+    said = " || ".join(f"NEW.{name}" for name in texts)
+    same = [f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in ("id", "code", "created_at", "pilot_id", *stays)]
+    return " AND ".join([*same, f"replace({said}, '{REMOVED}', '') <> {said}"])
+
+
+ERASES = {
+    "pilot_meeting": _erases(("present", "noted"), "held_on", "by_id", "revision"),
+    "pilot_decision": _erases(("text",), "meeting_id", "who_id", "due_on", "done_on", "revision"),
+    "mentor_note": "",
+}
+for _table, _erased in ERASES.items():
+    for _trigger in archived(_table, _erased):
         register(_trigger)
 
 refuses(ARCHIVED, ENDED)

@@ -17,7 +17,7 @@ from challenge.people.queries import names
 from challenge.pilots import queries as pilots
 from challenge.pilots import rules as pilot_rules
 from challenge.pilots.log import actions, queries, rules, views
-from challenge.pilots.log.schemas import DecisionIn, MeetingIn, NoteIn
+from challenge.pilots.log.schemas import DecisionIn, MeetingIn, NoteIn, StrikeIn
 from challenge.pilots.pages.portfolio import zone_of
 from challenge.pilots.pages.shared import form_page, permit, same_version, take
 
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 MEETING, DECISION, NOTE = _("Notes of a meeting"), _("What was decided"), _("Note of the mentor")
+ERASURE = _("Remove words about somebody")
+FOR_GOOD: dict[str, Any] = {
+    "note": _("From the notes, what was decided, and how both were worded before. Nobody can bring them back."),
+    "button": _("Remove the words"), "after_end": True,
+}  # fmt: skip
 STAYS = _("The earlier wording stays on record, for everybody who reads the log.")
 
 
@@ -83,6 +88,7 @@ def show(request: Request, code: str, item: str) -> Response:
             who=names(w, [met.meeting.by_id, *(row.who_id for row in met.decisions)]),
             wordings=views.wordings(w, met),
             may_log=_is_open(w, pilot) and rules.may_log(w, pilot) is None,
+            may_strike=pilot_rules.is_coordinator(w, pilot) is None,
             may_do={row.code for row in met.decisions
                     if _is_open(w, pilot) and row.done_on is None and rules.may_do(w, pilot, row) is None},
         )  # fmt: skip
@@ -108,6 +114,28 @@ def update(request: Request, code: str, item: str, sent: Sent) -> Response:
         return take(
             w, pilot, sent, MeetingIn, lambda draft: actions.change_meeting(w, pilot, row, draft), heading=MEETING,
             url=f"{back}/edit", back=back, say=_("Saved."), of=row, note=STAYS,
+        )  # fmt: skip
+
+
+@router.get("/pilots/{code}/log/{item}/erasure")
+def erasure(request: Request, code: str, item: str) -> Response:
+    """Which words about somebody are to go."""
+    with work(request) as w:
+        pilot = pilots.whole(w, code)
+        permit(w, pilot, pilot_rules.is_coordinator)
+        row, back = queries.met(w, pilot, item).meeting, f"/pilots/{code}/log/{item}"
+        return form_page(w, pilot, Form(StrikeIn), ERASURE, f"{back}/erasure", back, version=row.version, **FOR_GOOD)
+
+
+@router.post("/pilots/{code}/log/{item}/erasure")
+def erase(request: Request, code: str, item: str, sent: Sent) -> Response:
+    """Strike them out, also once the pilot has ended."""
+    with work(request) as w:
+        pilot = pilots.whole(w, code)
+        met, back = queries.met(w, pilot, item), f"/pilots/{code}/log/{item}"
+        return take(
+            w, pilot, sent, StrikeIn, lambda given: actions.strike(w, pilot, met, given), heading=ERASURE,
+            url=f"{back}/erasure", back=back, say=_("The words are removed."), of=met.meeting, **FOR_GOOD,
         )  # fmt: skip
 
 

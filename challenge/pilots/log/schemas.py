@@ -40,6 +40,17 @@ class DecisionIn(Given):
         return self
 
 
+class StrikeIn(Given):
+    """Words about somebody that must go, for good."""
+
+    words: Annotated[str, Field(min_length=2, max_length=200, title=N_("Words to remove"),
+        description=N_("Exactly as they stand. “[removed]” stands there afterwards, in earlier wordings too.")),
+        Ask(missing=N_("Write the words that are to go"))]  # fmt: skip
+    reason: Annotated[str, Field(min_length=1, max_length=400, title=N_("Reason"),
+        description=N_("It stays in the history with your name. Do not repeat the words in it.")),
+        Ask("textarea", rows=3, missing=N_("Say why"))]  # fmt: skip
+
+
 class NoteIn(Given):
     """What the mentor sees."""
 

@@ -77,6 +77,7 @@ TOLD: dict[str, Text] = {
     "close_risk": _("A risk is over"),
     "add_meeting": _("A meeting was noted"),
     "change_meeting": _("The notes of a meeting were corrected"),
+    "strike_words": _("Words about somebody were removed from the notes of a meeting"),
     "add_decision": _("A decision was noted"),
     "change_decision": _("A decision was corrected"),
     "do_decision": _("What was decided is done"),
