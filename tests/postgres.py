@@ -63,7 +63,7 @@ def server(*, production=False):
         )  # fmt: skip
         settings = f"-c listen_addresses='' -c unix_socket_directories={data} -c max_connections=60"
         if not production:
-            settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+            settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c jit=off -c wal_level=minimal -c max_wal_senders=0"
         subprocess.run(
             [binaries / "pg_ctl", "-w", "-D", data, "-l", data / "log", "-o", settings, "start"], check=True, **options
         )

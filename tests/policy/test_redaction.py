@@ -5,8 +5,9 @@ import pytest
 from challenge.people.spelling import plain
 from challenge.policy.redaction import BAR, CHOSEN, PARTS, Marker, Treatment, copy_of, is_like
 from challenge.proposals import content
-from challenge.proposals.models import OwnShare
+from challenge.proposals.models import BudgetLine, OwnShare
 from challenge.proposals.schemas import FullProposalForm
+from challenge.proposals.states import BudgetCategory
 from tests.cast import PLACES
 from tests.factories.proposals import make_proposal
 from tests.factories.rounds import make_round
@@ -80,7 +81,9 @@ def test_a_long_name_is_recognised_by_its_beginning():
 def test_every_part_of_a_kept_version_is_declared(world):
     with world.acting() as w:
         made = make_proposal(w, make_round(w))
-        w.add(OwnShare(proposal_id=made.id, organisation_id=PLACES["taltech"].id, year=1, cents=5))
+        place = {"proposal_id": made.id, "organisation_id": PLACES["taltech"].id, "year": 1}
+        w.add(BudgetLine(**place, category=BudgetCategory.STAFF, cents=5))
+        w.add(OwnShare(**place, cents=5))
         kept = content.snapshot(w, made)
     assert set(kept) == set(PARTS)
     assert {name for name in FullProposalForm.model_fields if name in CHOSEN} == CHOSEN
