@@ -181,10 +181,11 @@ class Fields:
         return draw("checkboxes", {**self._field(name, more, legend, legend=True), **own})
 
     def checkbox(self, name: str, text: str, *, checked: bool = False, value: str = "yes", **more: object) -> Markup:
-        """Ask for one yes: a single box whose own text is the question."""
+        """Ask for one yes: a single box whose own text is the question; the hint stands beneath that."""
+        hint = more.pop("hint", None)
         field = self._field(name, more, text)
         own: Params = {
-            "items": choices_of([(value, text)]),
+            "items": choices_of([{"value": value, "text": text, "hint": hint} if hint else (value, text)]),
             "values": [value] if checked else [],
             "idPrefix": field["id"],
         }
