@@ -10,6 +10,10 @@ import subprocess
 import tempfile
 
 ROOM = 4 << 30
+HURRIED = (  # of a server that lives for one run: nothing is synced, cleaned up, compiled or sent on
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off", "wal_level=minimal",
+    "max_wal_senders=0",
+)  # fmt: skip
 
 
 def bin_dir() -> pathlib.Path:
@@ -63,7 +67,7 @@ def server(*, production=False):
         )  # fmt: skip
         settings = f"-c listen_addresses='' -c unix_socket_directories={data} -c max_connections=60"
         if not production:
-            settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c jit=off -c wal_level=minimal -c max_wal_senders=0"
+            settings += "".join(f" -c {name}" for name in HURRIED)
         subprocess.run(
             [binaries / "pg_ctl", "-w", "-D", data, "-l", data / "log", "-o", settings, "start"], check=True, **options
         )
