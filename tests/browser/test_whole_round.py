@@ -167,7 +167,7 @@ def pair(stage, proposal) -> str:
     for name in CITIES:
         Person(stage, name).go(f"/pilots/{pilot}/agreement").press("Sign")
     ravi.go(f"/pilots/{pilot}/agreement").press("Sign")
-    jaan.go(f"/pilots/{pilot}").press("Agree")
+    jaan.go(f"/pilots/{pilot}").press("Agree the pilot")
     jaan.go(f"/pilots/{pilot}/tranches/new").fill(label="All of it", cents="1,200,000", due_on="2027-12-01").press(
         "Save"
     )
