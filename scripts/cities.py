@@ -24,10 +24,29 @@ from pathlib import Path
 from typing import Any
 
 from city_facts import (
-    ALTERNATES, CAPITALS, COUNTRIES, ESTONIA, ESTONIAN_ALTERNATES, ESTONIAN_COUNTIES, ESTONIAN_MUNICIPALITIES,
-    ESTONIAN_TOWNS, ESTONIAN_TOWNS_WITH_LAND, IRELAND, IRISH_AUTHORITIES, IRISH_CITY_IS_PLACE,
-    LARGER_THAN_THEIR_PLACE, LATITUDES, LONGITUDES, MAX_BYTES, MIN_POPULATION, NAMES, NOT_MUNICIPALITIES,
-    POPULATION_UNSURE, SEATS_BY_HAND, TURKIYE,
+    ALTERNATES,
+    CAPITALS,
+    COUNTRIES,
+    ESTONIA,
+    ESTONIAN_ALTERNATES,
+    ESTONIAN_COUNTIES,
+    ESTONIAN_MUNICIPALITIES,
+    ESTONIAN_TOWNS,
+    ESTONIAN_TOWNS_WITH_LAND,
+    IRELAND,
+    IRISH_AUTHORITIES,
+    IRISH_CITY_IS_PLACE,
+    LARGER_THAN_THEIR_PLACE,
+    LATITUDES,
+    LONGITUDES,
+    MAX_BYTES,
+    MIN_POPULATION,
+    NAMES,
+    NOT_MUNICIPALITIES,
+    POPULATION_UNSURE,
+    SEATS_BY_HAND,
+    TURKIYE,
+    entries,
 )  # fmt: skip
 
 TARGET = Path(__file__).resolve().parent.parent / "challenge" / "cities" / "data" / "municipalities.json"
@@ -48,15 +67,6 @@ def folded(text: str) -> str:
 def normalised(text: str) -> str:
     """Return the form by which names must differ within a country."""
     return folded(text).translate(LETTERS)
-
-
-def entries(table: str) -> list[tuple[str, str]]:
-    """Read "CC: one; two" lines, continued by indented lines, as (CC, one) pairs."""
-    found = []
-    for line in table.strip().replace("\n    ", " ").splitlines():
-        country, _, rest = line.partition(": ")
-        found += [(country, item.strip()) for item in rest.split(";")]
-    return found
 
 
 def place_ids(table: str, places: dict[int, Place]) -> set[int]:

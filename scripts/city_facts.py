@@ -127,3 +127,12 @@ NAMES = {
 # Other names that a searcher may type: the local one where GeoNames has an exonym, the
 # second language of a bilingual city, a usual Estonian or English form.
 ALTERNATES = table("alternates")
+
+
+def entries(table: str) -> list[tuple[str, str]]:
+    """Read "CC: one; two" lines, continued by indented lines, as (CC, one) pairs."""
+    found = []
+    for line in table.strip().replace("\n    ", " ").splitlines():
+        country, _, rest = line.partition(": ")
+        found += [(country, item.strip()) for item in rest.split(";")]
+    return found
